@@ -1,0 +1,64 @@
+package history
+
+import "math"
+
+// Pending is the Ret of an event whose op never returned.
+const Pending = math.MaxInt64
+
+// An Event is one op as it happened.
+type Event struct {
+	Op
+	Worker int
+	// Inv was stamped before the call and Ret after it, both by the calling
+	// goroutine. One event happened before another only if its Ret is strictly
+	// less than the other's Inv; equal stamps mean concurrent.
+	Inv, Ret int64
+	// Out and OK are what the method answered; which of them means anything
+	// depends on the kind:
+	//
+	//	Load, LoadAndDelete, Swap, Compute   Out the value found, OK whether there was one
+	//	LoadOrStore                          Out the value now in the map, OK whether it was loaded
+	//	CompareAndSwap, CompareAndDelete     OK whether it happened
+	//	Len                                  Out the length (a negative one as two's complement)
+	Out uint64
+	OK  bool
+	// Seen is what Range yielded, in order, or what a Clone was found to hold
+	// once the run was over. It is nil for other kinds.
+	Seen *Contents
+}
+
+// Overlaps reports whether the two events' intervals intersect.
+func (e *Event) Overlaps(f *Event) bool { return e.Inv <= f.Ret && f.Inv <= e.Ret }
+
+// An Entry is one key and value, as codes.
+type Entry struct{ Key, Value uint64 }
+
+// A Reading is the answer of one Load.
+type Reading struct {
+	Entry
+	OK bool
+}
+
+// Contents is what was read of one map: a Range's yield, a clone, or the map at
+// rest. A method that the map lacks leaves its part nil (or HasLen false).
+type Contents struct {
+	Loads   []Reading // each key of the run by Load, ascending
+	Entries []Entry   // what Range yielded, in its order
+	Ranged  bool      // Entries is complete: Range was called and ran to its end
+	Len     int
+	HasLen  bool
+}
+
+// A History is everything one run did. Every key and value is a code.
+type History struct {
+	// Prefill is what the map held before the first event, by ascending key.
+	Prefill []Entry
+	// Events are in order of Inv; those of one worker are in its program order.
+	Events []Event
+	// Rest is the map read back by one goroutine after every worker had ended;
+	// nil if the run did not get that far.
+	Rest *Contents
+	// Foreign describes the first few values that no codec call ever made: torn
+	// values and the like, which appear as the code target.Foreign.
+	Foreign []string
+}

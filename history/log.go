@@ -1,0 +1,95 @@
+package history
+
+import (
+	"sync/atomic"
+	"time"
+)
+
+// A Clock stamps invocations and responses. Its two forms trade perturbation
+// for certainty:
+//
+// The monotonic clock shares nothing between workers, so it neither orders
+// them nor hides a race; it is sound where the time-stamp counters of all cores
+// agree. The atomic clock is one counter that every stamp increments: its order
+// is beyond doubt, and its full barrier around every op can hide the very bug
+// that is sought. So the first searches and the second confirms.
+type Clock struct {
+	base    time.Time
+	counter *atomic.Int64 // nil for the monotonic clock
+}
+
+// NewClock returns a clock that starts now. It is safe for concurrent use.
+func NewClock(atomicStamps bool) Clock {
+	if atomicStamps {
+		return Clock{counter: new(atomic.Int64)}
+	}
+	return Clock{base: time.Now()}
+}
+
+// Now returns nanoseconds since the clock was made, or the next count.
+func (c *Clock) Now() int64 {
+	if c.counter != nil {
+		return c.counter.Add(1)
+	}
+	return int64(time.Since(c.base))
+}
+
+// A Log is what one worker writes down while it runs, in memory that outlives
+// it: the words may be shared with another process, which reads them after this
+// one has died.
+//
+// A Log is written by its worker alone, and read by others only after that
+// goroutine (or process) has ended. No lock, on purpose: a lock would order the
+// workers, and hide the races we are looking for.
+type Log struct {
+	words []uint64 // count, padding, then a record for each op
+}
+
+const (
+	logHeader = 8 // words; the count has a cache line of its own
+	record    = 4 // words: Inv, Ret, Out, flags
+	flagOK    = 1
+)
+
+// LogWords returns how many words a log of that many ops takes, a multiple of a
+// cache line.
+func LogWords(ops int) int { return (logHeader + record*ops + 7) &^ 7 }
+
+// NewLog returns a log over words, of which there must be LogWords(ops).
+func NewLog(words []uint64) Log { return Log{words: words} }
+
+// Reset forgets every record.
+func (l *Log) Reset() { l.words[0] = 0 }
+
+// Begin notes that op i is about to be called.
+func (l *Log) Begin(i int, inv int64) {
+	r := l.words[logHeader+record*i:][:record]
+	r[0], r[1] = uint64(inv), Pending
+	l.words[0] = uint64(i + 1)
+}
+
+// End notes what op i answered.
+func (l *Log) End(i int, ret int64, out uint64, ok bool) {
+	r := l.words[logHeader+record*i:][:record]
+	r[2], r[3] = out, 0
+	if ok {
+		r[3] = flagOK
+	}
+	r[1] = uint64(ret)
+}
+
+// Len returns how many ops have begun: at most how many the log has room for,
+// whatever a dying process left in the count.
+func (l *Log) Len() int {
+	room := (len(l.words) - logHeader) / record
+	if n := l.words[0]; n < uint64(room) {
+		return int(n)
+	}
+	return room
+}
+
+// Event fills in what the log knows of op i.
+func (l *Log) Event(i int, e *Event) {
+	r := l.words[logHeader+record*i:][:record]
+	e.Inv, e.Ret, e.Out, e.OK = int64(r[0]), int64(r[1]), r[2], r[3] == flagOK
+}

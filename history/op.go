@@ -1,0 +1,171 @@
+// Package history holds what a run did: the ops, when each was called and when
+// it returned, what it answered, and what was read back once all was at rest.
+//
+// It knows neither how the ops were scheduled nor what they mean for a map:
+// the scheduler writes histories, the oracle reads them.
+package history
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+)
+
+// A Kind is one method of a map. The zero Kind is not a method.
+type Kind uint8
+
+// The kinds, in the order in which they are listed to people.
+const (
+	Load Kind = 1 + iota
+	Store
+	LoadOrStore
+	LoadAndDelete
+	Delete
+	Swap
+	CompareAndSwap
+	CompareAndDelete
+	Compute
+	Increment
+	Range
+	Len
+	Clear
+	Clone
+	kinds // how many there are, plus one
+)
+
+// names has the word for each kind in the text forms.
+var names = [kinds]string{
+	Load: "load", Store: "store", LoadOrStore: "load-or-store",
+	LoadAndDelete: "load-and-delete", Delete: "delete", Swap: "swap",
+	CompareAndSwap: "compare-and-swap", CompareAndDelete: "compare-and-delete",
+	Compute: "compute", Increment: "increment",
+	Range: "range", Len: "len", Clear: "clear", Clone: "clone",
+}
+
+// Kinds returns every kind, in listing order.
+func Kinds() []Kind {
+	all := make([]Kind, 0, kinds-1)
+	for k := Load; k < kinds; k++ {
+		all = append(all, k)
+	}
+	return all
+}
+
+// String returns the kind's word, such as "load-or-store".
+func (k Kind) String() string {
+	if k == 0 || k >= kinds {
+		return fmt.Sprintf("kind(%d)", uint8(k))
+	}
+	return names[k]
+}
+
+// ParseKind is the inverse of String.
+func ParseKind(word string) (Kind, error) {
+	for k := Load; k < kinds; k++ {
+		if names[k] == word {
+			return k, nil
+		}
+	}
+	return 0, fmt.Errorf("unknown op %q; want one of %s", word, strings.Join(names[Load:], ", "))
+}
+
+// Keyed reports whether the op works on one key.
+func (k Kind) Keyed() bool { return k >= Load && k <= Increment }
+
+// Writes reports whether the op can change the map.
+func (k Kind) Writes() bool {
+	return k != Load && k != Range && k != Len && k != Clone
+}
+
+// operands tells which operands a kind takes beside its key.
+func (k Kind) operands() (value, old bool) {
+	switch k {
+	case Store, LoadOrStore, Swap, Compute:
+		return true, false
+	case CompareAndSwap:
+		return true, true
+	case CompareAndDelete:
+		return false, true
+	}
+	return false, false
+}
+
+// An Op is one method call as it is scheduled: the method and its operands, as
+// codes. A target's codecs turn codes into keys and values.
+type Op struct {
+	Kind  Kind
+	Key   uint64
+	Value uint64 // what Store, LoadOrStore, Swap, CompareAndSwap and Compute put in
+	Old   uint64 // what CompareAndSwap and CompareAndDelete compare with
+}
+
+// String returns the op's text form, which ParseOp reads: "store k1 v7",
+// "compare-and-swap k1 v7 v9" (old, then new), "range".
+func (op Op) String() string { return string(op.Append(nil)) }
+
+// Append appends the op's text form to b.
+func (op Op) Append(b []byte) []byte {
+	b = append(b, op.Kind.String()...)
+	if op.Kind.Keyed() {
+		b = strconv.AppendUint(append(b, " k"...), op.Key, 10)
+	}
+	value, old := op.Kind.operands()
+	if old {
+		b = strconv.AppendUint(append(b, " v"...), op.Old, 10)
+	}
+	if value {
+		b = strconv.AppendUint(append(b, " v"...), op.Value, 10)
+	}
+	return b
+}
+
+// ParseOp reads an op's text form.
+func ParseOp(text string) (Op, error) {
+	words := strings.Fields(text)
+	if len(words) == 0 {
+		return Op{}, fmt.Errorf("no op; want one such as %q", "store k1 v7")
+	}
+	kind, err := ParseKind(words[0])
+	if err != nil {
+		return Op{}, err
+	}
+	op := Op{Kind: kind}
+	var fields []*uint64
+	var prefixes []byte
+	want := kind.String()
+	if kind.Keyed() {
+		fields, prefixes, want = append(fields, &op.Key), append(prefixes, 'k'), want+" kN"
+	}
+	value, old := kind.operands()
+	if old {
+		fields, prefixes, want = append(fields, &op.Old), append(prefixes, 'v'), want+" vOLD"
+	}
+	if value {
+		fields, prefixes, want = append(fields, &op.Value), append(prefixes, 'v'), want+" vN"
+	}
+	if len(words)-1 != len(fields) {
+		return Op{}, fmt.Errorf("%q has %d operands; want %q", text, len(words)-1, want)
+	}
+	for i, word := range words[1:] {
+		if *fields[i], err = ParseCode(word, prefixes[i]); err != nil {
+			return Op{}, fmt.Errorf("%w; want %q", err, want)
+		}
+	}
+	return op, nil
+}
+
+// ParseCode reads a code written with its one-letter prefix: k12 or v7.
+func ParseCode(word string, prefix byte) (uint64, error) {
+	if len(word) < 2 || word[0] != prefix {
+		return 0, fmt.Errorf("%q is not %c and a number", word, prefix)
+	}
+	n, err := strconv.ParseUint(word[1:], 10, 64)
+	if err != nil || n > MaxCode {
+		return 0, fmt.Errorf("%q is not %c and a number from 0 to %d", word, prefix, MaxCode)
+	}
+	return n, nil
+}
+
+// MaxCode is the largest key or value code that a schedule may name. It leaves
+// every key and value shape, int32 included, room to tell codes apart.
+const MaxCode = 1<<31 - 1

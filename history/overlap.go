@@ -1,0 +1,159 @@
+package history
+
+import "slices"
+
+// An Overlap says how concurrent a run really was. A clean run without overlap
+// proves nothing.
+type Overlap struct {
+	Events int // events that overlap an event of another worker
+	Growth int // those of them that took the map across a growth boundary
+}
+
+// A Meter measures overlap. It keeps scratch space between calls and is for one
+// goroutine.
+type Meter struct {
+	overlapped []bool // by event
+	byReturn   []int  // event indices in order of Ret
+	present    map[uint64]bool
+}
+
+// Measure counts the overlapping events of h, whose events must be in order of
+// Inv. Boundaries are the sizes at which the next insert grows the map,
+// ascending. Which event grew it is told from the order of the responses, the
+// only order that every map shows: of two inserts that overlap at a boundary
+// either may be named, and both overlap.
+func (m *Meter) Measure(h *History, boundaries []int) Overlap {
+	m.mark(h.Events)
+	o := Overlap{}
+	for _, overlapped := range m.overlapped {
+		if overlapped {
+			o.Events++
+		}
+	}
+	if o.Events > 0 && reaches(h, boundaries) {
+		o.Growth = m.growth(h, boundaries)
+	}
+	return o
+}
+
+// mark sets overlapped for every event. Of the events that began earlier it
+// needs to remember, per worker, the one that ends last; as all of one worker's
+// events are disjoint, that is the worker's latest.
+func (m *Meter) mark(events []Event) {
+	m.overlapped = append(m.overlapped[:0], make([]bool, len(events))...)
+	latest := make([]int, 0, 8) // index of each worker's latest event
+	for i := range events {
+		e := &events[i]
+		own := -1
+		for slot, j := range latest {
+			switch f := &events[j]; {
+			case f.Worker == e.Worker:
+				own = slot
+			case f.Overlaps(e):
+				m.overlapped[i], m.overlapped[j] = true, true
+			}
+		}
+		if own >= 0 {
+			latest[own] = i
+		} else {
+			latest = append(latest, i)
+		}
+	}
+}
+
+// reaches reports whether the run's writes could take the size across a boundary.
+func reaches(h *History, boundaries []int) bool {
+	writes := 0
+	for i := range h.Events {
+		if h.Events[i].Kind.Writes() {
+			writes++
+		}
+	}
+	size := len(h.Prefill)
+	for _, b := range boundaries {
+		if size-writes <= b && b < size+writes {
+			return true
+		}
+	}
+	return false
+}
+
+func (m *Meter) growth(h *History, boundaries []int) (grown int) {
+	m.byReturn = m.byReturn[:0]
+	for i := range h.Events {
+		m.byReturn = append(m.byReturn, i)
+	}
+	slices.SortFunc(m.byReturn, func(i, j int) int {
+		a, b := h.Events[i].Ret, h.Events[j].Ret
+		switch {
+		case a < b:
+			return -1
+		case a > b:
+			return 1
+		}
+		return i - j
+	})
+	if m.present == nil {
+		m.present = make(map[uint64]bool)
+	}
+	clear(m.present)
+	prefill := h.Prefill // what holds for keys that are not in present
+	size := len(prefill)
+	for _, i := range m.byReturn {
+		e := &h.Events[i]
+		if !e.Kind.Writes() || e.Ret == Pending {
+			continue
+		}
+		if e.Kind == Clear {
+			size, prefill = 0, nil
+			clear(m.present)
+			continue
+		}
+		had, known := m.present[e.Key]
+		if !known {
+			_, had = findEntry(prefill, e.Key)
+		}
+		has := presentAfter(e, had)
+		m.present[e.Key] = has
+		switch {
+		case has && !had:
+			if _, at := slices.BinarySearch(boundaries, size); at && m.overlapped[i] {
+				grown++
+			}
+			size++
+		case had && !has:
+			size--
+		}
+	}
+	return grown
+}
+
+// presentAfter tells whether the event's key is in the map after it.
+func presentAfter(e *Event, before bool) bool {
+	switch e.Kind {
+	case Delete, LoadAndDelete:
+		return false
+	case CompareAndDelete:
+		return before && !e.OK
+	case CompareAndSwap:
+		return before
+	}
+	return true
+}
+
+// findEntry finds a key among entries sorted by key.
+func findEntry(entries []Entry, key uint64) (Entry, bool) {
+	i, ok := slices.BinarySearchFunc(entries, key, func(e Entry, key uint64) int {
+		switch {
+		case e.Key < key:
+			return -1
+		case e.Key > key:
+			return 1
+		}
+		return 0
+	})
+	if !ok {
+		return Entry{}, false
+	}
+	return entries[i], true
+}

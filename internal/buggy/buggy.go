@@ -1,0 +1,84 @@
+// Package buggy has maps with exactly one planted bug each: the ground truth for
+// our own tests. A stress tester that does not find them within a second or so is
+// broken, and so is an oracle that calls them by another name.
+//
+// The bugs are those of published maps, and nothing but concurrency sets them
+// off: each map is right when one goroutine uses it. Beside each is the same map
+// without the bug, which must stay clean.
+package buggy
+
+import (
+	"github.com/mapstress/mapstress/oracle"
+	"github.com/mapstress/mapstress/target"
+)
+
+// A Bug is a map with one planted bug.
+type Bug struct {
+	Target target.Target
+	// Correct is the same map with the bug repaired.
+	Correct target.Target
+	// Expect is what must be reported of Target.
+	Expect Expect
+	// Doc says what is wrong in the code.
+	Doc string
+	// Races says that the bug is a data race in Go's sense, so the race
+	// detector stops the map before any oracle sees it. The others are free of
+	// data races: only their answers are wrong.
+	Races bool
+}
+
+// Expect is the verdict that a bug deserves: one class, and any of the rules.
+type Expect struct {
+	Class oracle.Class
+	Rules []string // not empty
+}
+
+// Met reports whether the verdict is one of those expected.
+func (e Expect) Met(v oracle.Verdict) bool {
+	for _, rule := range e.Rules {
+		if v.Class == e.Class && v.Rule == rule {
+			return true
+		}
+	}
+	return false
+}
+
+// All returns every bug.
+func All() []Bug {
+	return []Bug{checkThenAct(), resizeWithoutAllLocks(), plainCounter(), lockLeftHeld(), nilInGrowth()}
+}
+
+// Targets returns the buggy maps.
+func Targets() []target.Target {
+	var all []target.Target
+	for _, b := range All() {
+		all = append(all, b.Target)
+	}
+	return all
+}
+
+// Repaired returns the same maps without their bugs.
+func Repaired() []target.Target {
+	var all []target.Target
+	for _, b := range All() {
+		all = append(all, b.Correct)
+	}
+	return all
+}
+
+// pair makes the buggy target and the repaired one.
+func pair(name string, contract target.Contract, broken, repaired func() target.Map[int, int]) (buggy, correct target.Target) {
+	buggy = target.Adapt("buggy/"+name, target.Int(), target.Int(), broken, contract)
+	buggy.Doc = "a planted bug"
+	correct = target.Adapt("repaired/"+name, target.Int(), target.Int(), repaired, contract)
+	correct.Doc = "buggy/" + name + " without its bug"
+	return buggy, correct
+}
+
+// perStripe is the contract of maps whose whole-map methods go stripe by stripe.
+var perStripe = target.Contract{
+	Source: "its own comments",
+	Range:  target.Promise{Level: target.Weak, Quote: "each visits the stripes one after the other, and each at one instant."},
+	Len:    target.Promise{Level: target.Bounds, Quote: "size is exact once all is at rest."},
+	Clear:  target.Promise{Level: target.PerKey, Quote: "clear empties the stripes one after the other."},
+}

@@ -1,0 +1,174 @@
+// Package child runs child processes that run schedules, and that may die of
+// them at any moment.
+//
+// The parent keeps the books and survives whatever a child does: crash, hang,
+// print without end, never answer, be killed. It knows nothing of maps; what a
+// history means was decided in the child, what a death means it asks
+// oracle/crash.
+package child
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"time"
+
+	"github.com/mapstress/mapstress/internal/child/wire"
+)
+
+// Config says how to start children. The zero Config is not valid: Command must
+// be set.
+type Config struct {
+	// Command is the program and its arguments.
+	Command []string
+	// Set is the name of the set of targets that the program should serve.
+	Set string
+	// Memory limits a child's address space, in bytes; 0 means 8 GiB, less than
+	// 0 no limit. There is none under the race detector, which needs it all.
+	Memory int64
+	// Patience is how long a child may make no progress before it is looked
+	// at; 0 means a second.
+	Patience time.Duration
+}
+
+const (
+	defaultMemory = 8 << 30
+	// helloTime is how long a new child has to say hello.
+	helloTime = 20 * time.Second
+	// lastWords is how long the output of a child that has ended is waited for;
+	// a process that it left behind may hold the pipe open.
+	lastWords = 2 * time.Second
+)
+
+// A process is one child process. It is for one goroutine at a time.
+type process struct {
+	cmd      *exec.Cmd
+	requests io.WriteCloser
+	frames   chan wire.Frame // closed at the end of the child's frames
+	garbage  error           // why the frames ended, if not at an end; read after frames is closed
+	journal  *wire.Journal
+	release  func() // what is left once the process is gone
+	printed  *capture
+	ended    chan struct{} // closed when the process has been waited for
+	hello    wire.Hello
+	lastID   uint64
+	cpu      time.Duration // CPU time already accounted for
+}
+
+// start starts a child and waits for its hello.
+func start(ctx context.Context, c *Config, dir string, spawn *spawner) (*process, error) {
+	if len(c.Command) == 0 {
+		return nil, errors.New("start child: no command")
+	}
+	cmd := exec.Command(c.Command[0], c.Command[1:]...)
+	cmd.Dir = dir
+	memory := c.Memory
+	if memory == 0 {
+		memory = defaultMemory
+	}
+	cmd.Env = append(os.Environ(), wire.Environ+"="+c.Set, "GOTRACEBACK=all",
+		fmt.Sprintf("%s=%d", wire.MemoryEnviron, max(memory, 0)),
+		"GORACE=atexit_sleep_ms=0 halt_on_error=1 "+os.Getenv("GORACE"))
+	p := &process{cmd: cmd, frames: make(chan wire.Frame), ended: make(chan struct{})}
+	answers, err := p.launch(spawn)
+	if err != nil {
+		return nil, fmt.Errorf("start child %s: %w", c.Command[0], err)
+	}
+	go func() { // ended by the end of the process; p.ended tells
+		defer close(p.ended)
+		cmd.Wait() // its error is in cmd.ProcessState
+	}()
+	go p.receive(answers) // ends at the end of answers, when the process ends or is killed
+	if err := p.greet(ctx); err != nil {
+		p.kill()
+		return nil, err
+	}
+	return p, nil
+}
+
+func (p *process) receive(answers io.ReadCloser) {
+	defer answers.Close()
+	defer close(p.frames)
+	buffered := bufio.NewReader(answers)
+	for {
+		var f wire.Frame
+		if err := wire.Read(buffered, &f); err != nil {
+			if !errors.Is(err, io.EOF) && !errors.Is(err, os.ErrClosed) {
+				p.garbage = err
+			}
+			return
+		}
+		p.frames <- f
+	}
+}
+
+func (p *process) greet(ctx context.Context) error {
+	timeout := time.NewTimer(helloTime)
+	defer timeout.Stop()
+	select {
+	case f, ok := <-p.frames:
+		if ok && f.Hello != nil {
+			p.hello = *f.Hello
+			return nil
+		}
+		if ok {
+			return errors.New("child: its first frame is not a hello")
+		}
+		reason := "it ended"
+		if p.garbage != nil {
+			reason = p.garbage.Error()
+		}
+		p.kill()
+		return fmt.Errorf("child did not say hello: %s; it printed %q", reason, cutText(p.printed.text(), 500))
+	case <-timeout.C:
+		return fmt.Errorf("child did not say hello in %v; it printed %q", helloTime, cutText(p.printed.text(), 500))
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// kill ends the process and waits until it is gone, with its output.
+func (p *process) kill() {
+	p.cmd.Process.Kill() // fails if it has ended already
+	p.wait()
+}
+
+// wait waits for the end of a process that is ending.
+func (p *process) wait() {
+	for range p.frames { // so that receive is not stuck with a frame for us
+	}
+	<-p.ended
+	p.requests.Close()
+	select {
+	case <-p.printed.done:
+	case <-time.After(lastWords):
+	}
+}
+
+// close ends a child that is not needed any more.
+func (p *process) close() {
+	p.kill()
+	p.release()
+}
+
+// used returns the CPU time used since it was last asked for; total is what the
+// child says, 0 if it has ended.
+func (p *process) used(total time.Duration) time.Duration {
+	if state := p.cmd.ProcessState; total == 0 && state != nil {
+		total = state.UserTime() + state.SystemTime()
+	}
+	used := max(total-p.cpu, 0)
+	p.cpu += used
+	return used
+}
+
+func cutText(s string, n int) string {
+	if len(s) > n {
+		return s[:n] + "..."
+	}
+	return s
+}

@@ -1,0 +1,179 @@
+package child
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/mapstress/mapstress/internal/child/wire"
+	"github.com/mapstress/mapstress/oracle"
+	"github.com/mapstress/mapstress/scheduler"
+)
+
+// A Job is runs of one schedule.
+type Job struct {
+	Target     string
+	Schedule   *scheduler.Schedule
+	First      int           // number of the first run: another number, other chances
+	Count      int           // how many runs
+	Atomic     bool          // under the atomic clock
+	StopAfter  int           // end after that many failing runs; 0 is never
+	Time       time.Duration // end after that much time; 0 is never
+	Boundaries []int         // sizes at which the target grows
+	// Found is told at once of the first failing run of each signature; nil: of
+	// none.
+	Found func(Found)
+}
+
+// A Found is one failing run.
+type Found struct {
+	Verdict  oracle.Verdict
+	History  string // text form; of a run that ended its process, as far as it got
+	Evidence string // what the process printed, if it ended of the run
+	// ClockFree says that no clock had a part in the verdict.
+	ClockFree bool
+	Run       int // number of the run
+}
+
+// An Outcome is what came of a Job.
+type Outcome struct {
+	Tally  wire.Tally
+	Counts map[string]uint64 // failing runs by Verdict.Signature
+	Found  []Found           // the first failing run of each signature
+	Deaths int               // children that died of their target
+	Lost   int               // children that ended for a reason that was not the target's
+	CPU    time.Duration     // CPU time of the children
+}
+
+// Run does a job. The children that die of it are replaced, and the job goes on
+// with the next run. When ctx ends, Run returns what came of the job so far and
+// ctx's error.
+func (s *Session) Run(ctx context.Context, job Job) (Outcome, error) {
+	r := &running{session: s, job: &job, outcome: Outcome{Counts: map[string]uint64{}}}
+	started := time.Now()
+	for first := job.First; first < job.First+job.Count; {
+		left := job.Time - time.Since(started)
+		if job.Time > 0 && left <= 0 || job.StopAfter > 0 && r.outcome.Tally.Failed >= uint64(job.StopAfter) {
+			break
+		}
+		done, err := r.once(ctx, first, left)
+		if done || err != nil {
+			return r.outcome, err
+		}
+		first = job.First + int(r.outcome.Tally.Runs)
+	}
+	return r.outcome, nil
+}
+
+type running struct {
+	session *Session
+	job     *Job
+	outcome Outcome
+}
+
+// once asks one child for the runs that are left, and says whether it did all
+// that was asked. Each child that dies counts one run at least.
+func (r *running) once(ctx context.Context, first int, left time.Duration) (done bool, err error) {
+	p, err := r.session.process(ctx)
+	if err != nil {
+		return false, err
+	}
+	req := wire.Request{
+		Do: wire.RunTask, Target: r.job.Target, Schedule: r.job.Schedule.Text(),
+		First: first, Count: r.job.First + r.job.Count - first, Atomic: r.job.Atomic,
+		Boundaries: r.job.Boundaries,
+	}
+	if r.job.StopAfter > 0 {
+		req.StopAfter = r.job.StopAfter - int(r.outcome.Tally.Failed)
+	}
+	if r.job.Time > 0 {
+		req.Millis = max(int(left.Milliseconds()), 1)
+	}
+	reported := map[string]bool{}
+	answer, hung, err := p.ask(ctx, req, r.session.patience, func(f wire.Failure) {
+		reported[f.Verdict.Signature()] = true
+		r.found(Found{Verdict: f.Verdict, History: f.History, ClockFree: f.ClockFree, Run: f.Run})
+	})
+	if err == nil {
+		r.outcome.CPU += p.used(time.Duration(answer.CPUMillis) * time.Millisecond)
+		r.outcome.Tally.Add(answer.Tally)
+		for signature, n := range answer.Counts {
+			r.outcome.Counts[signature] += n
+		}
+		return true, nil
+	}
+	var refused *RequestError
+	if errors.As(err, &refused) {
+		return false, err
+	}
+	defer r.session.discard()
+	r.outcome.CPU += p.used(0)
+	tally := p.journal.Tally()
+	for signature := range reported {
+		r.outcome.Counts[signature]++ // at least; the exact count died with the child
+	}
+	if !errors.Is(err, errNoAnswer) {
+		r.outcome.Tally.Add(tally)
+		return false, err
+	}
+	return false, r.died(p, tally, first, hung)
+}
+
+// found keeps and reports the first of each signature.
+func (r *running) found(f Found) {
+	for _, earlier := range r.outcome.Found {
+		if earlier.Verdict.Same(f.Verdict) {
+			return
+		}
+	}
+	r.outcome.Found = append(r.outcome.Found, f)
+	if r.job.Found != nil {
+		r.job.Found(f)
+	}
+}
+
+// died counts the run that a child died of, and says why it did.
+func (r *running) died(p *process, tally wire.Tally, first int, hung bool) error {
+	run := first + int(tally.Runs)
+	overlap := partialOverlap(p, r.job)
+	tally.Runs++
+	tally.Ops += uint64(r.job.Schedule.Ops())
+	if overlap.Events > 0 {
+		tally.Overlapped++
+	}
+	if overlap.Growth > 0 {
+		tally.Growth++
+	}
+	verdict, err := autopsy(p, hung)
+	if err != nil {
+		return err
+	}
+	if verdict.Class.Finding() {
+		tally.Failed++
+		r.outcome.Deaths++
+		r.outcome.Counts[verdict.Signature()]++
+		r.found(Found{
+			Verdict: verdict, History: partialHistory(p, r.job.Schedule),
+			Evidence: p.printed.text(), ClockFree: true, Run: run,
+		})
+	} else {
+		tally.Unknown++
+		r.outcome.Lost++
+		if hung {
+			r.session.patience = min(4*r.session.patience, maxPatience)
+		}
+	}
+	r.outcome.Tally.Add(tally)
+	return nil
+}
+
+// maxPatience bounds how patient a session becomes with a slow target.
+const maxPatience = 16 * time.Second
+
+// A BrokenError means that the tester's own part of a child failed.
+type BrokenError struct{ Printed string }
+
+func (e *BrokenError) Error() string {
+	return fmt.Sprintf("mapstress itself failed in a child, which printed:\n%s", cutText(e.Printed, 4000))
+}

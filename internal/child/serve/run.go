@@ -1,0 +1,120 @@
+package serve
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/mapstress/mapstress/history"
+	"github.com/mapstress/mapstress/internal/child/wire"
+	"github.com/mapstress/mapstress/oracle"
+	"github.com/mapstress/mapstress/scheduler"
+)
+
+// A batch is the runs of one request.
+type batch struct {
+	server  *server
+	req     *wire.Request
+	engine  *scheduler.Engine
+	judge   oracle.Judge
+	meter   history.Meter
+	ops     uint64 // of one run
+	tally   wire.Tally
+	counts  map[string]uint64 // failing runs by signature
+	started time.Time
+}
+
+// run does a RunTask.
+func (s *server) run(req *wire.Request) (*wire.Done, error) {
+	schedule, err := scheduler.Parse(req.Schedule)
+	if err != nil {
+		return nil, err
+	}
+	t, err := s.find(req.Target)
+	if err != nil {
+		return nil, err
+	}
+	v, err := t.Variant(schedule.Shape)
+	if err != nil {
+		return nil, err
+	}
+	logs, err := s.journal.Logs(schedule)
+	if err != nil {
+		return nil, err
+	}
+	engine, err := scheduler.NewEngine(v, schedule, logs, s.journal.SetPhase)
+	if err != nil {
+		return nil, fmt.Errorf("target %s: %w", t.Name, err)
+	}
+	b := &batch{
+		server: s, req: req, engine: engine, judge: oracle.Judge{Contract: t.Contract},
+		ops: uint64(schedule.Ops()), counts: map[string]uint64{}, started: time.Now(),
+	}
+	watch := s.goroutines.watch()
+	err = b.loop(&watch)
+	engine.Close()
+	if err != nil {
+		return nil, err
+	}
+	if verdict, leaked := s.goroutines.judge(&watch, v); leaked {
+		b.fail(verdict, nil, req.First, watch.runs)
+	}
+	s.journal.SetPhase(scheduler.Idle)
+	return &wire.Done{Tally: b.tally, Counts: b.counts}, nil
+}
+
+// loop runs until the request's count, time or number of failures is reached.
+func (b *batch) loop(watch *leakWatch) error {
+	for i := range b.req.Count {
+		number := b.req.First + i
+		clock := history.NewClock(b.req.Atomic)
+		h, err := b.engine.Run(number, &clock)
+		if err != nil {
+			return err
+		}
+		b.look(h, number)
+		watch.look()
+		if b.req.StopAfter > 0 && b.tally.Failed+watch.runs >= uint64(b.req.StopAfter) ||
+			b.req.Millis > 0 && time.Since(b.started) >= time.Duration(b.req.Millis)*time.Millisecond {
+			break
+		}
+	}
+	return nil
+}
+
+// look judges one run, and publishes the tally.
+func (b *batch) look(h *history.History, number int) {
+	b.tally.Runs++
+	b.tally.Ops += b.ops
+	overlap := b.meter.Measure(h, b.req.Boundaries)
+	if overlap.Events > 0 {
+		b.tally.Overlapped++
+	}
+	if overlap.Growth > 0 {
+		b.tally.Growth++
+	}
+	switch verdict := b.judge.Judge(h); {
+	case verdict.Class == oracle.Unknown:
+		b.tally.Unknown++
+	case verdict.Class.Finding():
+		b.fail(verdict, h, number, 1)
+	}
+	b.server.journal.SetTally(b.tally)
+}
+
+// fail counts failing runs, and reports the first of each signature at once: the
+// next run may be this process's last.
+func (b *batch) fail(verdict oracle.Verdict, h *history.History, number int, runs uint64) {
+	b.tally.Failed += runs
+	signature := verdict.Signature()
+	b.counts[signature] += runs
+	if b.counts[signature] > runs {
+		return
+	}
+	f := wire.Failure{Verdict: verdict, Run: number}
+	if h != nil {
+		f.History = history.Text(h)
+		free := b.judge.Judge(oracle.Unordered(h))
+		f.ClockFree = free.Class.Finding()
+	}
+	b.server.send(wire.Frame{ID: b.req.ID, Failure: &f})
+}

@@ -1,0 +1,142 @@
+// Package serve is the child's side of a child process: it runs schedules
+// against the targets it was given, judges the histories on the spot, and says
+// what came of it. It may die of any run, and leaves the rest to its parent.
+//
+// It is built into children next to other people's maps: of packages that are
+// not ours it uses goleak, itself standard library only.
+package serve
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"os"
+	"runtime"
+
+	"github.com/mapstress/mapstress/internal/child/wire"
+	"github.com/mapstress/mapstress/scheduler"
+	"github.com/mapstress/mapstress/target"
+)
+
+// Requested reports whether this process was started as a child.
+func Requested() bool { return os.Getenv(wire.Environ) != "" }
+
+// Main serves the parent until it closes the pipe, and does not return.
+func Main(targets []target.Target) {
+	link, err := connect()
+	if err != nil {
+		fmt.Fprintf(os.Stderr, "mapstress child: %v\n", err)
+		os.Exit(exitBroken)
+	}
+	s := &server{targets: targets, journal: link.journal, out: link.out}
+	s.goroutines.baseline()
+	requests := make(chan wire.Request)
+	go s.receive(link.in, requests) // ends the process at the end of input
+	s.send(wire.Frame{Hello: &wire.Hello{
+		GoVersion: runtime.Version(), GOOS: runtime.GOOS, GOARCH: runtime.GOARCH,
+		CPUs: runtime.NumCPU(), Race: raceEnabled, Journal: link.shared,
+	}})
+	for req := range requests {
+		s.journal.Begin(req.ID)
+		done, err := s.handle(&req)
+		frame := wire.Frame{ID: req.ID, Done: done}
+		if err != nil {
+			frame = wire.Frame{ID: req.ID, Error: err.Error()}
+		} else {
+			done.CPUMillis = cpuMillis()
+		}
+		s.send(frame)
+	}
+}
+
+// exitBroken is the exit code of a child that cannot do its work, through no
+// fault of the target's.
+const exitBroken = 70
+
+// A link is a child's connection to its parent.
+type link struct {
+	in      io.Reader
+	out     io.Writer
+	journal *wire.Journal
+	shared  bool // the journal's memory is the parent's too
+}
+
+type server struct {
+	targets    []target.Target
+	journal    *wire.Journal
+	out        io.Writer
+	goroutines leaks
+}
+
+// receive passes requests on. A child whose parent is gone has nobody to report
+// to: it ends, whatever the target is doing at the time.
+func (s *server) receive(in io.Reader, requests chan<- wire.Request) {
+	buffered := bufio.NewReader(in)
+	for {
+		var req wire.Request
+		if err := wire.Read(buffered, &req); err != nil {
+			if err != io.EOF {
+				fmt.Fprintf(os.Stderr, "mapstress child: read request: %v\n", err)
+				os.Exit(exitBroken)
+			}
+			os.Exit(0)
+		}
+		requests <- req
+	}
+}
+
+func (s *server) send(f wire.Frame) {
+	if err := wire.Write(s.out, f); err != nil {
+		fmt.Fprintf(os.Stderr, "mapstress child: %v\n", err)
+		os.Exit(exitBroken)
+	}
+}
+
+func (s *server) handle(req *wire.Request) (*wire.Done, error) {
+	switch req.Do {
+	case wire.DescribeTask:
+		return &wire.Done{Targets: s.describe()}, nil
+	case wire.ProbeTask:
+		v, err := s.variant(req.Target, req.Shape)
+		if err != nil {
+			return nil, err
+		}
+		boundaries, err := scheduler.Probe(v, req.Limit)
+		return &wire.Done{Boundaries: boundaries}, err
+	case wire.RunTask:
+		return s.run(req)
+	}
+	return nil, fmt.Errorf("unknown task %q", req.Do)
+}
+
+func (s *server) describe() (all []wire.Description) {
+	for i := range s.targets {
+		t := &s.targets[i]
+		m := t.Variants[0].New()
+		all = append(all, wire.Description{
+			Name: t.Name, Doc: t.Doc, Contract: t.Contract, Shapes: t.Shapes(),
+			Kinds: scheduler.Methods(&m.Map),
+		})
+		if m.Close != nil {
+			m.Close()
+		}
+	}
+	return all
+}
+
+func (s *server) find(name string) (*target.Target, error) {
+	for i := range s.targets {
+		if s.targets[i].Name == name {
+			return &s.targets[i], nil
+		}
+	}
+	return nil, fmt.Errorf("the child has no target %q", name)
+}
+
+func (s *server) variant(name string, shape target.Shape) (*target.Variant, error) {
+	t, err := s.find(name)
+	if err != nil {
+		return nil, err
+	}
+	return t.Variant(shape)
+}

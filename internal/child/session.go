@@ -1,0 +1,141 @@
+package child
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"time"
+
+	"github.com/mapstress/mapstress/internal/child/wire"
+	"github.com/mapstress/mapstress/target"
+)
+
+// A Session is a child that is replaced whenever it dies. It is for one
+// goroutine at a time.
+type Session struct {
+	config   Config
+	dir      string // the children's working directory
+	spawn    *spawner
+	current  *process           // nil if there is none
+	spare    chan spawned       // the next child, started ahead; nil if none is on its way
+	cancel   context.CancelFunc // stops the start of a spare
+	patience time.Duration      // grows while a target turns out to be merely slow
+}
+
+type spawned struct {
+	p   *process
+	err error
+}
+
+// NewSession makes a session. Its first child starts when it is needed.
+func NewSession(c Config) (*Session, error) {
+	dir, err := os.MkdirTemp("", "mapstress-child-")
+	if err != nil {
+		return nil, fmt.Errorf("make the children's working directory: %w", err)
+	}
+	patience := c.Patience
+	if patience == 0 {
+		patience = time.Second
+	}
+	return &Session{config: c, dir: dir, spawn: newSpawner(), patience: patience}, nil
+}
+
+// Close ends the child and removes its working directory.
+func (s *Session) Close() {
+	if s.current != nil {
+		s.current.close()
+	}
+	if s.spare != nil {
+		s.cancel()
+		if next := <-s.spare; next.p != nil {
+			next.p.close()
+		}
+	}
+	s.spawn.close()
+	os.RemoveAll(s.dir)
+}
+
+// process returns the child, started if need be.
+func (s *Session) process(ctx context.Context) (*process, error) {
+	if s.current != nil {
+		return s.current, nil
+	}
+	var next spawned
+	if s.spare == nil {
+		next.p, next.err = start(ctx, &s.config, s.dir, s.spawn)
+	} else {
+		next = <-s.spare
+		s.spare = nil
+	}
+	s.current = next.p
+	return next.p, next.err
+}
+
+// discard forgets a child that has ended, and starts the one after the next: a
+// target that kills children does so many times a second.
+func (s *Session) discard() {
+	s.current.close()
+	s.current = nil
+	if s.spare != nil {
+		return
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	spare := make(chan spawned, 1)
+	s.spare, s.cancel = spare, cancel
+	go func() { // received from by process or Close
+		p, err := start(ctx, &s.config, s.dir, s.spawn)
+		spare <- spawned{p, err}
+	}()
+}
+
+// Hello returns what the child says of itself.
+func (s *Session) Hello(ctx context.Context) (wire.Hello, error) {
+	p, err := s.process(ctx)
+	if err != nil {
+		return wire.Hello{}, err
+	}
+	return p.hello, nil
+}
+
+// Describe lists the child's targets.
+func (s *Session) Describe(ctx context.Context) ([]wire.Description, error) {
+	done, err := s.simple(ctx, wire.Request{Do: wire.DescribeTask})
+	if err != nil {
+		return nil, fmt.Errorf("ask a child for its targets: %w", err)
+	}
+	return done.Targets, nil
+}
+
+// Probe finds the sizes below limit at which a target grows.
+func (s *Session) Probe(ctx context.Context, name string, shape target.Shape, limit int) ([]int, error) {
+	done, err := s.simple(ctx, wire.Request{Do: wire.ProbeTask, Target: name, Shape: shape, Limit: limit})
+	if err != nil {
+		return nil, fmt.Errorf("probe where %s grows: %w", name, err)
+	}
+	return done.Boundaries, nil
+}
+
+// simple asks for something that no child should die of.
+func (s *Session) simple(ctx context.Context, req wire.Request) (*wire.Done, error) {
+	p, err := s.process(ctx)
+	if err != nil {
+		return nil, err
+	}
+	done, _, err := p.ask(ctx, req, simplePatience, func(wire.Failure) {})
+	if err == nil {
+		return done, nil
+	}
+	var refused *RequestError
+	if errors.As(err, &refused) {
+		return nil, err
+	}
+	if errors.Is(err, errNoAnswer) {
+		err = fmt.Errorf("%w; it printed %q", err, cutText(p.printed.text(), 500))
+	}
+	s.discard()
+	return nil, err
+}
+
+// simplePatience is how long a request without runs may take.
+const simplePatience = time.Minute

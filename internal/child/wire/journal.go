@@ -1,0 +1,93 @@
+package wire
+
+import (
+	"fmt"
+	"sync/atomic"
+	"unsafe"
+
+	"github.com/mapstress/mapstress/history"
+	"github.com/mapstress/mapstress/scheduler"
+)
+
+// A Journal is memory that parent and child share. It names the run in progress,
+// counts, and holds the workers' logs; all of it can be read after the child has
+// died. Where memory cannot be shared it is the child's own, and dies with it.
+//
+// The child writes the header words with atomic stores and the parent reads them
+// with atomic loads, at any time; the logs are the parent's to read only once
+// the child has ended.
+type Journal struct {
+	words []uint64
+}
+
+// JournalSize is the journal's size in bytes. The memory is touched only where
+// it is used.
+const JournalSize = 64 << 20
+
+// Words of the header.
+const (
+	wordRequest  = iota // the request under way
+	wordPhase           // scheduler.Phase
+	wordProgress        // goes up with every phase
+	wordRuns            // and the rest of Tally
+	wordOverlapped
+	wordGrowth
+	wordUnknown
+	wordFailed
+	wordOps
+	headerWords = 64
+)
+
+// NewJournal returns a journal over memory, of which there must be JournalSize
+// bytes, aligned to a word.
+func NewJournal(memory []byte) *Journal {
+	return &Journal{words: unsafe.Slice((*uint64)(unsafe.Pointer(unsafe.SliceData(memory))), len(memory)/8)}
+}
+
+// Begin starts a request: it empties the tally.
+func (j *Journal) Begin(request uint64) {
+	atomic.StoreUint64(&j.words[wordRequest], request)
+	j.SetPhase(scheduler.Idle)
+	j.SetTally(Tally{})
+}
+
+// Request returns the number of the request under way.
+func (j *Journal) Request() uint64 { return atomic.LoadUint64(&j.words[wordRequest]) }
+
+// SetPhase notes progress.
+func (j *Journal) SetPhase(p scheduler.Phase) {
+	atomic.StoreUint64(&j.words[wordPhase], uint64(p))
+	atomic.StoreUint64(&j.words[wordProgress], j.words[wordProgress]+1)
+}
+
+// Phase returns the phase of the run under way.
+func (j *Journal) Phase() scheduler.Phase {
+	return scheduler.Phase(atomic.LoadUint64(&j.words[wordPhase]))
+}
+
+// Progress returns a number that changes whenever the child gets on.
+func (j *Journal) Progress() uint64 { return atomic.LoadUint64(&j.words[wordProgress]) }
+
+// SetTally publishes the counts of the request so far.
+func (j *Journal) SetTally(t Tally) {
+	for i, n := range []uint64{t.Runs, t.Overlapped, t.Growth, t.Unknown, t.Failed, t.Ops} {
+		atomic.StoreUint64(&j.words[wordRuns+i], n)
+	}
+}
+
+// Tally returns the counts of the request under way.
+func (j *Journal) Tally() Tally {
+	n := func(i int) uint64 { return atomic.LoadUint64(&j.words[i]) }
+	return Tally{
+		Runs: n(wordRuns), Overlapped: n(wordOverlapped), Growth: n(wordGrowth),
+		Unknown: n(wordUnknown), Failed: n(wordFailed), Ops: n(wordOps),
+	}
+}
+
+// Logs returns the workers' logs for runs of s.
+func (j *Journal) Logs(s *scheduler.Schedule) ([]history.Log, error) {
+	if need, have := scheduler.LogWords(s), len(j.words)-headerWords; need > have {
+		return nil, fmt.Errorf("a schedule of %d ops needs a log of %d bytes; there are %d", s.Ops(), 8*need, 8*have)
+	}
+	return scheduler.Logs(s, j.words[headerWords:]), nil
+}

@@ -1,0 +1,159 @@
+// Package wire is what a parent and its children say to each other: frames of
+// JSON over a pair of pipes, and a journal in shared memory that survives the
+// child.
+//
+// It is built into children next to other people's maps, so it uses the
+// standard library alone.
+package wire
+
+import (
+	"encoding/binary"
+	"encoding/json"
+	"fmt"
+	"io"
+
+	"github.com/mapstress/mapstress/history"
+	"github.com/mapstress/mapstress/oracle"
+	"github.com/mapstress/mapstress/target"
+)
+
+// Environ is the environment variable that makes a process a child. Its value
+// is the name of the set of targets that the child knows.
+const Environ = "MAPSTRESS_CHILD"
+
+// MemoryEnviron is the environment variable with the limit of a child's address
+// space, in bytes; unset or 0 is none.
+const MemoryEnviron = "MAPSTRESS_CHILD_MEMORY"
+
+// MaxFrame is the largest frame, in bytes; more is taken for garbage.
+const MaxFrame = 64 << 20
+
+// A Request is what a parent asks of a child; the child answers with any number
+// of frames that have a Failure, then one that has Done set.
+type Request struct {
+	ID     uint64
+	Do     Task
+	Target string
+	// For RunTask.
+	Schedule   string // its text form
+	First      int    // number of the first run; with the plan's seed it decides the disturbance
+	Count      int    // runs
+	Atomic     bool   // stamp with the atomic clock
+	StopAfter  int    // end after that many failing runs; 0: never
+	Millis     int    // end after that much time; 0: never
+	Boundaries []int  // sizes at which the map grows, to count growth overlap
+	// For ProbeTask.
+	Shape target.Shape
+	Limit int // the largest size to probe
+}
+
+// A Task is a thing that a child can do.
+type Task string
+
+// The tasks.
+const (
+	DescribeTask Task = "describe" // which targets are there
+	ProbeTask    Task = "probe"    // at which sizes a target grows
+	RunTask      Task = "run"      // run a schedule, and judge what comes of it
+)
+
+// A Frame is what a child says. One of its pointers is set, or Error.
+type Frame struct {
+	ID      uint64
+	Hello   *Hello   `json:",omitempty"`
+	Failure *Failure `json:",omitempty"`
+	Done    *Done    `json:",omitempty"`
+	Error   string   `json:",omitempty"` // the request could not be done
+}
+
+// A Hello is a child's first frame.
+type Hello struct {
+	GoVersion string
+	GOOS      string
+	GOARCH    string
+	CPUs      int
+	Race      bool // built with the race detector
+	Journal   bool // the journal is shared, so it survives the child
+}
+
+// A Done ends the answer to a request.
+type Done struct {
+	Tally      Tally
+	Counts     map[string]uint64 `json:",omitempty"` // failing runs by Verdict.Signature
+	CPUMillis  int64             // CPU time of the child since it started; 0 where that is not known
+	Targets    []Description
+	Boundaries []int
+}
+
+// A Description is what a parent knows of a target without having its code.
+type Description struct {
+	Name     string
+	Doc      string
+	Contract target.Contract
+	Shapes   []target.Shape
+	Kinds    []history.Kind
+}
+
+// A Failure is one failing run.
+type Failure struct {
+	Verdict oracle.Verdict
+	History string // the text form; empty for a failure that has none
+	// ClockFree says that the history stays wrong when all order between
+	// workers is dropped from it: then no clock can be at fault.
+	ClockFree bool
+	Run       int // number of the run in its request
+}
+
+// A Tally counts runs.
+type Tally struct {
+	Runs       uint64 `json:"runs"`
+	Overlapped uint64 `json:"overlapped"` // runs in which ops of different workers overlapped
+	Growth     uint64 `json:"growth"`     // runs in which an op that grew the map overlapped another
+	Unknown    uint64 `json:"unknown"`    // runs that the oracle could not decide in its budget
+	Failed     uint64 `json:"failed"`
+	Ops        uint64 `json:"ops"`
+}
+
+// Add adds another tally to t.
+func (t *Tally) Add(u Tally) {
+	t.Runs += u.Runs
+	t.Overlapped += u.Overlapped
+	t.Growth += u.Growth
+	t.Unknown += u.Unknown
+	t.Failed += u.Failed
+	t.Ops += u.Ops
+}
+
+// Write writes one frame: its length in 4 bytes, big end first, and its JSON.
+func Write(w io.Writer, frame any) error {
+	body, err := json.Marshal(frame)
+	if err != nil {
+		return fmt.Errorf("encode frame: %w", err)
+	}
+	if len(body) > MaxFrame {
+		return fmt.Errorf("frame of %d bytes; want at most %d", len(body), MaxFrame)
+	}
+	_, err = w.Write(append(binary.BigEndian.AppendUint32(nil, uint32(len(body))), body...))
+	return err
+}
+
+// Read reads one frame into what frame points to. It returns io.EOF if there is
+// none, and an error that says so if what is there is no frame.
+func Read(r io.Reader, frame any) error {
+	var size [4]byte
+	if _, err := io.ReadFull(r, size[:]); err != nil {
+		return err
+	}
+	n := binary.BigEndian.Uint32(size[:])
+	if n > MaxFrame {
+		return fmt.Errorf("garbage where a frame should be: it starts with %q", size)
+	}
+	body := make([]byte, n)
+	if _, err := io.ReadFull(r, body); err != nil {
+		return fmt.Errorf("frame of %d bytes is cut short: %w", n, err)
+	}
+	if err := json.Unmarshal(body, frame); err != nil {
+		return fmt.Errorf("garbage in a frame of %d bytes: %w", n, err)
+	}
+	return nil
+}

@@ -1,0 +1,124 @@
+package search
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"github.com/mapstress/mapstress/corpus"
+	"github.com/mapstress/mapstress/internal/child"
+	"github.com/mapstress/mapstress/oracle"
+	"github.com/mapstress/mapstress/scheduler"
+)
+
+const (
+	// confirmTime bounds the search for a failing run under atomic stamps.
+	confirmTime = 2 * time.Second
+	// rateTime and rateFailures bound the runs that tell how often a schedule fails.
+	rateTime     = 300 * time.Millisecond
+	rateFailures = 10
+	// sequentialRuns is how often one worker runs what several have failed.
+	sequentialRuns = 20
+)
+
+// examine looks at a failing run: if it is new it is confirmed, kept, shrunk,
+// and kept again. It reports whether it was new.
+//
+// Once the search's time is up (ctx has ended) a failure that needs no further
+// run to be sure of is still kept.
+func (l *lane) examine(ctx context.Context, t *state, c candidate, f child.Found) (isNew bool, err error) {
+	signature := f.Verdict.Signature()
+	if !l.claim(t, signature) {
+		return false, nil
+	}
+	if !f.ClockFree {
+		confirmed, ok, err := l.confirm(ctx, t, c, f)
+		if err != nil || !ok {
+			l.unclaim(t, signature)
+			return false, err
+		}
+		f = confirmed
+	}
+	finding := l.newFinding(t, c, f, signature)
+	l.keep(&finding, nil)
+	l.publish(t, finding)
+	if err := l.complete(ctx, t, &finding); err != nil && ctx.Err() == nil {
+		return true, err
+	}
+	finding.Final = true
+	l.publish(t, finding)
+	return true, nil
+}
+
+// confirm runs the schedule again under atomic stamps, whose order is beyond
+// doubt, until it fails in the same way.
+func (l *lane) confirm(ctx context.Context, t *state, c candidate, f child.Found) (child.Found, bool, error) {
+	outcome, err := l.session.Run(ctx, child.Job{
+		Target: t.target.Name, Schedule: c.schedule, First: f.Run, Count: maxRuns,
+		Time: confirmTime, StopAfter: 1, Atomic: true, Boundaries: t.space.Boundaries,
+	})
+	for _, again := range outcome.Found {
+		if again.Verdict.Class == f.Verdict.Class && again.Verdict.Rule == f.Verdict.Rule {
+			return again, true, err
+		}
+	}
+	return child.Found{}, false, err
+}
+
+// complete finds out what else there is to say of a finding: whether it needs
+// concurrency, how often it happens, and the smallest schedule that has it.
+func (l *lane) complete(ctx context.Context, t *state, f *Finding) error {
+	old := f.Case
+	if err := l.trySequential(ctx, t, f); err != nil {
+		return err
+	}
+	rate, err := l.rate(ctx, t, f.Case.Schedule, f.Verdict)
+	if err != nil {
+		return err
+	}
+	f.Case.Reproduced = rate
+	if l.ShrinkTime > 0 && rate.Failed > 0 {
+		err = l.shrink(ctx, t, f)
+	}
+	l.keep(f, old)
+	return err
+}
+
+// trySequential finds out whether one worker alone fails too.
+func (l *lane) trySequential(ctx context.Context, t *state, f *Finding) error {
+	sequential := f.Case.Schedule.Sequential(nil)
+	outcome, err := l.session.Run(ctx, child.Job{
+		Target: t.target.Name, Schedule: sequential, Count: sequentialRuns,
+		Time: confirmTime, StopAfter: 1,
+	})
+	if matching(outcome.Counts, f.Verdict) > 0 {
+		next := *f.Case
+		next.Schedule = sequential
+		f.Case = &next
+		f.Verdict.Sequential = true
+		f.Case.Verdict.Sequential = true
+	}
+	return err
+}
+
+// rate runs a schedule to see how often it fails in that way.
+func (l *lane) rate(ctx context.Context, t *state, s *scheduler.Schedule, v oracle.Verdict) (corpus.Rate, error) {
+	outcome, err := l.session.Run(ctx, child.Job{
+		Target: t.target.Name, Schedule: s, Count: maxRuns, Time: rateTime,
+		StopAfter: rateFailures, Boundaries: t.space.Boundaries,
+	})
+	return corpus.Rate{Failed: matching(outcome.Counts, v), Runs: int(outcome.Tally.Runs)}, err
+}
+
+// matching counts the failing runs, by signature, that broke the same rule. The
+// frames may differ: a smaller schedule can take another way into the same hole.
+func matching(counts map[string]uint64, v oracle.Verdict) (n int) {
+	v.Frames = nil
+	rule := v.Signature()
+	for signature, count := range counts {
+		if signature == rule || strings.HasPrefix(signature, rule+"|") {
+			n += int(count)
+		}
+	}
+	return n
+}

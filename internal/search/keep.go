@@ -1,0 +1,109 @@
+package search
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/mapstress/mapstress/corpus"
+	"github.com/mapstress/mapstress/internal/child"
+)
+
+// newFinding makes a finding, and its case, of a failing run.
+func (l *lane) newFinding(t *state, c candidate, f child.Found, signature string) Finding {
+	environment := l.environment
+	if procs := c.schedule.Timing.Procs; procs > 0 {
+		environment.GOMAXPROCS = procs
+	}
+	return Finding{
+		Target: t.target.Name, Unsafe: t.target.Contract.Unsafe,
+		Verdict: f.Verdict, Count: 1, After: Duration(time.Since(l.started)), signature: signature,
+		Case: &corpus.Case{
+			Target: t.target.Name, Unsafe: t.target.Contract.Unsafe, Verdict: f.Verdict,
+			Found: environment, Scenario: c.scenario, Seed: l.Seed,
+			Shrunk:   corpus.Shrunk{From: c.schedule.Ops()},
+			Schedule: c.schedule, History: f.History, Evidence: f.Evidence,
+			Reproduced: corpus.Rate{Failed: 1, Runs: 1},
+		},
+	}
+}
+
+// keep writes a finding's case to the store, in place of an older form of it if
+// there is one. A case that cannot be written is a problem, not the end: the
+// finding is still reported.
+func (l *lane) keep(f *Finding, older *corpus.Case) {
+	if l.Store == nil {
+		return
+	}
+	var path string
+	var err error
+	if older == nil || f.Path == "" {
+		path, err = l.Store.Save(f.Case)
+	} else {
+		path, err = l.Store.Replace(older, f.Case)
+	}
+	if err != nil {
+		l.problem("%w", err)
+	}
+	if path != "" {
+		f.Path = path
+	}
+}
+
+// keptTime is how long an earlier case is replayed at the start of a search.
+const keptTime = 200 * time.Millisecond
+
+// replayKept runs the cases of earlier searches first. One that still fails is
+// a finding of this search, too.
+func (l *lane) replayKept(ctx context.Context, t *state) error {
+	if l.Store == nil {
+		return nil
+	}
+	cases, errs := l.Store.Load(t.target.Name)
+	for _, err := range errs {
+		l.problem("%w; going on without it", err)
+	}
+	for _, c := range cases {
+		if ctx.Err() != nil {
+			return nil
+		}
+		if err := l.replayCase(ctx, t, c); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (l *lane) replayCase(ctx context.Context, t *state, c *corpus.Case) error {
+	outcome, err := l.session.Run(ctx, child.Job{
+		Target: t.target.Name, Schedule: c.Schedule, Count: maxRuns,
+		Time: keptTime, StopAfter: 1, Boundaries: t.space.Boundaries,
+	})
+	var refused *child.RequestError
+	if errors.As(err, &refused) {
+		l.problem("case %s: %w; going on without it", c.File, err)
+		return nil
+	}
+	l.record(t, &outcome)
+	for _, f := range outcome.Found {
+		signature := f.Verdict.Signature()
+		if !c.Verdict.Same(f.Verdict) || !l.claim(t, signature) {
+			continue
+		}
+		l.publish(t, Finding{
+			Target: t.target.Name, Unsafe: t.target.Contract.Unsafe, Verdict: c.Verdict,
+			Count: outcome.Counts[signature], Known: true, Final: true, Case: c, Path: c.File,
+			After: Duration(time.Since(l.started)), signature: signature,
+		})
+	}
+	return err
+}
+
+// shrink makes the finding's case smaller for as long as it may.
+func (l *lane) shrink(ctx context.Context, t *state, f *Finding) error {
+	shrunk, err := Shrink(ctx, l.session, f.Case, t.space, l.ShrinkTime, nil)
+	f.Case = shrunk
+	f.Verdict = shrunk.Verdict
+	return err
+}
+

@@ -1,0 +1,141 @@
+package search
+
+import (
+	"context"
+	"fmt"
+	"runtime"
+	"time"
+
+	"github.com/mapstress/mapstress/internal/child"
+	"github.com/mapstress/mapstress/scenarios"
+	"github.com/mapstress/mapstress/scheduler"
+	"github.com/mapstress/mapstress/target"
+)
+
+const (
+	// turnTime is how long a target is searched before it is the next one's turn.
+	turnTime = 250 * time.Millisecond
+	// tryTime is how long one schedule is run: long enough for a thousand short
+	// runs, short enough for many schedules.
+	tryTime = 10 * time.Millisecond
+	// tryFailures ends a schedule that fails again and again.
+	tryFailures = 3
+	// maxRuns bounds the runs of a job that is limited by its time.
+	maxRuns = 1 << 30
+	// probeLimit is up to which size a target's growth is probed.
+	probeLimit = 1000
+)
+
+// A lane runs one schedule after the other, in a session of its own.
+type lane struct {
+	*search
+	session *child.Session
+}
+
+// lane searches until ctx ends or nothing is left to do.
+func (s *search) lane(ctx context.Context) error {
+	session, err := child.NewSession(s.Child)
+	if err != nil {
+		return err
+	}
+	defer session.Close()
+	l := &lane{search: s, session: session}
+	for ctx.Err() == nil {
+		t := s.take()
+		if t == nil {
+			return nil
+		}
+		started := time.Now()
+		err := l.turn(ctx, t)
+		s.spent(t, time.Since(started))
+		if err != nil {
+			return fmt.Errorf("target %s: %w", t.target.Name, err)
+		}
+	}
+	return nil
+}
+
+// turn searches one target for a while.
+func (l *lane) turn(ctx context.Context, t *state) (err error) {
+	t.prepare.Do(func() { err = l.prepare(ctx, t) })
+	for started := time.Now(); err == nil && ctx.Err() == nil && time.Since(started) < turnTime; {
+		if l.Runs > 0 && l.runsLeft(t) == 0 {
+			break
+		}
+		var found bool
+		found, err = l.try(ctx, t, l.next(t))
+		if found {
+			break // looking at it took long enough; others wait
+		}
+	}
+	return err
+}
+
+// prepare finds out where the target grows, and runs what is to be run first.
+func (l *lane) prepare(ctx context.Context, t *state) error {
+	t.space = scenarios.Space{Kinds: t.target.Kinds, Shapes: t.target.Shapes, Procs: runtime.NumCPU()}
+	boundaries, err := l.session.Probe(ctx, t.target.Name, target.Shape{}, probeLimit)
+	if err != nil && ctx.Err() != nil {
+		return err
+	}
+	if err != nil {
+		l.problem("%w; going on without knowing it", err)
+	}
+	t.space.Boundaries = boundaries
+	l.mu.Lock()
+	t.report.Boundaries = boundaries
+	l.mu.Unlock()
+	for _, sc := range l.Scenarios {
+		if sc.Fits(t.space) {
+			t.fitting = append(t.fitting, sc)
+		}
+	}
+	if len(t.fitting) == 0 {
+		return fmt.Errorf("none of the %d chosen scenarios fits what it can do: %v", len(l.Scenarios), t.target.Kinds)
+	}
+	return l.replayKept(ctx, t)
+}
+
+// A candidate is a schedule to try, and where it comes from.
+type candidate struct {
+	schedule *scheduler.Schedule
+	scenario string
+	seed     uint64
+}
+
+// try runs one schedule, and looks at what it finds. It reports whether that
+// was anything new.
+func (l *lane) try(ctx context.Context, t *state, c candidate) (found bool, err error) {
+	job := child.Job{
+		Target: t.target.Name, Schedule: c.schedule, Count: maxRuns,
+		Time: tryTime, StopAfter: tryFailures, Boundaries: t.space.Boundaries,
+	}
+	if l.Runs > 0 {
+		job.Count, job.Time = l.runsLeft(t), 0
+	}
+	outcome, err := l.session.Run(ctx, job)
+	l.record(t, &outcome)
+	// What was found just before the end is still kept.
+	for _, f := range outcome.Found {
+		isNew, failed := l.examine(ctx, t, c, f)
+		found = found || isNew
+		if failed != nil && err == nil {
+			err = failed
+		}
+	}
+	return found, err
+}
+
+// triesPerRuns spreads a limited number of runs over several schedules.
+const triesPerRuns = 1000
+
+// runsLeft is how many runs the next schedule may have.
+func (l *lane) runsLeft(t *state) int {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	done := t.report.Tally.Runs
+	if done >= l.Runs {
+		return 0
+	}
+	return int(min(l.Runs-done, triesPerRuns))
+}

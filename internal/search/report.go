@@ -1,0 +1,73 @@
+package search
+
+import (
+	"strconv"
+	"time"
+
+	"github.com/mapstress/mapstress/corpus"
+	"github.com/mapstress/mapstress/internal/child/wire"
+	"github.com/mapstress/mapstress/oracle"
+)
+
+// A Report is what a search came to.
+type Report struct {
+	Seed        uint64         `json:"seed,string"`
+	Elapsed     Duration       `json:"elapsed"`
+	Interrupted bool           `json:"interrupted"`
+	Environment corpus.Environment `json:"environment"`
+	Targets     []TargetReport `json:"targets"`
+}
+
+// Bugs counts the findings on targets that promise to be safe.
+func (r *Report) Bugs() (n int) {
+	for i := range r.Targets {
+		if !r.Targets[i].Unsafe {
+			n += len(r.Targets[i].Findings)
+		}
+	}
+	return n
+}
+
+// A TargetReport is what a search came to on one target.
+type TargetReport struct {
+	Target    string        `json:"target"`
+	Unsafe    bool          `json:"unsafe"` // documented as not for concurrent use: its findings are a survey
+	Schedules int           `json:"schedules"`
+	Tally     wire.Tally    `json:"runs"`
+	CPU       Duration      `json:"cpu"`
+	Deaths    int           `json:"deaths"` // children that died of the target
+	Lost      int           `json:"lost"`   // children that ended for another reason
+	Unconfirmed int         `json:"unconfirmed"` // wrong histories that no run under atomic stamps confirmed
+	Boundaries []int        `json:"boundaries,omitempty"`
+	Findings  []Finding     `json:"findings"`
+}
+
+// A Finding is a verdict other than clean, deduplicated.
+type Finding struct {
+	Target  string         `json:"target"`
+	Unsafe  bool           `json:"unsafe"`
+	Verdict oracle.Verdict `json:"verdict"`
+	// Count is how many runs of the search failed like that.
+	Count uint64 `json:"count"`
+	// Known says that an earlier case of it was in the corpus already.
+	Known bool         `json:"known"`
+	Case  *corpus.Case `json:"-"`
+	Path  string       `json:"path"` // of the case's file; empty if it could not be written
+	// Final says that it was examined to the end: shrunk, and its rate known.
+	Final bool `json:"final"`
+	// After is when it was first seen, from the start of the search.
+	After Duration `json:"after"`
+
+	signature string // the verdict's, as first found
+}
+
+// A Duration is a time span; its JSON is in seconds.
+type Duration time.Duration
+
+// Seconds returns the span in seconds.
+func (d Duration) Seconds() float64 { return time.Duration(d).Seconds() }
+
+// MarshalJSON writes seconds.
+func (d Duration) MarshalJSON() ([]byte, error) {
+	return strconv.AppendFloat(nil, time.Duration(d).Seconds(), 'f', 3, 64), nil
+}

@@ -1,0 +1,141 @@
+// Package search looks for schedules that make a target fail: what to try next,
+// and what to do with a failure: confirm it, keep it, shrink it.
+//
+// Nothing it reports comes unconfirmed, and what it found is on disk before it
+// goes on.
+package search
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime"
+	"sync"
+	"time"
+
+	"github.com/mapstress/mapstress/corpus"
+	"github.com/mapstress/mapstress/internal/child"
+	"github.com/mapstress/mapstress/internal/child/wire"
+	"github.com/mapstress/mapstress/scenarios"
+)
+
+// Config says what to search and how long. Targets must not be empty; the zero
+// values of the rest are valid.
+type Config struct {
+	Child     child.Config
+	Targets   []wire.Description
+	Scenarios []scenarios.Scenario // nil: all of the catalogue
+	Duration  time.Duration        // 0: no end but Runs or the context's
+	Runs      uint64               // end once each target has had that many runs; 0: never
+	Seed      uint64
+	Store     *corpus.Store
+	// ShrinkTime bounds the shrinking of one finding; 0 means 5 s, and never
+	// more than a tenth of Duration. Less than 0: findings are kept as found.
+	ShrinkTime    time.Duration
+	StopOnFinding bool // end at the first finding on a target that promises to be safe
+	// OnFinding is told of each finding, once it is kept and again once it is
+	// shrunk; OnProgress of the counts, every Every. They are called by one
+	// goroutine at a time.
+	OnFinding  func(Finding)
+	OnProblem  func(error) // something went wrong that the search survives
+	OnProgress func(Progress)
+	Every      time.Duration // 0 means 3 s
+}
+
+// Progress is where a search is.
+type Progress struct {
+	Elapsed  Duration   `json:"elapsed"`
+	Tally    wire.Tally `json:"runs"`
+	Deaths   int        `json:"deaths"`
+	Findings int        `json:"findings"`
+	Target   string     `json:"target"` // the one under way
+}
+
+// A search is one search under way.
+type search struct {
+	Config
+	started     time.Time
+	stop        context.CancelFunc
+	environment corpus.Environment // the children's
+
+	mu      sync.Mutex
+	targets []*state // the slice never changes; what guards the states, see there
+	current string   // guarded by mu; whose turn it is, for progress
+	failed  error    // guarded by mu; the first error that ended a lane
+}
+
+// Run searches until the time is up, the runs are done or ctx ends. An error
+// means that the search could not do its work; even then the report has what
+// was found.
+func Run(ctx context.Context, c Config) (*Report, error) {
+	if c.Scenarios == nil {
+		c.Scenarios = scenarios.All()
+	}
+	c.ShrinkTime = shrinkTime(&c)
+	s := &search{Config: c, started: time.Now()}
+	for i := range c.Targets {
+		s.targets = append(s.targets, newState(&c, &c.Targets[i]))
+	}
+	limited := ctx
+	if c.Duration > 0 {
+		var cancel context.CancelFunc
+		limited, cancel = context.WithTimeout(ctx, c.Duration)
+		defer cancel()
+	}
+	limited, s.stop = context.WithCancel(limited)
+	defer s.stop()
+
+	var lanes, progress sync.WaitGroup
+	for range laneCount() {
+		lanes.Add(1)
+		go func() {
+			defer lanes.Done()
+			s.fail(s.lane(limited))
+		}()
+	}
+	over := make(chan struct{})
+	progress.Add(1)
+	go func() {
+		defer progress.Done()
+		s.reportProgress(over)
+	}()
+	lanes.Wait()
+	close(over)
+	progress.Wait()
+	return s.report(ctx.Err() != nil), s.failed
+}
+
+// shrinkTime is how long one finding may be shrunk: see Config.
+func shrinkTime(c *Config) time.Duration {
+	t := c.ShrinkTime
+	if t == 0 {
+		t = 5 * time.Second
+	}
+	if c.Duration > 0 {
+		t = min(t, c.Duration/10)
+	}
+	return t
+}
+
+// laneCount is how many schedules run at the same time: the workers of one want
+// two processors to meet on.
+func laneCount() int { return max(1, runtime.NumCPU()/2) }
+
+func (s *search) fail(err error) {
+	if err == nil || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
+		return
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.failed == nil {
+		s.failed = err
+	}
+	s.stop()
+}
+
+// problem reports an error that does not end the search.
+func (s *search) problem(format string, args ...any) {
+	if s.OnProblem != nil {
+		s.OnProblem(fmt.Errorf(format, args...))
+	}
+}

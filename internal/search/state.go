@@ -1,0 +1,170 @@
+package search
+
+import (
+	"hash/fnv"
+	"sync"
+	"time"
+
+	"github.com/mapstress/mapstress/internal/child"
+	"github.com/mapstress/mapstress/internal/child/wire"
+	"github.com/mapstress/mapstress/scenarios"
+)
+
+// A state is what the search knows of one target.
+type state struct {
+	target  *wire.Description
+	prepare sync.Once           // before the first turn
+	space   scenarios.Space     // set by prepare
+	fitting []scenarios.Scenario // set by prepare; never empty
+
+	// What follows is guarded by search.mu.
+
+	seed   uint64
+	tried  uint64        // schedules generated so far
+	used   time.Duration // time spent on the target
+	report TargetReport
+	claims map[string]bool // signatures of findings that are kept or being looked at
+}
+
+func newState(c *Config, d *wire.Description) *state {
+	name := fnv.New64a()
+	name.Write([]byte(d.Name))
+	return &state{
+		target: d,
+		seed:   c.Seed ^ name.Sum64(),
+		report: TargetReport{Target: d.Name, Unsafe: d.Contract.Unsafe, Findings: []Finding{}},
+		claims: map[string]bool{},
+	}
+}
+
+// take returns the target that has had the least time, or nil if none wants
+// any more.
+func (s *search) take() *state {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var least *state
+	for _, t := range s.targets {
+		if s.Runs > 0 && t.report.Tally.Runs >= s.Runs {
+			continue
+		}
+		if least == nil || t.used < least.used {
+			least = t
+		}
+	}
+	if least != nil {
+		s.current = least.target.Name
+		least.used++ // so that another lane takes another one
+	}
+	return least
+}
+
+// record adds the outcome of a job to a target's books. What the job found
+// counts for the findings that are known; new ones are for examine.
+func (s *search) record(t *state, o *child.Outcome) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	t.report.Tally.Add(o.Tally)
+	t.report.CPU += Duration(o.CPU)
+	t.report.Deaths += o.Deaths
+	t.report.Lost += o.Lost
+	for i := range t.report.Findings {
+		f := &t.report.Findings[i]
+		f.Count += o.Counts[f.signature]
+	}
+}
+
+// spent notes how long a turn took.
+func (s *search) spent(t *state, d time.Duration) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	t.used += d
+}
+
+// claim reserves a signature for whoever asks first.
+func (s *search) claim(t *state, signature string) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if t.claims[signature] {
+		return false
+	}
+	t.claims[signature] = true
+	return true
+}
+
+// unclaim gives a signature back that could not be confirmed.
+func (s *search) unclaim(t *state, signature string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	delete(t.claims, signature)
+	t.report.Unconfirmed++
+}
+
+// publish adds a finding to the report, or replaces the one with its signature,
+// and tells the observer.
+func (s *search) publish(t *state, f Finding) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	replaced := false
+	for i := range t.report.Findings {
+		if known := &t.report.Findings[i]; known.signature == f.signature {
+			f.Count = known.Count
+			*known, replaced = f, true
+		}
+	}
+	if !replaced {
+		t.report.Findings = append(t.report.Findings, f)
+	}
+	if s.OnFinding != nil {
+		s.OnFinding(f)
+	}
+	if s.StopOnFinding && !f.Unsafe && f.Final {
+		s.stop()
+	}
+}
+
+// reportProgress tells the observer where the search is, until over is closed.
+func (s *search) reportProgress(over <-chan struct{}) {
+	every := s.Every
+	if every == 0 {
+		every = 3 * time.Second
+	}
+	ticker := time.NewTicker(every)
+	defer ticker.Stop()
+	for {
+		select {
+		case <-ticker.C:
+			s.mu.Lock()
+			if s.OnProgress != nil {
+				s.OnProgress(s.progress())
+			}
+			s.mu.Unlock()
+		case <-over:
+			return
+		}
+	}
+}
+
+// progress sums up all targets; s.mu must be held.
+func (s *search) progress() Progress {
+	p := Progress{Elapsed: Duration(time.Since(s.started)), Target: s.current}
+	for _, t := range s.targets {
+		p.Tally.Add(t.report.Tally)
+		p.Deaths += t.report.Deaths
+		p.Findings += len(t.report.Findings)
+	}
+	return p
+}
+
+func (s *search) report(interrupted bool) *Report {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	r := &Report{
+		Seed: s.Seed, Elapsed: Duration(time.Since(s.started)), Interrupted: interrupted,
+		Environment: s.environment,
+	}
+	for _, t := range s.targets {
+		t.report.Schedules = int(t.tried)
+		r.Targets = append(r.Targets, t.report)
+	}
+	return r
+}

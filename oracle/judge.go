@@ -1,0 +1,122 @@
+package oracle
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+
+	"github.com/mapstress/mapstress/history"
+	"github.com/mapstress/mapstress/oracle/linear"
+	"github.com/mapstress/mapstress/target"
+)
+
+// A Judge checks histories against a contract. It keeps scratch space between
+// them, and is for one goroutine at a time. Its zero value holds a map to
+// linearizability throughout.
+//
+// What a Judge reports is always a violation, given sound stamps: where it
+// cannot be sure it says nothing, or Unknown if that is for want of budget. What
+// it does not see: a Range or Clone that is not one snapshot, a Clear that is
+// not one step, if each key alone can be explained.
+type Judge struct {
+	Contract target.Contract
+	Budget   linear.Budget // for each key; zero means linear's defaults
+
+	checker        linear.Checker
+	keys           keyTable
+	slotOf         []int32 // the slot of each keyed event, in order
+	ops            []linear.Op
+	views          []view // in order of event; at rest last
+	entries        []history.Entry
+	marks          []bool
+	failing        []int // slots that are not linearizable
+	clearUnchecked bool
+}
+
+// maxNamed is how many failing keys are looked at for the most telling one.
+const maxNamed = 8
+
+// Judge returns the verdict on one history, whose events must be in order of
+// Inv: the most direct finding if there are several. It is Clean only if every
+// check ran to its end.
+func (j *Judge) Judge(h *history.History) Verdict {
+	if v, bad := j.torn(h); bad {
+		return v
+	}
+	if v, bad := j.structures(h); bad {
+		return v
+	}
+	j.split(h)
+	undecided := j.searchKeys()
+	if len(j.failing) > 0 {
+		return j.worst(h)
+	}
+	if v, bad := j.lengthsAtRest(h); bad {
+		return v
+	}
+	if v, bad := j.duringRun(h); bad {
+		return v
+	}
+	if undecided >= 0 {
+		s := &j.keys.slots[undecided]
+		return Verdict{Class: Unknown, Detail: fmt.Sprintf("k%d: too many of its %d ops overlap for the budget", s.key, len(s.ops))}
+	}
+	return Verdict{Class: Clean}
+}
+
+// searchKeys checks each key and notes the failing ones. It returns a slot that
+// the budget did not suffice for, or -1.
+func (j *Judge) searchKeys() (undecided int) {
+	j.failing, undecided = j.failing[:0], -1
+	for i := range j.keys.slots {
+		s := &j.keys.slots[i]
+		if s.unchecked {
+			continue
+		}
+		switch j.checker.Check(s.initial, s.ops, j.Budget) {
+		case linear.Illegal:
+			j.failing = append(j.failing, i)
+		case linear.Unknown:
+			undecided = i
+		}
+	}
+	return undecided
+}
+
+// worst explains the failing keys and returns the most telling verdict; of
+// equal ones that of the lowest key, whatever the order of the slots.
+func (j *Judge) worst(h *history.History) Verdict {
+	slices.SortFunc(j.failing, func(a, b int) int {
+		return cmp.Compare(j.keys.slots[a].key, j.keys.slots[b].key)
+	})
+	var worst Verdict
+	for i, n := range j.failing[:min(len(j.failing), maxNamed)] {
+		v := j.explain(h, &j.keys.slots[n])
+		if i == 0 || ranks[v.Rule] < ranks[worst.Rule] {
+			worst = v
+		}
+	}
+	return worst
+}
+
+// duringRun checks the weaker promises: what Range, Clone and Len may answer
+// while others write.
+func (j *Judge) duringRun(h *history.History) (Verdict, bool) {
+	for i := range h.Events {
+		e := &h.Events[i]
+		if e.Ret == history.Pending {
+			continue
+		}
+		switch e.Kind {
+		case history.Range, history.Clone:
+			if v, bad := j.weak(h, i); bad {
+				return v, true
+			}
+		case history.Len:
+			if v, bad := j.length(h, i); bad {
+				return v, true
+			}
+		}
+	}
+	return Verdict{}, false
+}

@@ -1,0 +1,143 @@
+// Package linear checks whether the calls made on one key of a map could have
+// happened one at a time, in an order that respects real time: linearizability,
+// key by key.
+//
+// It knows no methods of maps: the caller normalises each call and its answer
+// to a precondition on the key's state and an effect on it.
+package linear
+
+import (
+	"math"
+	"time"
+)
+
+// Pending is the Ret of an op that never returned. It may have taken effect at
+// any time since its Inv, or never: an op that may be ordered after all others
+// has then been seen by nobody, so "never" needs no case of its own. Its answer
+// is unknown, so it must have precondition Any, or be Guarded.
+const Pending = math.MaxInt64
+
+// A State is what the map holds for the key. Value is 0 if nothing is present.
+type State struct {
+	Value   uint64
+	Present bool
+}
+
+// A Pre is what an op's answer says of the state just before it.
+type Pre uint8
+
+const (
+	Any     Pre = iota // nothing
+	Is                 // present, with the value PreValue
+	IsNot              // absent, or present with another value than PreValue
+	Absent             // absent
+	Present            // present, with any value
+	Never              // the answer contradicts itself: no state explains it
+)
+
+// An Effect is what an op does to the state.
+type Effect uint8
+
+const (
+	Keep   Effect = iota // nothing
+	Set                  // put Value in
+	Remove               // take out what is there, if anything
+	Add                  // add Value, counting an absent key as 0
+)
+
+// An Op is a call on one key, normalised.
+type Op struct {
+	// Inv and Ret are the stamps of call and return. One op is before another
+	// only if its Ret is strictly less than the other's Inv.
+	Inv, Ret int64
+	PreValue uint64
+	Value    uint64
+	ID       int // the caller's; not looked at
+	Pre      Pre
+	Effect   Effect
+	// Guarded makes Pre a condition of the effect rather than of the op: where
+	// it does not hold, the op does nothing. That is a compare-and-swap whose
+	// answer nobody saw.
+	Guarded bool
+}
+
+// Step applies the op to s. It reports whether the op's precondition allows it.
+func (op *Op) Step(s State) (State, bool) {
+	if !op.holds(s) {
+		return s, op.Guarded
+	}
+	switch op.Effect {
+	case Set:
+		return State{op.Value, true}, true
+	case Remove:
+		return State{}, true
+	case Add:
+		return State{s.Value + op.Value, true}, true
+	}
+	return s, true
+}
+
+func (op *Op) holds(s State) bool {
+	switch op.Pre {
+	case Any:
+		return true
+	case Is:
+		return s.Present && s.Value == op.PreValue
+	case IsNot:
+		return !s.Present || s.Value != op.PreValue
+	case Absent:
+		return !s.Present
+	case Present:
+		return s.Present
+	}
+	return false
+}
+
+// An Outcome is the answer of a check. The zero Outcome is Unknown.
+type Outcome uint8
+
+const (
+	Unknown Outcome = iota // the budget ran out: neither a pass nor a violation
+	Ok                     // some order explains every answer
+	Illegal                // no order does
+)
+
+// String returns the outcome's name.
+func (o Outcome) String() string {
+	switch o {
+	case Ok:
+		return "ok"
+	case Illegal:
+		return "illegal"
+	}
+	return "unknown"
+}
+
+// A Budget bounds the search that is needed where many ops overlap. The zero
+// Budget is the default. Only that search is bounded: where at most a few ops
+// overlap at a time, the check is linear and always decides.
+type Budget struct {
+	Ops  int           // most ops to search over; 0 means 2000
+	Time time.Duration // wall-clock time of a search; 0 means 1 s
+}
+
+func (b Budget) ops() int {
+	if b.Ops == 0 {
+		return 2000
+	}
+	return b.Ops
+}
+
+func (b Budget) time() time.Duration {
+	if b.Time == 0 {
+		return time.Second
+	}
+	return b.Time
+}
+
+// Check reports whether the ops, on a key whose state was initial, are
+// linearizable. A Checker does the same without allocating.
+func Check(initial State, ops []Op, budget Budget) Outcome {
+	var c Checker
+	return c.Check(initial, ops, budget)
+}

@@ -1,0 +1,222 @@
+package oracle
+
+import (
+	"math/rand/v2"
+	"slices"
+
+	"github.com/mapstress/mapstress/history"
+	"github.com/mapstress/mapstress/target"
+)
+
+// A sim is a correct map under a random schedule. Each op is a few steps, each
+// atomic; other workers' steps come between them.
+type sim struct {
+	r        *rand.Rand
+	contract target.Contract
+	now      int64
+	held     map[uint64]uint64
+	keys     uint64
+	stripes  []int // with level Bounds, Len sums these one by one
+	next     uint64
+	h        *history.History
+}
+
+// A simWorker has the steps that its current op has still to do.
+type simWorker struct {
+	id    int
+	left  int
+	steps []func()
+}
+
+// simulate makes a history of a map that keeps the contract.
+func simulate(r *rand.Rand, c target.Contract) *history.History {
+	workers := 2 + r.IntN(3)
+	s := &sim{r: r, contract: c, held: map[uint64]uint64{}, keys: 1 + uint64(r.IntN(4)), next: 10,
+		h: &history.History{}, stripes: make([]int, workers+1)}
+	for k := uint64(0); k < s.keys; k++ {
+		if r.IntN(2) == 0 {
+			s.next++
+			s.held[k] = s.next
+			s.stripes[workers]++
+			s.h.Prefill = append(s.h.Prefill, history.Entry{Key: k, Value: s.next})
+		}
+	}
+	all := make([]simWorker, workers)
+	for i := range all {
+		all[i].id, all[i].left = i, 1+r.IntN(5)
+	}
+	mayDie := r.IntN(4) == 0
+	events := []*history.Event{}
+	for len(all) > 0 {
+		s.now += int64(r.IntN(2))
+		if c.Load.Level == target.Lossy && r.IntN(8) == 0 {
+			delete(s.held, r.Uint64N(s.keys))
+		}
+		w := r.IntN(len(all))
+		x := &all[w]
+		switch {
+		case len(x.steps) > 0 && mayDie && r.IntN(40) == 0: // never returns
+			all = slices.Delete(all, w, w+1)
+		case len(x.steps) > 0:
+			x.steps[0]()
+			x.steps = x.steps[1:]
+		case x.left == 0:
+			all = slices.Delete(all, w, w+1)
+		default:
+			x.left--
+			e := &history.Event{Worker: x.id, Inv: s.now, Ret: history.Pending}
+			e.Op = s.op()
+			events = append(events, e)
+			x.steps = append(s.steps(e), func() { e.Ret = s.now })
+		}
+	}
+	for _, e := range events {
+		s.h.Events = append(s.h.Events, *e)
+	}
+	s.h.Rest = s.contents()
+	return s.h
+}
+
+func (s *sim) op() history.Op {
+	kinds := history.Kinds()
+	op := history.Op{Kind: kinds[s.r.IntN(len(kinds))]}
+	if s.r.IntN(2) == 0 {
+		op.Kind = kinds[s.r.IntN(8)]
+	}
+	if op.Kind == history.Increment && s.r.IntN(3) > 0 {
+		op.Kind = history.Load
+	}
+	if !op.Kind.Keyed() {
+		return op
+	}
+	op.Key = s.r.Uint64N(s.keys)
+	s.next++
+	op.Value = s.next
+	if s.r.IntN(10) == 0 {
+		op.Value = 10 + s.r.Uint64N(4)
+	}
+	op.Old = s.held[op.Key]
+	if s.r.IntN(3) == 0 {
+		op.Old = 10 + s.r.Uint64N(s.next-9)
+	}
+	return op
+}
+
+// contents reads the map at one moment.
+func (s *sim) contents() *history.Contents {
+	c := &history.Contents{Ranged: true, HasLen: true, Len: len(s.held)}
+	for k := uint64(0); k < s.keys; k++ {
+		v, ok := s.held[k]
+		e := history.Entry{Key: k, Value: v}
+		c.Loads = append(c.Loads, history.Reading{Entry: e, OK: ok})
+		if ok {
+			c.Entries = append(c.Entries, e)
+		}
+	}
+	s.r.Shuffle(len(c.Entries), func(i, j int) { c.Entries[i], c.Entries[j] = c.Entries[j], c.Entries[i] })
+	return c
+}
+
+// steps returns what the op does, in atomic steps.
+func (s *sim) steps(e *history.Event) []func() {
+	switch e.Kind {
+	case history.Range:
+		e.Seen = &history.Contents{Ranged: true}
+		return s.each(func(k uint64) {
+			if v, ok := s.held[k]; ok {
+				e.Seen.Entries = append(e.Seen.Entries, history.Entry{Key: k, Value: v})
+			}
+		})
+	case history.Clone:
+		copied := map[uint64]uint64{}
+		steps := s.each(func(k uint64) {
+			if v, ok := s.held[k]; ok {
+				copied[k] = v
+			}
+		})
+		return append(steps, func() {
+			clone := *s
+			clone.held = copied
+			e.Seen = clone.contents()
+		})
+	case history.Clear:
+		changed := 0
+		steps := s.each(func(k uint64) {
+			if _, ok := s.held[k]; ok {
+				changed--
+			}
+			delete(s.held, k)
+		})
+		return append(steps, func() { s.stripes[e.Worker] += changed })
+	case history.Len:
+		return s.length(e)
+	}
+	before := 0
+	return []func(){func() {
+		before = len(s.held)
+		s.apply(e)
+		before = len(s.held) - before
+	}, func() { s.stripes[e.Worker] += before }}
+}
+
+// each does f for every key in random order, at one moment or at several.
+func (s *sim) each(f func(k uint64)) (steps []func()) {
+	order := s.r.Perm(int(s.keys))
+	if s.r.IntN(2) == 0 {
+		return []func(){func() {
+			for _, k := range order {
+				f(uint64(k))
+			}
+		}}
+	}
+	for _, k := range order {
+		steps = append(steps, func() { f(uint64(k)) })
+	}
+	return steps
+}
+
+func (s *sim) length(e *history.Event) (steps []func()) {
+	if s.contract.Len.Level != target.Bounds {
+		return []func(){func() { e.Out = uint64(len(s.held)) }}
+	}
+	sum := 0
+	for i := range s.stripes {
+		steps = append(steps, func() { sum += s.stripes[i] })
+	}
+	return append(steps, func() { e.Out = uint64(max(sum, 0)) })
+}
+
+func (s *sim) apply(e *history.Event) {
+	old, had := s.held[e.Key]
+	e.Out, e.OK = old, had
+	switch e.Kind {
+	case history.Store:
+		s.held[e.Key] = e.Value
+		e.Out, e.OK = 0, false
+	case history.LoadOrStore:
+		if !had {
+			s.held[e.Key] = e.Value
+			e.Out = e.Value
+		}
+	case history.LoadAndDelete:
+		delete(s.held, e.Key)
+	case history.Delete:
+		delete(s.held, e.Key)
+		e.Out, e.OK = 0, false
+	case history.Swap, history.Compute:
+		s.held[e.Key] = e.Value
+	case history.CompareAndSwap:
+		e.Out, e.OK = 0, had && old == e.Old
+		if e.OK {
+			s.held[e.Key] = e.Value
+		}
+	case history.CompareAndDelete:
+		e.Out, e.OK = 0, had && old == e.Old
+		if e.OK {
+			delete(s.held, e.Key)
+		}
+	case history.Increment:
+		s.held[e.Key] = old + 1
+		e.Out, e.OK = 0, false
+	}
+}

@@ -1,0 +1,34 @@
+package oracle
+
+// A Verdict is the outcome of a check. The zero Verdict is Unknown.
+type Verdict struct {
+	Class Class `json:"class"`
+	// Rule names what was broken within the class: "lost-key", "concurrent map
+	// writes", "deadlock". Findings of one class and rule may still differ in
+	// Frames.
+	Rule string `json:"rule,omitempty"`
+	// Detail says in one sentence what happened.
+	Detail string `json:"detail,omitempty"`
+	// Promise quotes the documentation that was broken, if a contract has it.
+	Promise string `json:"promise,omitempty"`
+	// Events are the conflicting events: indices into the history's Events.
+	Events []int `json:"events,omitempty"`
+	// Frames are the functions of the target and the runtime nearest to the
+	// failure, innermost first and without addresses or lines, for crashes.
+	Frames []string `json:"frames,omitempty"`
+	// Sequential is set if one worker alone, with no concurrency, fails too.
+	Sequential bool `json:"sequential,omitempty"`
+}
+
+// Same reports whether two verdicts are the same finding: same class, same
+// broken rule, same normalised frames.
+func (v Verdict) Same(w Verdict) bool { return v.Signature() == w.Signature() }
+
+// Signature is equal for the same finding and, in practice, for nothing else.
+func (v Verdict) Signature() string {
+	s := v.Class.String() + "|" + v.Rule
+	for _, f := range v.Frames {
+		s += "|" + f
+	}
+	return s
+}

@@ -1,0 +1,110 @@
+package scenarios
+
+import (
+	"math/rand"
+
+	"github.com/mapstress/mapstress/history"
+	"github.com/mapstress/mapstress/scheduler"
+	"github.com/mapstress/mapstress/target"
+)
+
+// A draft is a schedule in the making. Its ops have no values until number
+// gives them some.
+type draft struct {
+	*rand.Rand
+	space Space // narrowed to the shape
+	s     *scheduler.Schedule
+}
+
+// newDraft draws the shape: the default one in 60 of 100, if the scenario fits
+// the methods that the target has in it.
+func newDraft(rng *rand.Rand, space Space, fits func(Space) bool) *draft {
+	d := &draft{Rand: rng, space: space, s: &scheduler.Schedule{}}
+	if len(space.Shapes) == 0 {
+		return d
+	}
+	shape := space.Shapes[0]
+	if !d.chance(60) {
+		shape = pick(d, space.Shapes)
+	}
+	if !fits(space.in(shape)) {
+		shape = space.Shapes[0]
+	}
+	d.space, d.s.Shape = space.in(shape), shape
+	return d
+}
+
+// chance is true in that many of 100.
+func (d *draft) chance(percent int) bool { return d.Intn(100) < percent }
+
+// between returns a number from low to high, both included.
+func (d *draft) between(low, high int) int { return low + d.Intn(high-low+1) }
+
+func pick[T any](d *draft, from []T) T { return from[d.Intn(len(from))] }
+
+// workers draws how many workers there are: 2 mostly, at most 4.
+func (d *draft) workers() int {
+	switch n := d.Intn(10); {
+	case n < 5:
+		return 2
+	case n < 8:
+		return 3
+	}
+	return 4
+}
+
+// prefillAtBoundary fills the map so that the next insert grows it. In 1 of 16
+// it stays empty, since many maps make their first storage late; in 1 of 10 it
+// stops short by up to slack entries, so that the growth comes a little later.
+func (d *draft) prefillAtBoundary(slack int) {
+	if d.Intn(16) == 0 {
+		return
+	}
+	d.s.Prefill = pick(d, d.space.boundaries())
+	if slack > 0 && d.chance(10) {
+		d.s.Prefill = max(0, d.s.Prefill-d.between(1, slack))
+	}
+}
+
+// fresh returns the n'th key, from 0, that the prefill does not have.
+func (d *draft) fresh(n int) uint64 { return uint64(d.s.Prefill + 1 + n) }
+
+// stable returns a key that the prefill has.
+func (d *draft) stable() uint64 { return uint64(d.between(1, d.s.Prefill)) }
+
+// add gives the worker an op of that kind, or the nearest that the target has;
+// without any it gives none. The key of a kind without one is ignored.
+func (d *draft) add(worker int, kind history.Kind, key uint64) {
+	kind, ok := d.space.near(kind)
+	if !ok {
+		return
+	}
+	if !kind.Keyed() {
+		key = 0
+	}
+	for len(d.s.Workers) <= worker {
+		d.s.Workers = append(d.s.Workers, nil)
+	}
+	d.s.Workers[worker] = append(d.s.Workers[worker], history.Op{Kind: kind, Key: key})
+}
+
+// addAny gives the worker an op of one of the kinds that the target has of those.
+func (d *draft) addAny(worker int, key uint64, kinds ...history.Kind) {
+	var has []history.Kind
+	for _, k := range kinds {
+		if d.space.has(k) {
+			has = append(has, k)
+		}
+	}
+	if len(has) > 0 {
+		d.add(worker, pick(d, has), key)
+	}
+}
+
+// shapeOf returns the shape that a schedule names, or means by naming none.
+func (s Space) shapeOf(schedule *scheduler.Schedule) target.Shape {
+	if schedule.Shape == (target.Shape{}) && len(s.Shapes) > 0 {
+		return s.Shapes[0]
+	}
+	return schedule.Shape
+}

@@ -1,0 +1,34 @@
+package scenarios
+
+// nearest returns the name with the fewest edits to the word.
+func nearest(word string, names []string) string {
+	best, distance := "", -1
+	for _, name := range names {
+		if d := edits(word, name); distance < 0 || d < distance {
+			best, distance = name, d
+		}
+	}
+	return best
+}
+
+// edits counts the letters to insert, delete or replace between a and b
+// (Levenshtein's distance).
+func edits(a, b string) int {
+	row := make([]int, len(b)+1) // row[j]: between a[:i] and b[:j]
+	for j := range row {
+		row[j] = j
+	}
+	for i := range len(a) {
+		diagonal := row[0]
+		row[0] = i + 1
+		for j := range len(b) {
+			cost := diagonal
+			if a[i] != b[j] {
+				cost++
+			}
+			diagonal = row[j+1]
+			row[j+1] = min(cost, row[j]+1, diagonal+1)
+		}
+	}
+	return row[len(b)]
+}

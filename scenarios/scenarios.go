@@ -1,0 +1,75 @@
+// Package scenarios has the named ways of provoking a map: generators of
+// schedules, and what shrinks a schedule that failed.
+//
+// It aims at situations, such as growth under way, and does not know what a map
+// must answer in them. Everything it draws comes from the seed in hand.
+package scenarios
+
+import (
+	"fmt"
+	"math/rand"
+	"reflect"
+	"strings"
+
+	"github.com/leanovate/gopter"
+
+	"github.com/mapstress/mapstress/scheduler"
+)
+
+// A Scenario is one situation to force on a map.
+type Scenario struct {
+	Name string // such as "growth-burst"
+	Doc  string // one sentence on what it forces
+	// Fits reports whether a target has the methods without which the scenario
+	// makes no sense.
+	Fits func(Space) bool
+	// Gen generates schedules, as *scheduler.Schedule, for a space that fits.
+	// They are valid, and no two of the values that one writes are equal.
+	Gen func(Space) gopter.Gen
+}
+
+// All returns the catalogue, in listing order.
+func All() []Scenario {
+	return []Scenario{
+		growthBurst, growthChurn, sameKeyIncrement, readerAgainstWriter, iterateAgainstWrite,
+		loadOrStoreRace, churn, drain, mixed,
+	}
+}
+
+// Find returns the scenario of that name.
+func Find(name string) (Scenario, error) {
+	var names []string
+	for _, s := range All() {
+		if s.Name == name {
+			return s, nil
+		}
+		names = append(names, s.Name)
+	}
+	return Scenario{}, fmt.Errorf("unknown scenario %q; did you mean %s? There are %s", name, nearest(name, names), strings.Join(names, ", "))
+}
+
+// Generate returns the schedule of a seed: the same each time. It panics if the
+// scenario does not fit the space.
+func (s Scenario) Generate(space Space, seed uint64) *scheduler.Schedule {
+	if !s.Fits(space) {
+		panic("scenarios: " + s.Name + " does not fit the target's methods")
+	}
+	p := &gopter.GenParameters{Rng: rand.New(&splitMix{state: seed})}
+	schedule, _ := s.Gen(space)(p).Retrieve()
+	return schedule.(*scheduler.Schedule)
+}
+
+// scenario makes the generator of one that writes its ops into a draft.
+func scenario(name, doc string, fits func(Space) bool, write func(*draft)) Scenario {
+	gen := func(space Space) gopter.Gen {
+		shrinker := Shrinker(space)
+		return func(p *gopter.GenParameters) *gopter.GenResult {
+			d := newDraft(p.Rng, space, fits)
+			write(d)
+			d.number()
+			d.s.Timing = d.timing()
+			return &gopter.GenResult{Result: d.s, ResultType: reflect.TypeOf(d.s), Shrinker: shrinker}
+		}
+	}
+	return Scenario{Name: name, Doc: doc, Fits: fits, Gen: gen}
+}

@@ -1,0 +1,46 @@
+package scenarios
+
+import (
+	"slices"
+
+	"github.com/mapstress/mapstress/scheduler"
+)
+
+// lessPrefill empties the map, then tries the growth boundaries below, from the
+// lowest, a half, and one entry less. Fresh keys move down with the prefill, so
+// that they stay the next ones; where that is not what it takes, they stay.
+func (space Space) lessPrefill(s *scheduler.Schedule) (edits []edit) {
+	sizes := []int{0}
+	for _, b := range space.boundaries() {
+		if b < s.Prefill {
+			sizes = append(sizes, b)
+		}
+	}
+	if len(sizes) > 16 {
+		sizes = sizes[:16] // a target with very many: the halves must do
+	}
+	for _, size := range []int{s.Prefill / 2, s.Prefill - 1} {
+		if !slices.Contains(sizes, size) {
+			sizes = append(sizes, max(0, size))
+		}
+	}
+	for _, size := range sizes {
+		edits = append(edits,
+			func(c *scheduler.Schedule) { setPrefill(c, size) },
+			func(c *scheduler.Schedule) { c.Prefill = size })
+	}
+	return edits
+}
+
+// setPrefill changes the prefill and keeps each op's key on its side of it:
+// fresh keys stay fresh, and keys that were there become the largest that are.
+func setPrefill(c *scheduler.Schedule, size int) {
+	before := uint64(c.Prefill)
+	c.Prefill = size
+	rekey(c, func(k uint64) uint64 {
+		if k > before {
+			return k - before + uint64(size)
+		}
+		return min(k, uint64(max(size, 1)))
+	})
+}

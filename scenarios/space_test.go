@@ -1,0 +1,59 @@
+package scenarios_test
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/mapstress/mapstress/history"
+	"github.com/mapstress/mapstress/scenarios"
+	"github.com/mapstress/mapstress/scheduler"
+	"github.com/mapstress/mapstress/target"
+)
+
+// swiss are the boundaries of the built-in map since Go 1.24.
+var swiss = []int{8, 14, 28, 56, 112, 224, 448, 896}
+
+// spaces has the space of every built-in target, one that has only what sets
+// have, and one that knows nothing of its target but its methods.
+func spaces() map[string]scenarios.Space {
+	all := map[string]scenarios.Space{
+		"least":   {Kinds: []history.Kind{history.LoadOrStore}},
+		"unknown": {Kinds: history.Kinds()},
+		"cas":     {Kinds: []history.Kind{history.Load, history.Swap, history.CompareAndSwap, history.CompareAndDelete, history.Len}, Procs: 64},
+	}
+	for _, t := range target.Builtin() {
+		all[t.Name] = scenarios.SpaceOf(&t, swiss, 2)
+	}
+	return all
+}
+
+// eachSchedule calls f with the schedules of some seeds in every space.
+func eachSchedule(t *testing.T, seeds uint64, f func(t *testing.T, space scenarios.Space, s *scheduler.Schedule)) {
+	for name, space := range spaces() {
+		for _, scenario := range scenarios.All() {
+			if !scenario.Fits(space) {
+				continue
+			}
+			t.Run(name+"/"+scenario.Name, func(t *testing.T) {
+				for seed := range seeds {
+					f(t, space, scenario.Generate(space, seed))
+				}
+			})
+		}
+	}
+}
+
+func TestSpaceOf(t *testing.T) {
+	plain := spaces()["map"]
+	if !slices.Contains(plain.Kinds, history.Increment) || slices.Contains(plain.Kinds, history.Swap) {
+		t.Errorf("the built-in map has %v", plain.Kinds)
+	}
+	for shape, without := range plain.Without {
+		if !slices.Equal(without, []history.Kind{history.Increment}) || shape == plain.Shapes[0] {
+			t.Errorf("in shape %s the built-in map lacks %v; want increment alone, and not in the default shape", shape, without)
+		}
+	}
+	if len(plain.Without) == 0 {
+		t.Error("the built-in map has increment in every shape")
+	}
+}

@@ -1,0 +1,204 @@
+package scheduler
+
+import (
+	"fmt"
+	"runtime"
+	"sync"
+
+	"github.com/mapstress/mapstress/history"
+	"github.com/mapstress/mapstress/target"
+)
+
+// A Phase is what an engine is doing in a run; a process that dies leaves it
+// behind to tell whose fault that was.
+type Phase uint64
+
+// The phases of a run, in order.
+const (
+	Idle    Phase = iota // no run under way
+	Setup                // a fresh map is made and filled, by one goroutine
+	Running              // the workers run
+	Reading              // the map is read back, by one goroutine
+	Judging              // the history is looked at; the map is not used
+)
+
+var phaseNames = []string{"idle", "setup", "running", "reading back", "judging"}
+
+// String returns the phase in words.
+func (p Phase) String() string {
+	if int(p) >= len(phaseNames) {
+		return fmt.Sprintf("phase(%d)", uint64(p))
+	}
+	return phaseNames[p]
+}
+
+// An Engine runs one schedule again and again, with real parallel goroutines. It
+// keeps its workers and its memory between runs. It is for one goroutine; Close
+// ends the workers.
+//
+// What comes of a run is up to the hardware: the same schedule may give another
+// history each time.
+type Engine struct {
+	schedule *Schedule
+	variant  *target.Variant
+	phase    func(Phase)
+	keys     []uint64
+	prefill  []history.Entry
+	workers  []*worker
+	done     sync.WaitGroup // the workers of the run under way
+	meeting  meeting
+
+	history history.History // of the last run
+	rest    history.Contents
+	heads   []int // scratch of merge
+}
+
+// LogWords returns how many words of log memory a schedule's runs need.
+func LogWords(s *Schedule) (words int) {
+	for _, ops := range s.Workers {
+		words += history.LogWords(len(ops))
+	}
+	return words
+}
+
+// Logs cuts memory into the logs of a schedule's workers; there must be at
+// least LogWords of it.
+func Logs(s *Schedule, memory []uint64) []history.Log {
+	logs := make([]history.Log, len(s.Workers))
+	for w, ops := range s.Workers {
+		n := history.LogWords(len(ops))
+		logs[w] = history.NewLog(memory[:n:n])
+		memory = memory[n:]
+	}
+	return logs
+}
+
+// NewEngine makes an engine for a valid schedule. Logs are the workers' logs and
+// phase is told of each phase of each run; both may outlive the process.
+func NewEngine(v *target.Variant, s *Schedule, logs []history.Log, phase func(Phase)) (*Engine, error) {
+	if err := s.Validate(); err != nil {
+		return nil, err
+	}
+	m := v.New()
+	if err := supports(&m.Map, s); err != nil {
+		return nil, err
+	}
+	if m.Close != nil {
+		m.Close()
+	}
+	v.Prepare(s.last())
+	e := &Engine{schedule: s, variant: v, phase: phase, keys: s.Keys(), prefill: s.Entries()}
+	if s.Timing.Procs > 0 && runtime.GOMAXPROCS(0) != s.Timing.Procs {
+		runtime.GOMAXPROCS(s.Timing.Procs)
+	}
+	for w, ops := range s.Workers {
+		e.workers = append(e.workers, newWorker(e, w, ops, logs[w]))
+	}
+	switch s.Timing.Start {
+	case Barrier:
+		for _, w := range e.workers {
+			go w.serve() // ended by Close
+		}
+	case Spin:
+		e.meeting.size = int64(min(len(e.workers), runtime.GOMAXPROCS(0), runtime.NumCPU()))
+		for _, w := range e.workers[1:] {
+			go w.spin() // ended by Close
+		}
+	}
+	return e, nil
+}
+
+// Close ends the workers and waits for them.
+func (e *Engine) Close() {
+	switch e.schedule.Timing.Start {
+	case Barrier:
+		for _, w := range e.workers {
+			close(w.wake)
+			<-w.ended
+		}
+	case Spin:
+		e.meeting.close()
+		for _, w := range e.workers[1:] {
+			<-w.ended
+		}
+	}
+}
+
+// Run runs the schedule once, on a fresh map, and returns the history, which is
+// valid until the next Run. The clock's form decides the order of its events.
+//
+// The number of the run goes into the disturbance: with the same plan, another
+// number means other chances.
+func (e *Engine) Run(number int, clock *history.Clock) (*history.History, error) {
+	e.phase(Setup)
+	m := e.variant.New()
+	if len(e.prefill) > 0 {
+		insert, err := inserter(&m.Map)
+		if err != nil {
+			return nil, err
+		}
+		for _, entry := range e.prefill {
+			insert(entry.Key, entry.Value)
+		}
+	}
+	for _, w := range e.workers {
+		w.prepare(&m.Map, clock, number)
+	}
+
+	e.phase(Running)
+	e.start()
+	e.done.Wait()
+
+	e.phase(Reading)
+	read(&m.Map, e.keys, &e.rest)
+	e.assemble()
+	e.history.Foreign = m.Foreign()
+	if m.Close != nil {
+		m.Close()
+	}
+	e.phase(Judging)
+	return &e.history, nil
+}
+
+// start sets every worker going, as the timing plan says.
+func (e *Engine) start() {
+	e.done.Add(len(e.workers))
+	switch e.schedule.Timing.Start {
+	case Go:
+		for _, w := range e.workers {
+			go w.run() // waited for by e.done
+		}
+	case Barrier:
+		for _, w := range e.workers {
+			w.wake <- struct{}{}
+		}
+	case Spin:
+		e.meeting.call()
+		e.workers[0].run()
+	}
+}
+
+// assemble merges the workers' logs into one history, in order of Inv; events of
+// one stamp are in order of their workers.
+func (e *Engine) assemble() {
+	h := &e.history
+	h.Prefill, h.Rest = e.prefill, &e.rest
+	e.heads = append(e.heads[:0], make([]int, len(e.workers))...)
+	total := 0
+	for _, w := range e.workers {
+		w.collect()
+		total += len(w.events)
+	}
+	h.Events = h.Events[:0]
+	for range total {
+		next := -1
+		for i, w := range e.workers {
+			if e.heads[i] < len(w.events) &&
+				(next < 0 || w.events[e.heads[i]].Inv < e.workers[next].events[e.heads[next]].Inv) {
+				next = i
+			}
+		}
+		h.Events = append(h.Events, e.workers[next].events[e.heads[next]])
+		e.heads[next]++
+	}
+}

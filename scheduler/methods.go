@@ -1,0 +1,86 @@
+package scheduler
+
+import (
+	"fmt"
+
+	"github.com/mapstress/mapstress/history"
+	"github.com/mapstress/mapstress/target"
+)
+
+// Methods returns the kinds of op that a map has.
+func Methods(m *target.Map[uint64, uint64]) []history.Kind {
+	var has []history.Kind
+	for _, kind := range history.Kinds() {
+		if method(m, kind) {
+			has = append(has, kind)
+		}
+	}
+	return has
+}
+
+func method(m *target.Map[uint64, uint64], kind history.Kind) bool {
+	switch kind {
+	case history.Load:
+		return m.Load != nil
+	case history.Store:
+		return m.Store != nil
+	case history.LoadOrStore:
+		return m.LoadOrStore != nil
+	case history.LoadAndDelete:
+		return m.LoadAndDelete != nil
+	case history.Delete:
+		return m.Delete != nil
+	case history.Swap:
+		return m.Swap != nil
+	case history.CompareAndSwap:
+		return m.CompareAndSwap != nil
+	case history.CompareAndDelete:
+		return m.CompareAndDelete != nil
+	case history.Compute:
+		return m.Compute != nil
+	case history.Increment:
+		return m.Increment != nil
+	case history.Range:
+		return m.Range != nil
+	case history.Len:
+		return m.Len != nil
+	case history.Clear:
+		return m.Clear != nil
+	case history.Clone:
+		return m.Clone != nil
+	}
+	return false
+}
+
+// inserter returns how to put an entry into the map while it is at rest.
+func inserter(m *target.Map[uint64, uint64]) (func(k, v uint64), error) {
+	switch {
+	case m.Store != nil:
+		return m.Store, nil
+	case m.Swap != nil:
+		return func(k, v uint64) { m.Swap(k, v) }, nil
+	case m.LoadOrStore != nil:
+		return func(k, v uint64) { m.LoadOrStore(k, v) }, nil
+	case m.Compute != nil:
+		return func(k, v uint64) {
+			m.Compute(k, func(uint64, bool) (uint64, bool) { return v, false })
+		}, nil
+	}
+	return nil, fmt.Errorf("the map has no method that inserts: store, swap, load-or-store or compute")
+}
+
+// supports says which op of the schedule the map cannot do, if any.
+func supports(m *target.Map[uint64, uint64], s *Schedule) error {
+	for w, ops := range s.Workers {
+		for _, op := range ops {
+			if !method(m, op.Kind) {
+				return fmt.Errorf("worker w%d calls %q, which the map does not have", w, op.Kind)
+			}
+		}
+	}
+	if s.Prefill > 0 {
+		_, err := inserter(m)
+		return err
+	}
+	return nil
+}

@@ -1,0 +1,24 @@
+package scheduler
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/mapstress/mapstress/history"
+)
+
+// Partial returns the history of a run that never ended, from the logs that its
+// workers left behind. What Range and Clone saw is lost, and a map that nobody
+// can ask any more was not read back.
+func Partial(s *Schedule, logs []history.Log) *history.History {
+	h := &history.History{Prefill: s.Entries()}
+	for w, ops := range s.Workers {
+		for i := range logs[w].Len() {
+			e := history.Event{Op: ops[i], Worker: w}
+			logs[w].Event(i, &e)
+			h.Events = append(h.Events, e)
+		}
+	}
+	slices.SortStableFunc(h.Events, func(a, b history.Event) int { return cmp.Compare(a.Inv, b.Inv) })
+	return h
+}

@@ -1,0 +1,149 @@
+package scheduler
+
+import (
+	"github.com/mapstress/mapstress/history"
+	"github.com/mapstress/mapstress/target"
+)
+
+// A worker calls its ops one after the other and logs them. Everything in it is
+// written by its goroutine while a run is under way, and by the engine's
+// between runs; e.done orders the two.
+type worker struct {
+	engine *Engine
+	number int
+	ops    []history.Op
+	log    history.Log
+	m      *target.Map[uint64, uint64]
+	clock  *history.Clock
+	disturber
+	wake   chan struct{} // a run starts; closed: there are no more
+	ended  chan struct{} // closed when serve has returned
+	events []history.Event
+	seen   []history.Contents                // by op: what Range yielded, what a clone held
+	clones []target.Map[uint64, uint64]      // by op: what Clone returned
+	yield  func(key, value uint64) bool      // made once, so that Range allocates nothing
+	into   *history.Contents                 // where yield puts it
+	old    func(uint64, bool) (uint64, bool) // Compute's callback, made once
+	oldOp  history.Op
+	oldOut uint64
+	oldOK  bool
+}
+
+func newWorker(e *Engine, number int, ops []history.Op, log history.Log) *worker {
+	w := &worker{engine: e, number: number, ops: ops, log: log,
+		wake: make(chan struct{}), ended: make(chan struct{}),
+		events: make([]history.Event, 0, len(ops))}
+	for _, op := range ops {
+		if op.Kind == history.Range || op.Kind == history.Clone {
+			w.seen = make([]history.Contents, len(ops))
+			w.clones = make([]target.Map[uint64, uint64], len(ops))
+			break
+		}
+	}
+	w.yield = func(key, value uint64) bool {
+		w.into.Entries = append(w.into.Entries, history.Entry{Key: key, Value: value})
+		return len(w.into.Entries) < yieldLimit(len(e.keys))
+	}
+	w.old = func(old uint64, loaded bool) (uint64, bool) {
+		w.oldOut, w.oldOK = old, loaded
+		return w.oldOp.Value, false
+	}
+	return w
+}
+
+// yieldLimit ends a Range that yields far more than the map can hold, so that a
+// map whose chains have become a ring does not keep us for ever.
+func yieldLimit(keys int) int { return 4*keys + 64 }
+
+func (w *worker) prepare(m *target.Map[uint64, uint64], clock *history.Clock, run int) {
+	w.m, w.clock = m, clock
+	w.log.Reset()
+	w.reset(&w.engine.schedule.Timing, w.number, run)
+}
+
+// serve runs a worker that is kept alive, parked between runs.
+func (w *worker) serve() {
+	defer close(w.ended)
+	for range w.wake {
+		w.run()
+	}
+}
+
+// spin runs a worker that is kept alive and awake between runs.
+func (w *worker) spin() {
+	defer close(w.ended)
+	for round := uint64(1); w.engine.meeting.attend(round); round++ {
+		w.run()
+	}
+}
+
+// run calls every op once.
+func (w *worker) run() {
+	defer w.engine.done.Done() // even if a method calls runtime.Goexit
+	for i, op := range w.ops {
+		w.disturb()
+		w.log.Begin(i, w.clock.Now())
+		out, ok := w.call(i, op)
+		w.log.End(i, w.clock.Now(), out, ok)
+	}
+}
+
+// call makes one call. For kinds without an answer it returns zeros.
+func (w *worker) call(i int, op history.Op) (out uint64, ok bool) {
+	m := w.m
+	switch op.Kind {
+	case history.Load:
+		return m.Load(op.Key)
+	case history.Store:
+		m.Store(op.Key, op.Value)
+	case history.LoadOrStore:
+		return m.LoadOrStore(op.Key, op.Value)
+	case history.LoadAndDelete:
+		return m.LoadAndDelete(op.Key)
+	case history.Delete:
+		m.Delete(op.Key)
+	case history.Swap:
+		return m.Swap(op.Key, op.Value)
+	case history.CompareAndSwap:
+		return 0, m.CompareAndSwap(op.Key, op.Old, op.Value)
+	case history.CompareAndDelete:
+		return 0, m.CompareAndDelete(op.Key, op.Old)
+	case history.Compute:
+		w.oldOp = op
+		m.Compute(op.Key, w.old)
+		return w.oldOut, w.oldOK
+	case history.Increment:
+		m.Increment(op.Key)
+	case history.Range:
+		w.into = &w.seen[i]
+		w.into.Entries = w.into.Entries[:0]
+		m.Range(w.yield)
+		w.into.Ranged = len(w.into.Entries) < yieldLimit(len(w.engine.keys))
+	case history.Len:
+		return uint64(m.Len()), true
+	case history.Clear:
+		m.Clear()
+	case history.Clone:
+		w.clones[i] = m.Clone()
+	}
+	return 0, false
+}
+
+// collect turns the log into events, and reads the clones back.
+func (w *worker) collect() {
+	w.events = w.events[:0]
+	for i := range w.log.Len() {
+		e := history.Event{Op: w.ops[i], Worker: w.number}
+		w.log.Event(i, &e)
+		if e.Ret != history.Pending {
+			switch e.Kind {
+			case history.Clone:
+				read(&w.clones[i], w.engine.keys, &w.seen[i])
+				e.Seen = &w.seen[i]
+			case history.Range:
+				e.Seen = &w.seen[i]
+			}
+		}
+		w.events = append(w.events, e)
+	}
+}

@@ -1,0 +1,48 @@
+package target
+
+// A Level is how strong a promise is. The zero Level is Linearizable, so that
+// what nobody relaxed is checked in full.
+type Level uint8
+
+const (
+	// Linearizable: each op takes effect at one instant between its call and
+	// its return.
+	Linearizable Level = iota
+	// Weak, for Range and Clone: no key twice, no key or value that was never
+	// there, and a key that nobody touched meanwhile must appear. It promises
+	// no instant at which all of it was true.
+	Weak
+	// Bounds, for Len: between what must be there and what may be there while
+	// others write; exact once all is at rest.
+	Bounds
+	// PerKey, for Clear: every key is deleted at some instant of the call, not
+	// all at the same one.
+	PerKey
+	// Lossy, for a whole cache (Contract.Load): an entry may vanish at any time.
+	Lossy
+	// Unchecked: nothing is promised, and nothing is checked.
+	Unchecked
+)
+
+// A Promise is what the documentation says of one method.
+type Promise struct {
+	Level Level
+	Quote string // the documentation's own sentence, shown when it is broken
+}
+
+// A Contract is what a map's documentation promises, method by method. The zero
+// Contract promises that every method is linearizable.
+//
+// What the documentation allows is never reported; what it promises is, with
+// the broken promise quoted.
+type Contract struct {
+	// Unsafe says that the map is documented as not for concurrent use. Its
+	// failures are a survey, not bugs.
+	Unsafe bool
+	// Source names the documentation that the quotes are from.
+	Source string
+
+	Load, Store, LoadOrStore, LoadAndDelete, Delete, Swap,
+	CompareAndSwap, CompareAndDelete, Compute, Increment,
+	Range, Len, Clear, Clone Promise
+}

@@ -1,0 +1,43 @@
+package target
+
+import "sync"
+
+func syncMap() Target {
+	const name = "sync.Map"
+	contract := Contract{
+		Source: "the documentation of sync.Map",
+		Range: Promise{Level: Weak, Quote: "Range does not necessarily correspond to any consistent snapshot of the Map's contents: " +
+			"no key will be visited more than once, but if the value for any key is stored or deleted concurrently " +
+			"(including by f), Range may reflect any mapping for that key from any point during the Range call."},
+		Clear: Promise{Level: PerKey, Quote: "Clear deletes all the entries, resulting in an empty Map."},
+	}
+	t := Join(
+		Adapt(name, Int(), Int(), syncMapOf[int, int], contract),
+		Adapt(name, String(), String(), syncMapOf[string, string], contract),
+		Adapt(name, Int(), KiB2(), syncMapOf[int, [256]int], contract),
+	)
+	t.Doc = "the standard library's concurrent map"
+	return t
+}
+
+func syncMapOf[K, V comparable]() Map[K, V] {
+	m := new(sync.Map)
+	value := func(v any, ok bool) (V, bool) {
+		typed, _ := v.(V)
+		return typed, ok
+	}
+	return Map[K, V]{
+		Load:             func(k K) (V, bool) { return value(m.Load(k)) },
+		Store:            func(k K, v V) { m.Store(k, v) },
+		LoadOrStore:      func(k K, v V) (V, bool) { return value(m.LoadOrStore(k, v)) },
+		LoadAndDelete:    func(k K) (V, bool) { return value(m.LoadAndDelete(k)) },
+		Delete:           func(k K) { m.Delete(k) },
+		Swap:             func(k K, v V) (V, bool) { return value(m.Swap(k, v)) },
+		CompareAndSwap:   func(k K, old, new V) bool { return m.CompareAndSwap(k, old, new) },
+		CompareAndDelete: func(k K, old V) bool { return m.CompareAndDelete(k, old) },
+		Range: func(yield func(K, V) bool) {
+			m.Range(func(k, v any) bool { return yield(k.(K), v.(V)) })
+		},
+		Clear: m.Clear,
+	}
+}

@@ -1,0 +1,66 @@
+package target
+
+import (
+	"fmt"
+	"strings"
+)
+
+// A Shape names the key and value types of a variant, by their codecs.
+type Shape struct {
+	Key   string `json:"key"`
+	Value string `json:"value"`
+}
+
+// String returns the shape's text form, such as "string/int".
+func (s Shape) String() string { return s.Key + "/" + s.Value }
+
+// An Instance is one map, driven by codes.
+type Instance struct {
+	Map[uint64, uint64]
+	// Foreign describes the first few values that had no code; for use once the
+	// run is over.
+	Foreign func() []string
+}
+
+// A Variant is a target in one shape.
+type Variant struct {
+	Shape Shape
+	// New makes a fresh map.
+	New func() Instance
+	// Prepare makes the keys and values of all codes up to the last ones, so
+	// that no run has to. It must not be called while a run is under way.
+	Prepare func(lastKey, lastValue uint64)
+}
+
+// A Target is a map implementation in every shape it is known in, plus its
+// contract.
+type Target struct {
+	Name     string
+	Doc      string // one line for people
+	Contract Contract
+	Variants []Variant // at least one; the first is the default
+}
+
+// Variant returns the variant of a shape; the zero Shape means the default one.
+func (t *Target) Variant(s Shape) (*Variant, error) {
+	if s == (Shape{}) {
+		return &t.Variants[0], nil
+	}
+	var known []string
+	for i := range t.Variants {
+		if t.Variants[i].Shape == s {
+			return &t.Variants[i], nil
+		}
+		known = append(known, t.Variants[i].Shape.String())
+	}
+	return nil, fmt.Errorf("target %s has no shape %s; want one of %s", t.Name, s, strings.Join(known, ", "))
+}
+
+// Shapes lists the shapes of the target's variants.
+func (t *Target) Shapes() []Shape {
+	shapes := make([]Shape, len(t.Variants))
+	for i := range t.Variants {
+		shapes[i] = t.Variants[i].Shape
+	}
+	return shapes
+}
