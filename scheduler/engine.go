@@ -48,6 +48,12 @@ type Engine struct {
 	done     sync.WaitGroup // the workers of the run under way
 	meeting  meeting
 
+	// The run under way; the workers read it, and the engine's goroutine writes
+	// it while there is none.
+	m     *target.Map[uint64, uint64]
+	clock *history.Clock
+	run   int
+
 	history history.History // of the last run
 	rest    history.Contents
 	heads   []int // scratch of merge
@@ -100,7 +106,7 @@ func NewEngine(v *target.Variant, s *Schedule, logs []history.Log, phase func(Ph
 			go w.serve() // ended by Close
 		}
 	case Spin:
-		e.meeting.size = int64(min(len(e.workers), runtime.GOMAXPROCS(0), runtime.NumCPU()))
+		e.meeting.open(len(e.workers))
 		for _, w := range e.workers[1:] {
 			go w.spin() // ended by Close
 		}
@@ -141,13 +147,10 @@ func (e *Engine) Run(number int, clock *history.Clock) (*history.History, error)
 			insert(entry.Key, entry.Value)
 		}
 	}
-	for _, w := range e.workers {
-		w.prepare(&m.Map, clock, number)
-	}
+	e.m, e.clock, e.run = &m.Map, clock, number
 
 	e.phase(Running)
-	e.start()
-	e.done.Wait()
+	e.work()
 
 	e.phase(Reading)
 	read(&m.Map, e.keys, &e.rest)
@@ -160,21 +163,28 @@ func (e *Engine) Run(number int, clock *history.Clock) (*history.History, error)
 	return &e.history, nil
 }
 
-// start sets every worker going, as the timing plan says.
-func (e *Engine) start() {
-	e.done.Add(len(e.workers))
+// work sets every worker going, as the timing plan says, and waits for them.
+func (e *Engine) work() {
 	switch e.schedule.Timing.Start {
 	case Go:
+		e.done.Add(len(e.workers))
 		for _, w := range e.workers {
-			go w.run() // waited for by e.done
+			w.prepare()
+			go w.run()
 		}
+		e.done.Wait()
 	case Barrier:
+		e.done.Add(len(e.workers))
 		for _, w := range e.workers {
 			w.wake <- struct{}{}
 		}
+		e.done.Wait()
 	case Spin:
-		e.meeting.call()
-		e.workers[0].run()
+		round := e.meeting.call()
+		e.workers[0].prepare()
+		e.meeting.meet(round)
+		e.workers[0].call()
+		e.meeting.await(int64(round) * int64(len(e.workers)-1))
 	}
 }
 

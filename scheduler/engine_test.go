@@ -87,3 +87,39 @@ func BenchmarkRun(b *testing.B) {
 		})
 	}
 }
+
+func BenchmarkOverlap(b *testing.B) {
+	for _, text := range []string{
+		"prefill 8\nw0 store k9 v100\nw1 store k10 v101\n",
+		"prefill 1\nw0 store k9 v100\nw1 store k10 v101\n",
+		"prefill 100\nw0 store k190 v100\nw1 store k120 v101\n",
+		"prefill 8\nw0 store k9 v100\nw0 load k9\nw0 load k1\nw1 store k10 v101\nw1 load k9\nw1 load k9\n",
+	} {
+		for _, name := range []string{"map+mutex", "sync.Map"} {
+			b.Run(name, func(b *testing.B) {
+				s, err := scheduler.Parse("mapstress schedule v1\ntiming start=spin\n" + text)
+				if err != nil {
+					b.Fatal(err)
+				}
+				e := engine(b, find(b, name), s)
+				defer e.Close()
+				clock := history.NewClock(false)
+				var meter history.Meter
+				overlapped := 0
+				for i := range b.N {
+					h, err := e.Run(i, &clock)
+					if err != nil {
+						b.Fatal(err)
+					}
+					if meter.Measure(h, nil).Events > 0 {
+						overlapped++
+					}
+					if i > 1000 && i < 1005 {
+						b.Log(h.Events[0].Inv-h.Events[1].Inv, h.Events[0].Ret-h.Events[0].Inv, h.Events[1].Ret-h.Events[1].Inv)
+					}
+				}
+				b.ReportMetric(100*float64(overlapped)/float64(b.N), "%overlapped")
+			})
+		}
+	}
+}

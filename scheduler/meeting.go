@@ -3,54 +3,97 @@ package scheduler
 import (
 	"runtime"
 	"sync/atomic"
+	"time"
 )
 
-// A meeting starts workers within nanoseconds of each other. Waking a parked
-// goroutine takes longer than a whole short schedule, on a virtual machine ten
-// times longer: workers that are woken run one after the other, and nothing
-// overlaps. So these stay awake: one goroutine, the caller, calls a round, and
-// the attending ones watch for it in a busy loop.
+// A meeting starts workers within some ten nanoseconds of each other. Waking a
+// parked goroutine takes longer than a whole short schedule, on a virtual
+// machine ten times longer: workers that are woken run one after the other, and
+// nothing overlaps. So these stay awake: one goroutine, the caller, calls a
+// round, and the attending ones watch for it in a busy loop. The last one to
+// come names a moment to start at, for it would be well ahead of the rest if it
+// started at once.
 type meeting struct {
-	size    int64         // how many, with the caller, can run at the same time
-	round   atomic.Uint64 // the round that has been called; closing is the last
-	arrived atomic.Int64  // in all rounds so far
-	closed  atomic.Bool
+	size     int64         // how many, with the caller, can run at the same time
+	turns    int           // of a busy wait, before it yields
+	base     time.Time     // what start counts from
+	round    atomic.Uint64 // the round that has been called
+	arrived  atomic.Int64  // in all rounds so far
+	finished atomic.Int64  // likewise
+	start    atomic.Int64  // when this round starts; 0 while somebody is missing
+	closed   atomic.Bool
 }
 
-// patience bounds a busy wait, in turns of a few nanoseconds. A worker that has
-// not come by then has no processor.
-const patience = 1 << 13
+const (
+	// patience bounds a busy wait, in turns of a few nanoseconds. A worker that
+	// has not come by then has no processor.
+	patience = 1 << 13
+	// notice is how long before the start it is named: long enough for the
+	// news to reach the other processors.
+	notice = 200 * time.Nanosecond
+)
 
-// call starts the next round, and returns once as many as can run are there.
-func (m *meeting) call() {
-	round := m.round.Add(1)
-	m.meet(round)
+// call starts the next round, and returns its number.
+func (m *meeting) call() uint64 {
+	m.start.Store(0)
+	return m.round.Add(1)
 }
 
-// attend waits for a round to be called, and then as call does. It answers
-// false once the meeting is closed.
+// attend waits for a round to be called. It answers false once the meeting is
+// closed.
 func (m *meeting) attend(round uint64) bool {
-	for i := 0; m.round.Load() < round; i++ {
+	for i := 1; m.round.Load() < round; i++ {
 		if m.closed.Load() {
 			return false
 		}
-		if i%256 == 255 {
-			runtime.Gosched() // there may be more workers than processors
+		if i%m.turns == 0 {
+			runtime.Gosched()
 		}
 	}
-	m.meet(round)
 	return true
+}
+
+// finish counts the caller out of the round.
+func (m *meeting) finish() { m.finished.Add(1) }
+
+// await waits until that many, the attending ones of all rounds so far, have
+// finished. Parking instead would have the last of them wake the caller on its
+// own processor, where it is then in the caller's way.
+func (m *meeting) await(finished int64) {
+	for i := 1; m.finished.Load() < finished; i++ {
+		if i%m.turns == 0 {
+			runtime.Gosched()
+		}
+	}
+}
+
+// open readies a meeting of that many, the caller included.
+func (m *meeting) open(members int) {
+	m.base = time.Now()
+	m.size = int64(min(members, runtime.GOMAXPROCS(0), runtime.NumCPU()))
+	m.turns = 1 << 16
+	if int64(members) > m.size {
+		m.turns = 1 << 8 // some have no processor while others wait
+	}
 }
 
 // meet counts the caller in, and waits until the round is complete: until size
 // of its members have arrived.
 func (m *meeting) meet(round uint64) {
 	complete := int64(round) * m.size
-	if m.arrived.Add(1) > complete {
+	switch n := m.arrived.Add(1); {
+	case n > complete:
 		m.arrived.Add(-1) // one too many to run at the same time: late, and not waited for
 		return
+	case n == complete:
+		m.start.Store(int64(time.Since(m.base) + notice))
 	}
-	for i := 0; m.arrived.Load() < complete && i < patience; i++ {
+	for i := 0; m.start.Load() == 0; i++ {
+		if i == patience {
+			return
+		}
+	}
+	for start := m.start.Load(); int64(time.Since(m.base)) < start; {
 	}
 }
 

@@ -14,7 +14,7 @@ type worker struct {
 	ops    []history.Op
 	log    history.Log
 	m      *target.Map[uint64, uint64]
-	clock  *history.Clock
+	clock  history.Clock
 	disturber
 	wake   chan struct{} // a run starts; closed: there are no more
 	ended  chan struct{} // closed when serve has returned
@@ -55,16 +55,20 @@ func newWorker(e *Engine, number int, ops []history.Op, log history.Log) *worker
 // map whose chains have become a ring does not keep us for ever.
 func yieldLimit(keys int) int { return 4*keys + 64 }
 
-func (w *worker) prepare(m *target.Map[uint64, uint64], clock *history.Clock, run int) {
-	w.m, w.clock = m, clock
+// prepare readies the worker for the run. The worker does it itself, so that what
+// it needs is in its own processor's cache by the time it starts; fetching it
+// takes longer than a short op.
+func (w *worker) prepare() {
+	w.m, w.clock = w.engine.m, *w.engine.clock
 	w.log.Reset()
-	w.reset(&w.engine.schedule.Timing, w.number, run)
+	w.reset(&w.engine.schedule.Timing, w.number, w.engine.run)
 }
 
 // serve runs a worker that is kept alive, parked between runs.
 func (w *worker) serve() {
 	defer close(w.ended)
 	for range w.wake {
+		w.prepare()
 		w.run()
 	}
 }
@@ -73,23 +77,31 @@ func (w *worker) serve() {
 func (w *worker) spin() {
 	defer close(w.ended)
 	for round := uint64(1); w.engine.meeting.attend(round); round++ {
-		w.run()
+		w.prepare()
+		w.engine.meeting.meet(round)
+		w.call()
+		w.engine.meeting.finish()
 	}
 }
 
-// run calls every op once.
+// run runs a worker that is waited for.
 func (w *worker) run() {
 	defer w.engine.done.Done() // even if a method calls runtime.Goexit
+	w.call()
+}
+
+// call calls every op once.
+func (w *worker) call() {
 	for i, op := range w.ops {
 		w.disturb()
 		w.log.Begin(i, w.clock.Now())
-		out, ok := w.call(i, op)
+		out, ok := w.do(i, op)
 		w.log.End(i, w.clock.Now(), out, ok)
 	}
 }
 
-// call makes one call. For kinds without an answer it returns zeros.
-func (w *worker) call(i int, op history.Op) (out uint64, ok bool) {
+// do makes one call. For kinds without an answer it returns zeros.
+func (w *worker) do(i int, op history.Op) (out uint64, ok bool) {
 	m := w.m
 	switch op.Kind {
 	case history.Load:

@@ -79,7 +79,7 @@ func ours(printed string) bool {
 // next run in a busy loop.
 func awaiting(g crash.Goroutine) bool {
 	return slices.ContainsFunc(g.Frames, func(f crash.Frame) bool {
-		return strings.Contains(f.Func, "mapstress/scheduler.(*meeting).attend")
+		return strings.Contains(f.Func, "mapstress/scheduler.(*meeting).")
 	})
 }
 
@@ -92,7 +92,7 @@ func suspect(g crash.Goroutine) bool {
 		if !own(f.Func) && !strings.HasPrefix(f.Func, "runtime.") && !standard(f.Func) {
 			target = true
 		}
-		if strings.HasSuffix(f.Func, "scheduler.(*worker).run") {
+		if strings.HasSuffix(f.Func, "scheduler.(*worker).call") {
 			return true
 		}
 	}

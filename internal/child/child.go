@@ -48,6 +48,7 @@ const (
 type process struct {
 	cmd      *exec.Cmd
 	requests io.WriteCloser
+	answers  io.ReadCloser
 	frames   chan wire.Frame // closed at the end of the child's frames
 	garbage  error           // why the frames ended, if not at an end; read after frames is closed
 	journal  *wire.Journal
@@ -74,15 +75,14 @@ func start(ctx context.Context, c *Config, dir string, spawn *spawner) (*process
 		fmt.Sprintf("%s=%d", wire.MemoryEnviron, max(memory, 0)),
 		"GORACE=atexit_sleep_ms=0 halt_on_error=1 "+os.Getenv("GORACE"))
 	p := &process{cmd: cmd, frames: make(chan wire.Frame), ended: make(chan struct{})}
-	answers, err := p.launch(spawn)
-	if err != nil {
+	if err := p.launch(spawn); err != nil {
 		return nil, fmt.Errorf("start child %s: %w", c.Command[0], err)
 	}
 	go func() { // ended by the end of the process; p.ended tells
 		defer close(p.ended)
 		cmd.Wait() // its error is in cmd.ProcessState
 	}()
-	go p.receive(answers) // ends at the end of answers, when the process ends or is killed
+	go p.receive() // ends at the end of p.answers, when the process ends or is killed
 	if err := p.greet(ctx); err != nil {
 		p.kill()
 		return nil, err
@@ -90,10 +90,10 @@ func start(ctx context.Context, c *Config, dir string, spawn *spawner) (*process
 	return p, nil
 }
 
-func (p *process) receive(answers io.ReadCloser) {
-	defer answers.Close()
+func (p *process) receive() {
+	defer p.answers.Close()
 	defer close(p.frames)
-	buffered := bufio.NewReader(answers)
+	buffered := bufio.NewReader(p.answers)
 	for {
 		var f wire.Frame
 		if err := wire.Read(buffered, &f); err != nil {
@@ -139,13 +139,23 @@ func (p *process) kill() {
 
 // wait waits for the end of a process that is ending.
 func (p *process) wait() {
-	for range p.frames { // so that receive is not stuck with a frame for us
-	}
 	<-p.ended
 	p.requests.Close()
+	patience := time.After(lastWords)
 	select {
 	case <-p.printed.done:
-	case <-time.After(lastWords):
+	case <-patience:
+	}
+	for {
+		select {
+		case _, more := <-p.frames: // receive must not be stuck with a frame for us
+			if !more {
+				return
+			}
+		case <-patience:
+			p.answers.Close()
+			patience = nil
+		}
 	}
 }
 

@@ -1,7 +1,6 @@
 package child
 
 import (
-	"io"
 	"os"
 
 	"github.com/mapstress/mapstress/internal/child/wire"
@@ -15,11 +14,10 @@ type handed struct {
 	journal  *os.File // nil where memory cannot be shared
 }
 
-// launch starts the process with its pipes and its journal, and returns the end
-// of the pipe that the frames come from.
-func (p *process) launch(spawn *spawner) (answers io.ReadCloser, err error) {
+// launch starts the process with its pipes and its journal.
+func (p *process) launch(spawn *spawner) (err error) {
 	var theirs, ours files
-	defer theirs.close() // the child has its own by then
+	defer func() { theirs.close() }() // the child has its own by then
 	defer func() {
 		if err != nil {
 			ours.close()
@@ -39,25 +37,26 @@ func (p *process) launch(spawn *spawner) (answers io.ReadCloser, err error) {
 	theirs = files{child.requests, child.frames, child.printed}
 	ours = files{requests, frames, printed}
 	if err != nil {
-		return nil, err
+		return err
 	}
 	memory, file, err := sharedMemory()
 	if err != nil {
-		return nil, err
+		return err
 	}
 	child.journal = file
 	theirs = append(theirs, file)
 	attach(p.cmd, &child)
 	if err = spawn.start(p.cmd); err != nil {
 		unmap(memory)
-		return nil, err
+		return err
 	}
-	p.requests, p.printed, p.journal = requests, newCapture(printed), wire.NewJournal(memory)
+	p.requests, p.answers = requests, frames
+	p.printed, p.journal = newCapture(printed), wire.NewJournal(memory)
 	p.release = func() {
 		unmap(memory)
 		printed.Close()
 	}
-	return frames, nil
+	return nil
 }
 
 // files are closed together; nil ones are none.

@@ -106,4 +106,3 @@ func (l *lane) shrink(ctx context.Context, t *state, f *Finding) error {
 	f.Verdict = shrunk.Verdict
 	return err
 }
-

@@ -11,11 +11,11 @@ import (
 
 // A Report is what a search came to.
 type Report struct {
-	Seed        uint64         `json:"seed,string"`
-	Elapsed     Duration       `json:"elapsed"`
-	Interrupted bool           `json:"interrupted"`
+	Seed        uint64             `json:"seed,string"`
+	Elapsed     Duration           `json:"elapsed"`
+	Interrupted bool               `json:"interrupted"`
 	Environment corpus.Environment `json:"environment"`
-	Targets     []TargetReport `json:"targets"`
+	Targets     []TargetReport     `json:"targets"`
 }
 
 // Bugs counts the findings on targets that promise to be safe.
@@ -30,16 +30,16 @@ func (r *Report) Bugs() (n int) {
 
 // A TargetReport is what a search came to on one target.
 type TargetReport struct {
-	Target    string        `json:"target"`
-	Unsafe    bool          `json:"unsafe"` // documented as not for concurrent use: its findings are a survey
-	Schedules int           `json:"schedules"`
-	Tally     wire.Tally    `json:"runs"`
-	CPU       Duration      `json:"cpu"`
-	Deaths    int           `json:"deaths"` // children that died of the target
-	Lost      int           `json:"lost"`   // children that ended for another reason
-	Unconfirmed int         `json:"unconfirmed"` // wrong histories that no run under atomic stamps confirmed
-	Boundaries []int        `json:"boundaries,omitempty"`
-	Findings  []Finding     `json:"findings"`
+	Target      string     `json:"target"`
+	Unsafe      bool       `json:"unsafe"` // documented as not for concurrent use: its findings are a survey
+	Schedules   int        `json:"schedules"`
+	Tally       wire.Tally `json:"runs"`
+	CPU         Duration   `json:"cpu"`
+	Deaths      int        `json:"deaths"`      // children that died of the target
+	Lost        int        `json:"lost"`        // children that ended for another reason
+	Unconfirmed int        `json:"unconfirmed"` // wrong histories that no run under atomic stamps confirmed
+	Boundaries  []int      `json:"boundaries,omitempty"`
+	Findings    []Finding  `json:"findings"`
 }
 
 // A Finding is a verdict other than clean, deduplicated.

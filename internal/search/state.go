@@ -13,8 +13,8 @@ import (
 // A state is what the search knows of one target.
 type state struct {
 	target  *wire.Description
-	prepare sync.Once           // before the first turn
-	space   scenarios.Space     // set by prepare
+	prepare sync.Once            // before the first turn
+	space   scenarios.Space      // set by prepare
 	fitting []scenarios.Scenario // set by prepare; never empty
 
 	// What follows is guarded by search.mu.
