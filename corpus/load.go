@@ -60,13 +60,18 @@ func (s *Store) loadDir(name string) (cases []*Case, errs []error) {
 	return cases, errs
 }
 
-// loadFile reads one case, which must be of the target that the directory is for.
-func loadFile(path, dir string) (*Case, error) {
+// ReadFile reads one case, wherever it is.
+func ReadFile(path string) (*Case, error) {
 	data, err := os.ReadFile(path)
 	if err != nil {
 		return nil, fmt.Errorf("read case: %w", err)
 	}
-	c, err := Parse(path, data)
+	return Parse(path, data)
+}
+
+// loadFile reads one case, which must be of the target that the directory is for.
+func loadFile(path, dir string) (*Case, error) {
+	c, err := ReadFile(path)
 	if err != nil {
 		return nil, err
 	}

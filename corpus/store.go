@@ -34,14 +34,24 @@ func (s *Store) Path(c *Case) string {
 // the same ID. Whatever happens meanwhile, the file is there whole or not at all.
 func (s *Store) Save(c *Case) (path string, err error) {
 	path = s.Path(c)
-	data := c.Format()
-	if _, err := parse(data); err != nil {
-		return "", fmt.Errorf("keep case %s: it could not be read again: %w", path, err)
-	}
-	if err := s.write(path, data); err != nil {
-		return "", fmt.Errorf("keep case %s: %w", path, err)
+	if err := s.save(path, c); err != nil {
+		return "", err
 	}
 	return path, nil
+}
+
+// WriteFile writes the case to a file of any name, as Save does.
+func WriteFile(path string, c *Case) error { return new(Store).save(path, c) }
+
+func (s *Store) save(path string, c *Case) error {
+	data := c.Format()
+	if _, err := parse(data); err != nil {
+		return fmt.Errorf("keep case %s: it could not be read again: %w", path, err)
+	}
+	if err := s.write(path, data); err != nil {
+		return fmt.Errorf("keep case %s: %w", path, err)
+	}
+	return nil
 }
 
 // Replace saves a case that supersedes an older one, such as its shrunk form,

@@ -69,6 +69,15 @@ func ParseKind(word string) (Kind, error) {
 	return 0, fmt.Errorf("unknown op %q; want one of %s", word, strings.Join(names[Load:], ", "))
 }
 
+// MarshalText implements encoding.TextMarshaler.
+func (k Kind) MarshalText() ([]byte, error) { return []byte(k.String()), nil }
+
+// UnmarshalText implements encoding.TextUnmarshaler.
+func (k *Kind) UnmarshalText(text []byte) (err error) {
+	*k, err = ParseKind(string(text))
+	return err
+}
+
 // Keyed reports whether the op works on one key.
 func (k Kind) Keyed() bool { return k >= Load && k <= Increment }
 

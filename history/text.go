@@ -73,6 +73,12 @@ func appendEvent(b []byte, e *Event) []byte {
 	return b
 }
 
+// String returns the event without its stamps: "w1 load k9 -> v100".
+func (e *Event) String() string {
+	b := fmt.Appendf(nil, "w%d ", e.Worker)
+	return string(appendAnswer(e.Op.Append(b), e))
+}
+
 // appendAnswer appends what the op answered. An op that never returned answered
 // nothing, but a Range may have yielded before it got stuck.
 func appendAnswer(b []byte, e *Event) []byte {

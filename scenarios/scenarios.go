@@ -13,6 +13,7 @@ import (
 
 	"github.com/leanovate/gopter"
 
+	"github.com/mapstress/mapstress/internal/nearest"
 	"github.com/mapstress/mapstress/scheduler"
 )
 
@@ -45,7 +46,7 @@ func Find(name string) (Scenario, error) {
 		}
 		names = append(names, s.Name)
 	}
-	return Scenario{}, fmt.Errorf("unknown scenario %q; did you mean %s? There are %s", name, nearest(name, names), strings.Join(names, ", "))
+	return Scenario{}, fmt.Errorf("unknown scenario %q; did you mean %s? There are %s", name, nearest.Name(name, names), strings.Join(names, ", "))
 }
 
 // Generate returns the schedule of a seed: the same each time. It panics if the

@@ -65,7 +65,7 @@ func TestEngineTakesThem(t *testing.T) {
 		if tgt.Contract.Unsafe {
 			continue
 		}
-		space := scenarios.SpaceOf(&tgt, nil, 2)
+		space := scenarios.SpaceOf(scheduler.Abilities(&tgt), nil, 2)
 		for _, scenario := range scenarios.All() {
 			if !scenario.Fits(space) {
 				continue

@@ -25,22 +25,15 @@ type Space struct {
 	Procs int
 }
 
-// SpaceOf returns the space of a target. It makes a map in each shape, to see
-// what methods it has.
-func SpaceOf(t *target.Target, boundaries []int, procs int) Space {
-	s := Space{Shapes: t.Shapes(), Boundaries: boundaries, Procs: procs, Without: map[target.Shape][]history.Kind{}}
-	for i := range t.Variants {
-		m := t.Variants[i].New()
-		kinds := scheduler.Methods(&m.Map)
-		if m.Close != nil {
-			m.Close()
-		}
-		if i == 0 {
-			s.Kinds = kinds
-		}
+// SpaceOf returns the space of a target with those variants, of which there must
+// be one.
+func SpaceOf(variants []scheduler.Ability, boundaries []int, procs int) Space {
+	s := Space{Kinds: variants[0].Kinds, Boundaries: boundaries, Procs: procs, Without: map[target.Shape][]history.Kind{}}
+	for _, v := range variants {
+		s.Shapes = append(s.Shapes, v.Shape)
 		for _, k := range s.Kinds {
-			if shape := t.Variants[i].Shape; !slices.Contains(kinds, k) {
-				s.Without[shape] = append(s.Without[shape], k)
+			if !slices.Contains(v.Kinds, k) {
+				s.Without[v.Shape] = append(s.Without[v.Shape], k)
 			}
 		}
 	}

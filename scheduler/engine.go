@@ -136,6 +136,9 @@ func (e *Engine) Close() {
 // The number of the run goes into the disturbance: with the same plan, another
 // number means other chances.
 func (e *Engine) Run(number int, clock *history.Clock) (*history.History, error) {
+	for _, w := range e.workers {
+		w.log.Reset() // or a process that dies before they start leaves an old log
+	}
 	e.phase(Setup)
 	m := e.variant.New()
 	if len(e.prefill) > 0 {

@@ -18,6 +18,26 @@ func Methods(m *target.Map[uint64, uint64]) []history.Kind {
 	return has
 }
 
+// An Ability is what a target can do in one shape.
+type Ability struct {
+	Shape target.Shape   `json:"shape"`
+	Kinds []history.Kind `json:"ops"`
+}
+
+// Abilities tells what a target can do in each of its shapes, the default one
+// first. It makes a map of each to see.
+func Abilities(t *target.Target) []Ability {
+	var all []Ability
+	for i := range t.Variants {
+		m := t.Variants[i].New()
+		all = append(all, Ability{Shape: t.Variants[i].Shape, Kinds: Methods(&m.Map)})
+		if m.Close != nil {
+			m.Close()
+		}
+	}
+	return all
+}
+
 func method(m *target.Map[uint64, uint64], kind history.Kind) bool {
 	switch kind {
 	case history.Load:

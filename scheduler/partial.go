@@ -13,7 +13,7 @@ import (
 func Partial(s *Schedule, logs []history.Log) *history.History {
 	h := &history.History{Prefill: s.Entries()}
 	for w, ops := range s.Workers {
-		for i := range logs[w].Len() {
+		for i := range min(logs[w].Len(), len(ops)) {
 			e := history.Event{Op: ops[i], Worker: w}
 			logs[w].Event(i, &e)
 			h.Events = append(h.Events, e)

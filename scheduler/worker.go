@@ -16,6 +16,7 @@ type worker struct {
 	m      *target.Map[uint64, uint64]
 	clock  history.Clock
 	disturber
+	inside bool          // in call
 	wake   chan struct{} // a run starts; closed: there are no more
 	ended  chan struct{} // closed when serve has returned
 	events []history.Event
@@ -67,15 +68,18 @@ func (w *worker) prepare() {
 // serve runs a worker that is kept alive, parked between runs.
 func (w *worker) serve() {
 	defer close(w.ended)
+	defer w.leave()
 	for range w.wake {
 		w.prepare()
-		w.run()
+		w.call()
+		w.engine.done.Done()
 	}
 }
 
 // spin runs a worker that is kept alive and awake between runs.
 func (w *worker) spin() {
 	defer close(w.ended)
+	defer w.leave()
 	for round := uint64(1); w.engine.meeting.attend(round); round++ {
 		w.prepare()
 		w.engine.meeting.meet(round)
@@ -84,20 +88,23 @@ func (w *worker) spin() {
 	}
 }
 
-// run runs a worker that is waited for.
+// run runs a worker that is there for one run.
 func (w *worker) run() {
-	defer w.engine.done.Done() // even if a method calls runtime.Goexit
+	defer w.leave()
 	w.call()
+	w.engine.done.Done()
 }
 
 // call calls every op once.
 func (w *worker) call() {
+	w.inside = true
 	for i, op := range w.ops {
 		w.disturb()
 		w.log.Begin(i, w.clock.Now())
 		out, ok := w.do(i, op)
 		w.log.End(i, w.clock.Now(), out, ok)
 	}
+	w.inside = false
 }
 
 // do makes one call. For kinds without an answer it returns zeros.

@@ -1,9 +1,6 @@
 package target
 
-import (
-	"fmt"
-	"sync"
-)
+import "sync"
 
 // Adapt makes a target of any map: new makes a fresh one, and the codecs turn
 // codes into its keys and values. For the same map in several shapes, adapt
@@ -20,7 +17,7 @@ func Adapt[K comparable, V any](name string, key Codec[K], value Codec[V], new f
 			Shape: Shape{Key: key.Name, Value: value.Name},
 			New: func() Instance {
 				f := &foreign{}
-				return Instance{Map: c.coded(new(), f), Foreign: f.all}
+				return Instance{Map: c.wrap(new(), f), Foreign: f.all}
 			},
 			Prepare: func(lastKey, lastValue uint64) {
 				c.keys.prepare(lastKey)
@@ -64,10 +61,121 @@ func (f *foreign) all() []string {
 	return f.seen
 }
 
-// A coder drives a Map[K, V] by codes.
+// A coder turns codes into keys and values, and back, for every map of a variant.
 type coder[K comparable, V any] struct {
 	keys   table[K]
 	values table[V]
+}
+
+func (c *coder[K, V]) key(code uint64) K { return c.keys.encode(code) }
+func (c *coder[K, V]) val(code uint64) V { return c.values.encode(code) }
+
+// A coded is one map with its coder; its methods are those of a Map of codes,
+// each for the map's method of the same name.
+type coded[K comparable, V any] struct {
+	*coder[K, V]
+	*foreign
+	m Map[K, V]
+}
+
+// wrap wraps the methods that m has.
+func (c *coder[K, V]) wrap(m Map[K, V], f *foreign) Map[uint64, uint64] {
+	w := &coded[K, V]{coder: c, foreign: f, m: m}
+	methods := Map[uint64, uint64]{Len: m.Len, Clear: m.Clear, Close: m.Close}
+	if m.Load != nil {
+		methods.Load = w.load
+	}
+	if m.Store != nil {
+		methods.Store = w.store
+	}
+	if m.LoadOrStore != nil {
+		methods.LoadOrStore = w.loadOrStore
+	}
+	if m.LoadAndDelete != nil {
+		methods.LoadAndDelete = w.loadAndDelete
+	}
+	if m.Delete != nil {
+		methods.Delete = w.delete
+	}
+	if m.Swap != nil {
+		methods.Swap = w.swap
+	}
+	if m.CompareAndSwap != nil {
+		methods.CompareAndSwap = w.compareAndSwap
+	}
+	if m.CompareAndDelete != nil {
+		methods.CompareAndDelete = w.compareAndDelete
+	}
+	if m.Compute != nil {
+		methods.Compute = w.compute
+		methods.Increment = w.incrementByCompute
+	}
+	if m.Increment != nil {
+		methods.Increment = w.increment
+	}
+	if m.Range != nil {
+		methods.Range = w.rangeAll
+	}
+	if m.Clone != nil {
+		methods.Clone = w.clone
+	}
+	return methods
+}
+
+func (w *coded[K, V]) load(k uint64) (uint64, bool) { return w.found(w.m.Load(w.key(k))) }
+
+func (w *coded[K, V]) store(k, v uint64) { w.m.Store(w.key(k), w.val(v)) }
+
+func (w *coded[K, V]) loadOrStore(k, v uint64) (uint64, bool) {
+	actual, loaded := w.m.LoadOrStore(w.key(k), w.val(v))
+	return decode(&w.values.codec, actual, "value", w.foreign), loaded
+}
+
+func (w *coded[K, V]) loadAndDelete(k uint64) (uint64, bool) {
+	return w.found(w.m.LoadAndDelete(w.key(k)))
+}
+
+func (w *coded[K, V]) delete(k uint64) { w.m.Delete(w.key(k)) }
+
+func (w *coded[K, V]) swap(k, v uint64) (uint64, bool) {
+	return w.found(w.m.Swap(w.key(k), w.val(v)))
+}
+
+func (w *coded[K, V]) compareAndSwap(k, old, new uint64) bool {
+	return w.m.CompareAndSwap(w.key(k), w.val(old), w.val(new))
+}
+
+func (w *coded[K, V]) compareAndDelete(k, old uint64) bool {
+	return w.m.CompareAndDelete(w.key(k), w.val(old))
+}
+
+func (w *coded[K, V]) compute(k uint64, f func(uint64, bool) (uint64, bool)) (uint64, bool) {
+	return w.found(w.m.Compute(w.key(k), func(old V, loaded bool) (V, bool) {
+		next, remove := f(w.found(old, loaded))
+		return w.val(next), remove
+	}))
+}
+
+func (w *coded[K, V]) increment(k uint64) { w.m.Increment(w.key(k)) }
+
+func (w *coded[K, V]) incrementByCompute(k uint64) {
+	w.compute(k, func(old uint64, _ bool) (uint64, bool) { return old + 1, false })
+}
+
+func (w *coded[K, V]) rangeAll(yield func(k, v uint64) bool) {
+	w.m.Range(func(k K, v V) bool {
+		return yield(decode(&w.keys.codec, k, "key", w.foreign), decode(&w.values.codec, v, "value", w.foreign))
+	})
+}
+
+func (w *coded[K, V]) clone() Map[uint64, uint64] { return w.wrap(w.m.Clone(), w.foreign) }
+
+// found returns the code of what a method found, if it did.
+func (w *coded[K, V]) found(v V, ok bool) (uint64, bool) {
+	if !ok {
+		return 0, false
+	}
+	return decode(&w.values.codec, v, "value", w.foreign), true
 }
 
 // decode returns x's code, or Foreign.
@@ -75,92 +183,6 @@ func decode[T any](c *Codec[T], x T, what string, f *foreign) uint64 {
 	if code, ok := c.Decode(x); ok {
 		return code
 	}
-	text := ""
-	if c.Describe != nil {
-		text = c.Describe(x)
-	} else if text = fmt.Sprintf("%#v", x); len(text) > 200 {
-		text = text[:200] + "..."
-	}
-	f.add(what + " " + text)
+	f.add(what + " " + c.describe(x))
 	return Foreign
-}
-
-// coded wraps every method that m has.
-func (c *coder[K, V]) coded(m Map[K, V], f *foreign) Map[uint64, uint64] {
-	key, val := c.keys.encode, c.values.encode
-	answer := func(v V, ok bool) (uint64, bool) {
-		if !ok {
-			return 0, false
-		}
-		return decode(&c.values.codec, v, "value", f), true
-	}
-	w := Map[uint64, uint64]{Len: m.Len, Clear: m.Clear, Close: m.Close}
-	if m.Load != nil {
-		w.Load = func(k uint64) (uint64, bool) { return answer(m.Load(key(k))) }
-	}
-	if m.Store != nil {
-		w.Store = func(k, v uint64) { m.Store(key(k), val(v)) }
-	}
-	if m.LoadOrStore != nil {
-		w.LoadOrStore = func(k, v uint64) (uint64, bool) {
-			actual, loaded := m.LoadOrStore(key(k), val(v))
-			return decode(&c.values.codec, actual, "value", f), loaded
-		}
-	}
-	if m.LoadAndDelete != nil {
-		w.LoadAndDelete = func(k uint64) (uint64, bool) { return answer(m.LoadAndDelete(key(k))) }
-	}
-	if m.Delete != nil {
-		w.Delete = func(k uint64) { m.Delete(key(k)) }
-	}
-	if m.Swap != nil {
-		w.Swap = func(k, v uint64) (uint64, bool) { return answer(m.Swap(key(k), val(v))) }
-	}
-	if m.CompareAndSwap != nil {
-		w.CompareAndSwap = func(k, old, new uint64) bool { return m.CompareAndSwap(key(k), val(old), val(new)) }
-	}
-	if m.CompareAndDelete != nil {
-		w.CompareAndDelete = func(k, old uint64) bool { return m.CompareAndDelete(key(k), val(old)) }
-	}
-	c.computed(&w, m, f)
-	if m.Range != nil {
-		w.Range = func(yield func(k, v uint64) bool) {
-			m.Range(func(k K, v V) bool {
-				return yield(decode(&c.keys.codec, k, "key", f), decode(&c.values.codec, v, "value", f))
-			})
-		}
-	}
-	if m.Clone != nil {
-		w.Clone = func() Map[uint64, uint64] { return c.coded(m.Clone(), f) }
-	}
-	return w
-}
-
-// computed wraps Compute, and Increment, for which Compute can serve.
-func (c *coder[K, V]) computed(w *Map[uint64, uint64], m Map[K, V], f *foreign) {
-	key, val := c.keys.encode, c.values.encode
-	if m.Compute != nil {
-		w.Compute = func(k uint64, compute func(uint64, bool) (uint64, bool)) (uint64, bool) {
-			v, ok := m.Compute(key(k), func(old V, loaded bool) (V, bool) {
-				code := uint64(0)
-				if loaded {
-					code = decode(&c.values.codec, old, "value", f)
-				}
-				next, remove := compute(code, loaded)
-				return val(next), remove
-			})
-			if !ok {
-				return 0, false
-			}
-			return decode(&c.values.codec, v, "value", f), true
-		}
-	}
-	switch {
-	case m.Increment != nil:
-		w.Increment = func(k uint64) { m.Increment(key(k)) }
-	case m.Compute != nil:
-		w.Increment = func(k uint64) {
-			w.Compute(k, func(old uint64, _ bool) (uint64, bool) { return old + 1, false })
-		}
-	}
 }

@@ -1,6 +1,10 @@
 package target
 
-import "math"
+import (
+	"fmt"
+	"math"
+	"reflect"
+)
 
 // Foreign is the code of a key or value that no Encode ever made: a torn value,
 // or memory that belongs to something else.
@@ -24,6 +28,17 @@ type Codec[T any] struct {
 	Costly bool
 }
 
+func (c *Codec[T]) describe(x T) string {
+	if c.Describe != nil {
+		return c.Describe(x)
+	}
+	text := fmt.Sprintf("%#v", x)
+	if len(text) > 200 {
+		return text[:200] + "..."
+	}
+	return text
+}
+
 // A table holds the values of a costly codec's first codes. It grows between
 // runs only, so workers read it without a lock.
 type table[T any] struct {
@@ -31,15 +46,17 @@ type table[T any] struct {
 	made  []T
 }
 
-// tableLimit bounds a table, in codes; what lies beyond is encoded when used.
-const tableLimit = 1 << 16
+// tableLimit bounds a table, in bytes, not counting what its values point to.
+// The values of codes beyond it are made when used.
+const tableLimit = 16 << 20
 
 // prepare makes the values of all codes up to the last one.
 func (t *table[T]) prepare(last uint64) {
 	if !t.codec.Costly {
 		return
 	}
-	for code := uint64(len(t.made)); code <= min(last, tableLimit); code++ {
+	room := tableLimit / uint64(max(reflect.TypeFor[T]().Size(), 16))
+	for code := uint64(len(t.made)); code < min(last+1, room); code++ {
 		t.made = append(t.made, t.codec.Encode(code))
 	}
 }

@@ -7,9 +7,9 @@ import (
 	"strings"
 )
 
-// maxCode bounds what a decoder takes for a code: history.MaxCode, and room for
-// increments on top.
-const maxCode = math.MaxInt32
+// maxCode bounds what a decoder takes for a code: history.MaxCode and, where an
+// int has room for them, increments on top.
+const maxCode = math.MaxUint32 & math.MaxInt
 
 // Int is the codec of ints: the code itself, so that m[k]++ adds one to it.
 func Int() Codec[int] {
@@ -20,37 +20,36 @@ func Int() Codec[int] {
 	}
 }
 
-// String is the codec of strings: the code's digits, padded to a length that
-// depends on the code, so that a torn pair of pointer and length is seen.
+// String is the codec of strings: the code's digits twice, with dots between them
+// whose number depends on the code. A torn pair of pointer and length is seen,
+// as the digits before the first dot fix how long the string must be.
 func String() Codec[string] {
-	encode := func(code uint64) string {
-		digits := strconv.FormatUint(code, 10)
-		return digits + strings.Repeat(".", int(code%23)) + digits
-	}
 	return Codec[string]{
 		Name:   "string",
 		Costly: true,
-		Encode: encode,
-		Decode: func(s string) (uint64, bool) {
-			return decodeDigits(s, encode)
+		Encode: func(code uint64) string {
+			digits := strconv.FormatUint(code, 10)
+			return digits + strings.Repeat(".", dots(code)) + digits
 		},
+		Decode: decodeString,
 	}
 }
 
-// decodeDigits reads the digits that s starts with, and checks all the rest.
-func decodeDigits(s string, encode func(uint64) string) (uint64, bool) {
-	dot := strings.IndexByte(s, '.')
-	if dot < 0 {
-		dot = len(s) / 2 // code%23 == 0: the digits twice
-	}
-	code, err := strconv.ParseUint(s[:dot], 10, 32)
-	if err != nil || code > maxCode || s != encode(code) {
-		return 0, false
-	}
-	return code, true
+func dots(code uint64) int { return 1 + int(code%23) }
+
+func decodeString(s string) (uint64, bool) {
+	n := max(strings.IndexByte(s, '.'), 0)
+	code, ok := decodeDigits(s[:n])
+	return code, ok && len(s) == n+dots(code)+n && s[len(s)-n:] == s[:n] && strings.Count(s, ".") == dots(code)
 }
 
-// boxed is what an Any may point to; both halves hold the code.
+// decodeDigits takes a code's digits, and nothing else that has the same value.
+func decodeDigits(s string) (uint64, bool) {
+	code, err := strconv.ParseUint(s, 10, 32)
+	return code, err == nil && code <= maxCode && (s[0] != '0' || len(s) == 1)
+}
+
+// A boxed code is one of the types of an Any; both halves hold the code.
 type boxed struct{ code, check uint64 }
 
 // Any is the codec of interfaces whose dynamic type depends on the code. An
@@ -67,7 +66,7 @@ func Any() Codec[any] {
 			case 1:
 				return strconv.FormatUint(code, 10)
 			case 2:
-				return &boxed{code, ^code}
+				return boxed{code, ^code}
 			}
 			return float64(code)
 		},
@@ -81,41 +80,54 @@ func decodeAny(v any) (code uint64, ok bool) {
 	case int64:
 		return uint64(v), v >= 0 && v <= maxCode && v%4 == 0
 	case string:
-		code, err := strconv.ParseUint(v, 10, 32)
-		return code, err == nil && code%4 == 1
-	case *boxed:
-		return v.code, v.check == ^v.code && v.code%4 == 2
+		code, ok = decodeDigits(v)
+		return code, ok && code%4 == 1
+	case boxed:
+		return v.code, v.check == ^v.code && v.code <= maxCode && v.code%4 == 2
 	case float64:
-		code := uint64(v)
+		code = uint64(v)
 		return code, v >= 0 && v <= maxCode && float64(code) == v && code%4 == 3
 	}
 	return 0, false
 }
 
-// words is the codec of arrays of n ints that all hold the code. Arrays of more
+// Array4 is the codec of [4]int, all of which hold the code. Maps store it in
+// place.
+func Array4() Codec[[4]int] {
+	return Codec[[4]int]{
+		Name:     "[4]int",
+		Encode:   func(code uint64) (a [4]int) { fill(a[:], code); return a },
+		Decode:   func(a [4]int) (uint64, bool) { return decodeWords(a[:]) },
+		Describe: func(a [4]int) string { return describeWords(a[:]) },
+	}
+}
+
+// KiB2 is the codec of 2 KiB arrays that hold the code throughout. Arrays of more
 // than 128 bytes are stored behind a pointer by the built-in map and copied
 // word by word: the bigger, the easier torn.
-func words[A any](name string, slice func(*A) []int) Codec[A] {
-	return Codec[A]{
-		Name: name,
-		Encode: func(code uint64) A {
-			var a A
-			for i := range slice(&a) {
-				slice(&a)[i] = int(code)
-			}
-			return a
-		},
-		Decode: func(a A) (uint64, bool) {
-			s := slice(&a)
-			for _, w := range s[1:] {
-				if w != s[0] {
-					return 0, false
-				}
-			}
-			return uint64(s[0]), s[0] >= 0 && s[0] <= maxCode
-		},
-		Describe: func(a A) string { return describeWords(slice(&a)) },
+func KiB2() Codec[[256]int] {
+	return Codec[[256]int]{
+		Name:     "2KiB",
+		Costly:   true,
+		Encode:   func(code uint64) (a [256]int) { fill(a[:], code); return a },
+		Decode:   func(a [256]int) (uint64, bool) { return decodeWords(a[:]) },
+		Describe: func(a [256]int) string { return describeWords(a[:]) },
 	}
+}
+
+func fill(words []int, code uint64) {
+	for i := range words {
+		words[i] = int(code)
+	}
+}
+
+func decodeWords(words []int) (uint64, bool) {
+	for _, w := range words[1:] {
+		if w != words[0] {
+			return 0, false
+		}
+	}
+	return uint64(words[0]), words[0] >= 0 && words[0] <= maxCode
 }
 
 // describeWords tells the runs of equal words: "v7 in bytes 0-63, v9 in bytes 64-2047".
@@ -138,16 +150,4 @@ func describeWords(s []int) string {
 		from = to
 	}
 	return b.String()
-}
-
-// Array4 is the codec of [4]int, which maps store in place.
-func Array4() Codec[[4]int] {
-	return words("[4]int", func(a *[4]int) []int { return a[:] })
-}
-
-// KiB2 is the codec of 2 KiB arrays.
-func KiB2() Codec[[256]int] {
-	c := words("2KiB", func(a *[256]int) []int { return a[:] })
-	c.Costly = true
-	return c
 }

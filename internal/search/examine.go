@@ -31,13 +31,12 @@ func (l *lane) examine(ctx context.Context, t *state, c candidate, f child.Found
 	if !l.claim(t, signature) {
 		return false, nil
 	}
-	if !f.ClockFree {
-		confirmed, ok, err := l.confirm(ctx, t, c, f)
-		if err != nil || !ok {
-			l.unclaim(t, signature)
-			return false, err
-		}
-		f = confirmed
+	f, ok, err := confirm(ctx, l.session, child.Job{
+		Target: t.target.Name, Schedule: c.schedule, Boundaries: t.space.Boundaries,
+	}, f)
+	if !ok {
+		l.unclaim(t, signature)
+		return false, err
 	}
 	finding := l.newFinding(t, c, f, signature)
 	l.keep(&finding, nil)
@@ -48,21 +47,6 @@ func (l *lane) examine(ctx context.Context, t *state, c candidate, f child.Found
 	finding.Final = true
 	l.publish(t, finding)
 	return true, nil
-}
-
-// confirm runs the schedule again under atomic stamps, whose order is beyond
-// doubt, until it fails in the same way.
-func (l *lane) confirm(ctx context.Context, t *state, c candidate, f child.Found) (child.Found, bool, error) {
-	outcome, err := l.session.Run(ctx, child.Job{
-		Target: t.target.Name, Schedule: c.schedule, First: f.Run, Count: maxRuns,
-		Time: confirmTime, StopAfter: 1, Atomic: true, Boundaries: t.space.Boundaries,
-	})
-	for _, again := range outcome.Found {
-		if again.Verdict.Class == f.Verdict.Class && again.Verdict.Rule == f.Verdict.Rule {
-			return again, true, err
-		}
-	}
-	return child.Found{}, false, err
 }
 
 // complete finds out what else there is to say of a finding: whether it needs

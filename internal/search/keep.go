@@ -11,7 +11,9 @@ import (
 
 // newFinding makes a finding, and its case, of a failing run.
 func (l *lane) newFinding(t *state, c candidate, f child.Found, signature string) Finding {
+	l.mu.Lock()
 	environment := l.environment
+	l.mu.Unlock()
 	if procs := c.schedule.Timing.Procs; procs > 0 {
 		environment.GOMAXPROCS = procs
 	}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/mapstress/mapstress/internal/child"
+	"github.com/mapstress/mapstress/internal/child/wire"
 	"github.com/mapstress/mapstress/scenarios"
 	"github.com/mapstress/mapstress/scheduler"
 	"github.com/mapstress/mapstress/target"
@@ -39,6 +40,11 @@ func (s *search) lane(ctx context.Context) error {
 		return err
 	}
 	defer session.Close()
+	hello, err := session.Hello(ctx)
+	if err != nil {
+		return err
+	}
+	s.setEnvironment(hello)
 	l := &lane{search: s, session: session}
 	for ctx.Err() == nil {
 		t := s.take()
@@ -73,7 +79,6 @@ func (l *lane) turn(ctx context.Context, t *state) (err error) {
 
 // prepare finds out where the target grows, and runs what is to be run first.
 func (l *lane) prepare(ctx context.Context, t *state) error {
-	t.space = scenarios.Space{Kinds: t.target.Kinds, Shapes: t.target.Shapes, Procs: runtime.NumCPU()}
 	boundaries, err := l.session.Probe(ctx, t.target.Name, target.Shape{}, probeLimit)
 	if err != nil && ctx.Err() != nil {
 		return err
@@ -81,7 +86,7 @@ func (l *lane) prepare(ctx context.Context, t *state) error {
 	if err != nil {
 		l.problem("%w; going on without knowing it", err)
 	}
-	t.space.Boundaries = boundaries
+	t.space = scenarios.SpaceOf(t.target.Variants, boundaries, runtime.NumCPU())
 	l.mu.Lock()
 	t.report.Boundaries = boundaries
 	l.mu.Unlock()
@@ -91,9 +96,20 @@ func (l *lane) prepare(ctx context.Context, t *state) error {
 		}
 	}
 	if len(t.fitting) == 0 {
-		return fmt.Errorf("none of the %d chosen scenarios fits what it can do: %v", len(l.Scenarios), t.target.Kinds)
+		return fmt.Errorf("none of the %d chosen scenarios fits what it can do: %v", len(l.Scenarios), t.space.Kinds)
 	}
 	return l.replayKept(ctx, t)
+}
+
+// Describe tells of a target what a search needs to know.
+func Describe(t *target.Target) wire.Description {
+	return wire.Description{Name: t.Name, Doc: t.Doc, Contract: t.Contract, Variants: scheduler.Abilities(t)}
+}
+
+// SpaceOf returns what a target allows, with the boundaries that a child finds.
+func SpaceOf(ctx context.Context, session *child.Session, t *target.Target) (scenarios.Space, error) {
+	boundaries, err := session.Probe(ctx, t.Name, target.Shape{}, probeLimit)
+	return scenarios.SpaceOf(scheduler.Abilities(t), boundaries, runtime.NumCPU()), err
 }
 
 // A candidate is a schedule to try, and where it comes from.

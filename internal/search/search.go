@@ -54,14 +54,14 @@ type Progress struct {
 // A search is one search under way.
 type search struct {
 	Config
-	started     time.Time
-	stop        context.CancelFunc
-	environment corpus.Environment // the children's
+	started time.Time
+	stop    context.CancelFunc
 
-	mu      sync.Mutex
-	targets []*state // the slice never changes; what guards the states, see there
-	current string   // guarded by mu; whose turn it is, for progress
-	failed  error    // guarded by mu; the first error that ended a lane
+	mu          sync.Mutex
+	environment corpus.Environment // guarded by mu; the children's
+	targets     []*state           // the slice never changes; what guards the states, see there
+	current     string             // guarded by mu; whose turn it is, for progress
+	failed      error              // guarded by mu; the first error that ended a lane
 }
 
 // Run searches until the time is up, the runs are done or ctx ends. An error
@@ -138,4 +138,15 @@ func (s *search) problem(format string, args ...any) {
 	if s.OnProblem != nil {
 		s.OnProblem(fmt.Errorf(format, args...))
 	}
+}
+
+// setEnvironment notes where the children run.
+func (s *search) setEnvironment(h wire.Hello) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.environment = environmentOf(h)
+}
+
+func environmentOf(h wire.Hello) corpus.Environment {
+	return corpus.Environment{Go: h.GoVersion, GOOS: h.GOOS, GOARCH: h.GOARCH, CPUs: h.CPUs, GOMAXPROCS: h.CPUs}
 }

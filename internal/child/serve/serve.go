@@ -112,14 +112,9 @@ func (s *server) handle(req *wire.Request) (*wire.Done, error) {
 func (s *server) describe() (all []wire.Description) {
 	for i := range s.targets {
 		t := &s.targets[i]
-		m := t.Variants[0].New()
 		all = append(all, wire.Description{
-			Name: t.Name, Doc: t.Doc, Contract: t.Contract, Shapes: t.Shapes(),
-			Kinds: scheduler.Methods(&m.Map),
+			Name: t.Name, Doc: t.Doc, Contract: t.Contract, Variants: scheduler.Abilities(t),
 		})
-		if m.Close != nil {
-			m.Close()
-		}
 	}
 	return all
 }

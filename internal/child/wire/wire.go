@@ -12,8 +12,8 @@ import (
 	"fmt"
 	"io"
 
-	"github.com/mapstress/mapstress/history"
 	"github.com/mapstress/mapstress/oracle"
+	"github.com/mapstress/mapstress/scheduler"
 	"github.com/mapstress/mapstress/target"
 )
 
@@ -90,8 +90,7 @@ type Description struct {
 	Name     string
 	Doc      string
 	Contract target.Contract
-	Shapes   []target.Shape
-	Kinds    []history.Kind
+	Variants []scheduler.Ability // the default one first
 }
 
 // A Failure is one failing run.

@@ -1,7 +1,9 @@
-package scenarios
+// Package nearest finds the name that somebody may have meant.
+package nearest
 
-// nearest returns the name with the fewest edits to the word.
-func nearest(word string, names []string) string {
+// Name returns the name with the fewest edits to the word, the first of equals;
+// "" if there are no names.
+func Name(word string, names []string) string {
 	best, distance := "", -1
 	for _, name := range names {
 		if d := edits(word, name); distance < 0 || d < distance {

@@ -1,0 +1,115 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/mapstress/mapstress"
+	"github.com/mapstress/mapstress/scenarios"
+)
+
+func (a *app) fuzz() *cobra.Command {
+	c := mapstress.Config{}
+	var seed uint64
+	var keepGoing bool
+	cmd := &cobra.Command{
+		Use:   "fuzz [TARGET...]",
+		Short: "Search for schedules that make a target fail",
+		Long: `Fuzz runs schedules against the targets, the built-in ones if none is named,
+until the time is up. What it finds is confirmed, kept in the corpus, shrunk, and
+reported with the command that replays it.
+
+Findings on a target that is documented as unsafe, such as the built-in map, are
+a survey. On any other they are bugs, and make the exit code 1.`,
+		Example: `  mapstress fuzz --duration 30s
+  mapstress fuzz sync.Map striped --duration 10m --seed 7
+  mapstress fuzz map --scenario growth-burst --runs 100000 --json`,
+		ValidArgsFunction: completeTargets,
+		RunE: func(cmd *cobra.Command, targets []string) error {
+			c.Targets, c.Corpus, c.Seed = targets, a.corpus, seed
+			if !cmd.Flags().Changed("seed") {
+				c.Seed = randomSeed()
+			}
+			if err := checkFuzz(&c, cmd.Flags().Changed("runs")); err != nil {
+				return err
+			}
+			if c.Runs > 0 && !cmd.Flags().Changed("duration") {
+				c.Duration = 0
+			}
+			c.StopOnFinding = c.StopOnFinding && !keepGoing
+			return a.search(cmd.Context(), c)
+		},
+	}
+	f := cmd.Flags()
+	f.DurationVar(&c.Duration, "duration", time.Minute, "how long to search; 0 is until interrupted")
+	f.Uint64Var(&c.Runs, "runs", 0, "end after that many runs of each target; 0 is never")
+	f.Uint64Var(&seed, "seed", 0, "seed of the schedules (default: a random one, which is printed)")
+	f.StringSliceVar(&c.Scenarios, "scenario", nil, "scenarios to generate (default: all; see mapstress scenarios)")
+	f.DurationVar(&c.ShrinkTime, "shrink-time", 0, "longest time to shrink one finding; 0 is 5s, or a tenth of --duration if that is less; negative is not at all")
+	f.BoolVar(&c.StopOnFinding, "stop-on-finding", false, "end at the first bug, once it is shrunk")
+	f.BoolVar(&keepGoing, "keep-going", false, "search on after a bug (the default)")
+	cmd.MarkFlagsMutuallyExclusive("stop-on-finding", "keep-going")
+	_ = cmd.RegisterFlagCompletionFunc("scenario", completeScenarios)
+	return cmd
+}
+
+func checkFuzz(c *mapstress.Config, runsGiven bool) error {
+	if c.Duration < 0 {
+		return fmt.Errorf("--duration %v is negative; want a time such as 30s or 10m, or 0 for no end", c.Duration)
+	}
+	if runsGiven && c.Runs == 0 {
+		return errors.New("--runs 0 would run nothing; want at least 1")
+	}
+	return nil
+}
+
+// search runs the search, reporting as it goes, and then sums it up.
+func (a *app) search(ctx context.Context, c mapstress.Config) error {
+	out := a.reporter(c.Seed)
+	c.OnFinding, c.OnProgress = out.finding, out.progress
+	c.OnProblem = func(err error) { a.log.Warn().Msg(err.Error()) }
+	report, err := mapstress.Fuzz(ctx, c)
+	if report == nil {
+		return err
+	}
+	out.summary(report)
+	switch {
+	case err != nil:
+		return brokenError{err}
+	case report.Interrupted:
+		return errInterrupted
+	case report.Bugs() > 0:
+		return errFinding
+	}
+	return nil
+}
+
+func randomSeed() uint64 {
+	var b [8]byte
+	if _, err := rand.Read(b[:]); err != nil {
+		panic("mapstress: no random seed: " + err.Error())
+	}
+	return binary.LittleEndian.Uint64(b[:]) >> 11 // short enough to type, and exact in JSON
+}
+
+func completeTargets(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+	var names []string
+	for _, t := range mapstress.Targets() {
+		names = append(names, t.Name+"\t"+t.Doc)
+	}
+	return names, cobra.ShellCompDirectiveNoFileComp
+}
+
+func completeScenarios(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+	var names []string
+	for _, s := range scenarios.All() {
+		names = append(names, s.Name+"\t"+s.Doc)
+	}
+	return names, cobra.ShellCompDirectiveNoFileComp
+}

@@ -1,0 +1,139 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/mapstress/mapstress"
+	"github.com/mapstress/mapstress/corpus"
+)
+
+func (a *app) replay() *cobra.Command {
+	limits := mapstress.Limits{}
+	cmd := &cobra.Command{
+		Use:   "replay CASE...",
+		Short: "Run kept cases again: do they still fail?",
+		Long: `Replay runs the schedule of each case again, until it has failed often enough or
+the time is up, and says how many of the runs failed, with a 95 % interval for
+the chance that one does. A directory stands for the cases in it.
+
+The same schedule may come out differently each time: replay is statistical. It
+exits with 1 if any case still fails. A case edited by hand is as good as another.`,
+		Example: `  mapstress replay testdata/mapstress/map/1a2b3c4d.txtar
+  mapstress replay --runs 100000 testdata/mapstress`,
+		Args: cobra.MinimumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if limits.Runs < 0 || limits.Time < 0 || limits.Failures < 0 {
+				return errors.New("--runs, --time and --failures must not be negative")
+			}
+			cases, err := readCases(args)
+			if err != nil {
+				return err
+			}
+			return a.replayAll(cmd.Context(), cases, limits)
+		},
+	}
+	f := cmd.Flags()
+	f.IntVar(&limits.Runs, "runs", 0, "end after that many runs of a case; 0 is no limit")
+	f.IntVar(&limits.Failures, "failures", 50, "end after that many failing runs of a case; 0 is no limit")
+	f.DurationVar(&limits.Time, "time", 10*time.Second, "end after that much time with a case; 0 is no limit")
+	return cmd
+}
+
+// readCases reads every file before any is run: a damaged one should not show
+// after minutes.
+func readCases(args []string) (cases []*corpus.Case, err error) {
+	for _, arg := range args {
+		paths := []string{arg}
+		if info, err := os.Stat(arg); err == nil && info.IsDir() {
+			if paths, err = casesIn(arg); err != nil {
+				return nil, err
+			}
+			if len(paths) == 0 {
+				return nil, fmt.Errorf("%s: no cases (*.txtar) in this directory", arg)
+			}
+		}
+		for _, path := range paths {
+			c, err := corpus.ReadFile(path)
+			if err != nil {
+				return nil, err
+			}
+			cases = append(cases, c)
+		}
+	}
+	return cases, nil
+}
+
+func casesIn(dir string) (paths []string, err error) {
+	err = filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+		if err == nil && !d.IsDir() && filepath.Ext(path) == ".txtar" {
+			paths = append(paths, path)
+		}
+		return err
+	})
+	return paths, err
+}
+
+func (a *app) replayAll(ctx context.Context, cases []*corpus.Case, limits mapstress.Limits) error {
+	failing := 0
+	for i, c := range cases {
+		r, err := mapstress.Replay(ctx, c, limits)
+		if r != nil {
+			if i > 0 && !a.json {
+				fmt.Fprintln(a.stdout)
+			}
+			a.replayed(r)
+			if r.Failing() {
+				failing++
+			}
+		}
+		if ctx.Err() != nil {
+			return errInterrupted
+		}
+		if err != nil {
+			return err
+		}
+	}
+	if len(cases) > 1 && !a.json {
+		fmt.Fprintf(a.stdout, "\n%d of %s still failing\n", failing, plural(len(cases), "case"))
+	}
+	if failing > 0 {
+		return errFinding
+	}
+	return nil
+}
+
+// replayed tells what came of one case.
+func (a *app) replayed(r *mapstress.Replayed) {
+	if a.json {
+		a.emit("replay", replayJSON(r))
+		return
+	}
+	s := style(colored(a.stdout))
+	c := r.Case
+	fmt.Fprintf(a.stdout, "%s: %s in %s\n", c.File, title(c.Verdict), c.Target)
+	fmt.Fprintf(a.stdout, "  found in  %s: %s\n", c.Found, c.Reproduced)
+	fmt.Fprintf(a.stdout, "  ran in    %s: %s, %s overlapped\n", r.Here, r.Rate, percent(r.Tally.Overlapped, r.Tally.Runs))
+	for i := range r.Other {
+		fmt.Fprintf(a.stdout, "  fails in another way, too: %s\n", s.bad(title(r.Other[i].Verdict)))
+	}
+	switch {
+	case r.Found != nil:
+		now := *c
+		now.Verdict, now.History, now.Evidence = r.Found.Verdict, r.Found.History, r.Found.Evidence
+		now.Reproduced, now.Found = r.Rate, r.Here
+		now.Verdict.Sequential = c.Verdict.Sequential
+		fmt.Fprintf(a.stdout, "  %s\n\n%s", s.bad("still fails"), story(&now, c.File, s))
+	case len(r.Other) > 0:
+		fmt.Fprintf(a.stdout, "  %s, though not as it did\n", s.bad("still fails"))
+	default:
+		fmt.Fprintf(a.stdout, "  %s in these %s; that does not prove it mended\n", s.good("did not fail"), plural(int(r.Tally.Runs), "run"))
+	}
+}

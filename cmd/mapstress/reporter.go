@@ -1,0 +1,74 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"github.com/mapstress/mapstress"
+)
+
+// A reporter tells of a search while it works, and sums it up.
+type reporter interface {
+	finding(mapstress.Finding)
+	progress(mapstress.Progress)
+	summary(*mapstress.Report)
+}
+
+func (a *app) reporter(seed uint64) reporter {
+	if a.json {
+		return &jsonReporter{app: a}
+	}
+	return &textReporter{app: a, seed: seed, style: style(colored(a.stdout))}
+}
+
+// A textReporter writes for people.
+type textReporter struct {
+	*app
+	seed  uint64
+	style style
+}
+
+// progress writes a line, as go test -fuzz does.
+func (r *textReporter) progress(p mapstress.Progress) { r.app.progress(p) }
+
+func (a *app) progress(p mapstress.Progress) {
+	rate := float64(p.Tally.Runs) / max(p.Elapsed.Seconds(), 1e-9)
+	fmt.Fprintf(a.stderr, "fuzz: elapsed: %v, runs: %s (%s/s), overlapped: %s, deaths: %d, findings: %d, now: %s\n",
+		time.Duration(p.Elapsed).Round(time.Second), count(p.Tally.Runs), count(uint64(rate)),
+		percent(p.Tally.Overlapped, p.Tally.Runs), p.Deaths, p.Findings, p.Target)
+}
+
+// finding tells the story once, when it is complete: the smallest schedule there
+// is. Until then a line says that something was found, and where it is kept.
+func (r *textReporter) finding(f mapstress.Finding) {
+	if !f.Final {
+		fmt.Fprintf(r.stderr, "fuzz: found %s in %s after %.1f s; kept as %s, shrinking\n",
+			title(f.Verdict), f.Target, f.After.Seconds(), orNowhere(f.Path))
+		return
+	}
+	if f.Unsafe {
+		return // one of a survey: the summary has it
+	}
+	fmt.Fprintln(r.stdout, story(f.Case, f.Path, r.style))
+}
+
+// A jsonReporter writes for machines: one object a line, see docs/json.md.
+type jsonReporter struct{ *app }
+
+func (r *jsonReporter) progress(p mapstress.Progress) { r.app.progress(p) }
+
+func (r *jsonReporter) finding(f mapstress.Finding) {
+	r.emit("finding", findingJSON(f))
+}
+
+func (r *jsonReporter) summary(report *mapstress.Report) { r.emit("summary", report) }
+
+// emit writes one object: a field that says what it is, and its own.
+func (a *app) emit(what string, object any) {
+	body, err := json.Marshal(object)
+	if err != nil {
+		panic("mapstress: encode JSON: " + err.Error())
+	}
+	fmt.Fprintf(a.stdout, "{\"type\":%q,%s\n", what, body[1:])
+}

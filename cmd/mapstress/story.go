@@ -1,0 +1,96 @@
+package main
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/mapstress/mapstress/corpus"
+	"github.com/mapstress/mapstress/history"
+)
+
+// maxDrawn is how many events a story draws at most.
+const maxDrawn = 16
+
+// story tells a finding as a short story that ends with the next command.
+func story(c *corpus.Case, path string, s style) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s   %s   %s, %s%s\n", s.bad(title(c.Verdict)), s.bold(c.Target),
+		plural(len(c.Schedule.Workers), "worker"), plural(c.Schedule.Ops(), "op"), shrunkFrom(c))
+	for _, line := range drawing(c) {
+		b.WriteString("  " + line + "\n")
+	}
+	if c.Verdict.Detail != "" {
+		b.WriteString("  " + c.Verdict.Detail + "\n")
+	}
+	if c.Verdict.Promise != "" {
+		fmt.Fprintf(&b, "  though it is promised: %q\n", c.Verdict.Promise)
+	}
+	if len(c.Verdict.Frames) > 0 {
+		b.WriteString("  in " + strings.Join(c.Verdict.Frames, " < ") + "\n")
+	}
+	if c.Verdict.Sequential {
+		b.WriteString("  one worker alone fails too: this is no matter of concurrency\n")
+	}
+	fmt.Fprintf(&b, "reproduced %s   %s\n", c.Reproduced, c.Found)
+	if path != "" {
+		fmt.Fprintf(&b, "replay: %s\n", replayCommand(path))
+	}
+	return b.String()
+}
+
+func replayCommand(path string) string { return "mapstress replay " + shellQuote(path) }
+
+// shellQuote quotes a word that a shell would not leave alone.
+func shellQuote(word string) string {
+	plain := func(r rune) bool {
+		return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("_-+./:@%,", r)
+	}
+	if word != "" && strings.IndexFunc(word, func(r rune) bool { return !plain(r) }) < 0 {
+		return word
+	}
+	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
+}
+
+func shrunkFrom(c *corpus.Case) string {
+	switch {
+	case c.Shrunk.From <= c.Schedule.Ops():
+		return ""
+	case c.Shrunk.Done:
+		return fmt.Sprintf(" (shrunk from %d)", c.Shrunk.From)
+	}
+	return fmt.Sprintf(" (shrunk from %d, out of time)", c.Shrunk.From)
+}
+
+// drawing draws the conflicting events, or all of them if the verdict names
+// none, with the prefill before and what was read at rest after.
+func drawing(c *corpus.Case) (lines []string) {
+	h, err := history.ParseText(c.History)
+	if err != nil || len(h.Events) == 0 {
+		return nil
+	}
+	if n := c.Schedule.Prefill; n > 0 {
+		lines = append(lines, fmt.Sprintf("prefill %d (k1=v1 to k%d=v%d)", n, n, n))
+	}
+	events := conflicting(h, c.Verdict.Events)
+	left := 0
+	for i := range events {
+		left = max(left, len(events[i].String()))
+	}
+	bars := history.Draw(events)
+	for i := range events {
+		lines = append(lines, strings.TrimRight(fmt.Sprintf("%-*s  %s", left, events[i].String(), bars[i]), " "))
+	}
+	return lines
+}
+
+// conflicting selects the events that the verdict names, or the first few.
+func conflicting(h *history.History, named []int) []history.Event {
+	var events []history.Event
+	for i := range h.Events {
+		if (len(named) == 0 || slices.Contains(named, i)) && len(events) < maxDrawn {
+			events = append(events, h.Events[i])
+		}
+	}
+	return events
+}

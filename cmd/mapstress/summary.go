@@ -1,0 +1,103 @@
+package main
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/mapstress/mapstress"
+)
+
+// littleOverlap is the share of overlapped runs below which a clean report is
+// worth a warning.
+const littleOverlap = 0.05
+
+// summary says what the search came to, target by target.
+func (r *textReporter) summary(report *mapstress.Report) {
+	e := report.Environment
+	fmt.Fprintf(r.stdout, "searched for %.1f s   seed %d   %s %s/%s, %s\n",
+		report.Elapsed.Seconds(), report.Seed, e.Go, e.GOOS, e.GOARCH, plural(e.CPUs, "CPU"))
+	if report.Interrupted {
+		fmt.Fprintln(r.stdout, "interrupted: this is what there was by then")
+	}
+	for i := range report.Targets {
+		fmt.Fprintln(r.stdout)
+		r.target(&report.Targets[i])
+	}
+	fmt.Fprintln(r.stdout)
+	switch bugs := report.Bugs(); {
+	case bugs > 0:
+		fmt.Fprintln(r.stdout, r.style.bad(plural(bugs, "bug")+" found"))
+	default:
+		fmt.Fprintln(r.stdout, r.style.good("no bugs found")+" on what promises to be safe; that proves none absent")
+	}
+}
+
+func (r *textReporter) target(t *mapstress.TargetReport) {
+	exercised := fmt.Sprintf("%s runs of %s schedules, %s overlapped, %s growth overlaps",
+		count(t.Tally.Runs), count(uint64(t.Schedules)), percent(t.Tally.Overlapped, t.Tally.Runs), count(t.Tally.Growth))
+	name := r.style.bold(t.Target)
+	switch {
+	case t.Unsafe:
+		fmt.Fprintf(r.stdout, "%s   unsafe by its documentation: a survey, not bugs\n", name)
+	case len(t.Findings) > 0:
+		fmt.Fprintf(r.stdout, "%s   %s\n", name, r.style.bad(plural(len(t.Findings), "finding")))
+	case t.Tally.Runs == 0:
+		fmt.Fprintf(r.stdout, "%s   not run: nothing can be said\n", name)
+		return
+	default:
+		fmt.Fprintf(r.stdout, "%s   %s: %s\n", name, r.style.good("clean"), exercised)
+		exercised = ""
+	}
+	if exercised != "" {
+		fmt.Fprintf(r.stdout, "  %s, %s in %.1f s of CPU\n", exercised, deaths(t.Deaths), t.CPU.Seconds())
+	}
+	r.doubts(t)
+	r.findings(t)
+}
+
+func deaths(n int) string {
+	if n == 1 {
+		return "1 child died"
+	}
+	return count(uint64(n)) + " children died"
+}
+
+// doubts says what makes the report worth less than it seems.
+func (r *textReporter) doubts(t *mapstress.TargetReport) {
+	if len(t.Findings) == 0 && float64(t.Tally.Overlapped) < littleOverlap*float64(t.Tally.Runs) {
+		fmt.Fprintln(r.stdout, "  warning: hardly any ops overlapped, so being clean says little")
+	}
+	if t.Tally.Unknown > 0 {
+		fmt.Fprintf(r.stdout, "  undecided: %s runs, which count as neither clean nor failing\n", count(t.Tally.Unknown))
+	}
+	if t.Lost > 0 {
+		fmt.Fprintf(r.stdout, "  lost: %s that ended for no reason of the target's\n", plural(t.Lost, "run"))
+	}
+	if t.Unconfirmed > 0 {
+		fmt.Fprintf(r.stdout, "  not reported: %s that did not fail again under atomic stamps\n", plural(t.Unconfirmed, "suspicion"))
+	}
+}
+
+// findings lists the findings: a survey with shares, bugs with their rate.
+func (r *textReporter) findings(t *mapstress.TargetReport) {
+	width := 0
+	for i := range t.Findings {
+		width = max(width, len(title(t.Findings[i].Verdict)))
+	}
+	cpu := max(time.Duration(t.CPU).Seconds(), 1e-9)
+	for i := range t.Findings {
+		f := &t.Findings[i]
+		fmt.Fprintf(r.stdout, "  %-*s  %8s runs  %8s  %6.1f per CPU-second", width, title(f.Verdict),
+			count(f.Count), percent(f.Count, t.Tally.Runs), float64(f.Count)/cpu)
+		if f.Known {
+			fmt.Fprint(r.stdout, "  known before")
+		}
+		if f.Verdict.Sequential {
+			fmt.Fprint(r.stdout, "  one worker alone fails too")
+		}
+		fmt.Fprintln(r.stdout)
+		if f.Path != "" {
+			fmt.Fprintf(r.stdout, "    %s\n", replayCommand(f.Path))
+		}
+	}
+}

@@ -1,0 +1,61 @@
+package main
+
+import (
+	"fmt"
+	"strconv"
+
+	"github.com/mapstress/mapstress/oracle"
+)
+
+// title names a verdict: "silent-corruption: lost-key".
+func title(v oracle.Verdict) string {
+	if v.Rule == "" {
+		return v.Class.String()
+	}
+	return v.Class.String() + ": " + v.Rule
+}
+
+// count writes a number for people: 999, 12,345, 3.1 M.
+func count(n uint64) string {
+	switch {
+	case n >= 10_000_000:
+		return fmt.Sprintf("%.0f M", float64(n)/1e6)
+	case n >= 1_000_000:
+		return fmt.Sprintf("%.1f M", float64(n)/1e6)
+	case n >= 1_000:
+		return fmt.Sprintf("%d,%03d", n/1000, n%1000)
+	}
+	return strconv.FormatUint(n, 10)
+}
+
+// percent writes a share: 41 %, 3.2 %, 0.0012 %.
+func percent(part, whole uint64) string {
+	if whole == 0 {
+		return "0 %"
+	}
+	share := 100 * float64(part) / float64(whole)
+	switch {
+	case share == 0:
+		return "0 %"
+	case share >= 10:
+		return fmt.Sprintf("%.0f %%", share)
+	case share >= 0.1:
+		return fmt.Sprintf("%.1f %%", share)
+	}
+	return fmt.Sprintf("%.2g %%", share)
+}
+
+// plural writes a number with its noun: 1 worker, 2 workers.
+func plural(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return strconv.Itoa(n) + " " + noun + "s"
+}
+
+func orNowhere(path string) string {
+	if path == "" {
+		return "nothing: it could not be written"
+	}
+	return path
+}

@@ -1,0 +1,214 @@
+// Package mapstress finds concurrency bugs in Go maps: it runs concurrent
+// schedules of operations against a map while disturbing goroutine timing,
+// judges what came of them, makes what failed smaller, and keeps it as a file
+// that replays.
+//
+// It proves nothing of a map that it finds clean: a clean report says how much
+// was exercised, and no more.
+//
+// A program that uses this package must call Serve first thing in its main
+// function: schedules run in child processes, which are the same program.
+package mapstress
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"time"
+
+	"github.com/mapstress/mapstress/corpus"
+	"github.com/mapstress/mapstress/internal/buggy"
+	"github.com/mapstress/mapstress/internal/child"
+	"github.com/mapstress/mapstress/internal/child/serve"
+	"github.com/mapstress/mapstress/internal/child/wire"
+	"github.com/mapstress/mapstress/internal/nearest"
+	"github.com/mapstress/mapstress/internal/search"
+	"github.com/mapstress/mapstress/scenarios"
+	"github.com/mapstress/mapstress/target"
+)
+
+// What a search reports.
+type (
+	Report       = search.Report
+	TargetReport = search.TargetReport
+	Finding      = search.Finding
+	Progress     = search.Progress
+	Duration     = search.Duration
+	Replayed     = search.Replayed
+	Limits       = search.Limits
+	Step         = search.Step
+	Tally        = wire.Tally
+)
+
+// A BrokenError means that mapstress itself failed, in a child process.
+type BrokenError = child.BrokenError
+
+// Serve serves as a child process, and does not return, if this process was
+// started as one; else it does nothing.
+func Serve() {
+	if serve.Requested() {
+		serve.Main(Targets())
+	}
+}
+
+// Targets returns every target that mapstress knows without being told: the
+// default ones first, then the maps with planted bugs, and the same repaired,
+// that mapstress itself is tested with.
+func Targets() []target.Target {
+	return append(append(target.Builtin(), buggy.Targets()...), buggy.Repaired()...)
+}
+
+// FindTarget returns the target of that name.
+func FindTarget(name string) (target.Target, error) {
+	var names []string
+	for _, t := range Targets() {
+		if t.Name == name {
+			return t, nil
+		}
+		names = append(names, t.Name)
+	}
+	return target.Target{}, fmt.Errorf("unknown target %q; did you mean %q? mapstress targets lists them all", name, nearest.Name(name, names))
+}
+
+// Config is what to search, and how. The zero Config searches the built-in
+// targets until its context ends, and keeps nothing.
+type Config struct {
+	Targets   []string      // names; empty means the built-in targets
+	Scenarios []string      // names; empty means all
+	Duration  time.Duration // 0: no end
+	Runs      uint64        // runs of each target; 0: no end
+	Seed      uint64        // the same seed tries the same schedules in the same order
+	Corpus    string        // directory of cases; empty: nothing is kept
+	// ShrinkTime bounds the shrinking of each finding; 0 means 5 s, and never
+	// more than a tenth of Duration. Less than 0: none.
+	ShrinkTime time.Duration
+	// StopOnFinding ends the search at the first bug, once it is shrunk.
+	StopOnFinding bool
+
+	// OnFinding is told of each finding as soon as it is kept, and again when
+	// it is final; OnProgress, every 3 s, where the search is; OnProblem of
+	// what went wrong without ending the search. They are called by one
+	// goroutine at a time; nil ones are not.
+	OnFinding  func(Finding)
+	OnProgress func(Progress)
+	OnProblem  func(error)
+}
+
+// Fuzz searches for schedules that make the targets fail. The error is not nil
+// if it could not do its work; even then the report, unless nil, has what was
+// found. What was found is in the corpus within a second, whatever happens
+// after.
+func Fuzz(ctx context.Context, c Config) (*Report, error) {
+	config, err := c.search()
+	if err != nil {
+		return nil, err
+	}
+	return search.Run(ctx, *config)
+}
+
+func (c *Config) search() (*search.Config, error) {
+	if c.Duration < 0 {
+		return nil, fmt.Errorf("duration %v is negative", c.Duration)
+	}
+	children, err := children()
+	if err != nil {
+		return nil, err
+	}
+	s := &search.Config{
+		Child: children, Duration: c.Duration, Runs: c.Runs, Seed: c.Seed,
+		ShrinkTime: c.ShrinkTime, StopOnFinding: c.StopOnFinding,
+		OnFinding: c.OnFinding, OnProblem: c.OnProblem, OnProgress: c.OnProgress,
+	}
+	if c.Corpus != "" {
+		s.Store = corpus.Open(c.Corpus)
+	}
+	for _, name := range c.Scenarios {
+		scenario, err := scenarios.Find(name)
+		if err != nil {
+			return nil, err
+		}
+		s.Scenarios = append(s.Scenarios, scenario)
+	}
+	targets := target.Builtin()
+	if len(c.Targets) > 0 {
+		targets = nil
+		for _, name := range c.Targets {
+			t, err := FindTarget(name)
+			if err != nil {
+				return nil, err
+			}
+			targets = append(targets, t)
+		}
+	}
+	for i := range targets {
+		s.Targets = append(s.Targets, search.Describe(&targets[i]))
+	}
+	return s, nil
+}
+
+// children says how to start children: this program again.
+func children() (child.Config, error) {
+	program, err := os.Executable()
+	if err != nil {
+		return child.Config{}, fmt.Errorf("find this program, to start children: %w", err)
+	}
+	return child.Config{Command: []string{program}, Set: "builtin"}, nil
+}
+
+// Replay runs a kept case again, within the limits.
+func Replay(ctx context.Context, c *corpus.Case, limits Limits) (*Replayed, error) {
+	var r *Replayed
+	err := inSession(c, func(s *child.Session, _ *target.Target) (err error) {
+		r, err = search.Replay(ctx, s, c, limits)
+		return err
+	})
+	return r, err
+}
+
+// Shrink returns a case with a smaller schedule that still fails in the same way
+// and often enough, as small as it could find in the time. The given case must
+// still fail; it is not changed. Each candidate is reported to tried, if not
+// nil.
+func Shrink(ctx context.Context, c *corpus.Case, limit time.Duration, tried func(Step)) (*corpus.Case, error) {
+	shrunk := c
+	err := inSession(c, func(s *child.Session, t *target.Target) error {
+		space, err := search.SpaceOf(ctx, s, t)
+		if err != nil {
+			return err
+		}
+		r, err := search.Replay(ctx, s, c, Limits{Time: min(limit, 10*time.Second), Failures: 20})
+		if err != nil {
+			return err
+		}
+		if r.Found == nil {
+			return fmt.Errorf("%w: 0 of %d runs failed in the same way", ErrNotFailing, r.Tally.Runs)
+		}
+		failing := *c
+		failing.Reproduced, failing.History, failing.Evidence = r.Rate, r.Found.History, r.Found.Evidence
+		shrunk, err = search.Shrink(ctx, s, &failing, space, limit, tried)
+		return err
+	})
+	return shrunk, err
+}
+
+// ErrNotFailing means that a case that was to be shrunk does not fail any more.
+var ErrNotFailing = errors.New("the case does not fail any more")
+
+// inSession does something with a case's target in a session of its own.
+func inSession(c *corpus.Case, do func(*child.Session, *target.Target) error) error {
+	t, err := FindTarget(c.Target)
+	if err != nil {
+		return fmt.Errorf("case %s: %w", c.File, err)
+	}
+	config, err := children()
+	if err != nil {
+		return err
+	}
+	session, err := child.NewSession(config)
+	if err != nil {
+		return err
+	}
+	defer session.Close()
+	return do(session, &t)
+}
