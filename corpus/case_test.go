@@ -89,10 +89,10 @@ func TestRate(t *testing.T) {
 		{Rate{}, "0 of 0 (0-100 %)"},
 		{Rate{0, 1}, "0 of 1 (0-79 %)"},
 		{Rate{1, 1}, "1 of 1 (21-100 %)"},
-		{Rate{0, 50}, "0 of 50 (0-7 %)"},
+		{Rate{0, 50}, "0 of 50 (0-7.1 %)"},
 		{Rate{50, 50}, "50 of 50 (93-100 %)"},
 		{Rate{41, 50}, "41 of 50 (69-90 %)"},
-		{Rate{1, 1000000}, "1 of 1000000 (0-0 %)"},
+		{Rate{1, 1000000}, "1 of 1000000 (0.000018-0.00057 %)"},
 	} {
 		if got := c.rate.String(); got != c.want {
 			t.Errorf("got %q, want %q", got, c.want)

@@ -3,6 +3,7 @@ package corpus
 import (
 	"fmt"
 	"math"
+	"strconv"
 )
 
 // A Rate is how many of some runs failed.
@@ -34,8 +35,19 @@ func (r Rate) Interval() (low, high float64) {
 	return low, high
 }
 
-// String returns the rate and its interval: "41 of 50 (69-90 %)".
+// String returns the rate and its interval: "41 of 50 (69-90 %)". Small rates
+// keep two digits that mean something: "7 of 10065 (0.034-0.14 %)".
 func (r Rate) String() string {
 	low, high := r.Interval()
-	return fmt.Sprintf("%d of %d (%.0f-%.0f %%)", r.Failed, r.Runs, 100*low, 100*high)
+	return fmt.Sprintf("%d of %d (%s-%s %%)", r.Failed, r.Runs, percent(low), percent(high))
+}
+
+func percent(share float64) string {
+	switch share *= 100; {
+	case share >= 10 || share == 0:
+		return fmt.Sprintf("%.0f", share)
+	case share >= 1:
+		return fmt.Sprintf("%.1f", share)
+	}
+	return strconv.FormatFloat(share, 'f', 1-int(math.Floor(math.Log10(share))), 64)
 }

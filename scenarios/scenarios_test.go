@@ -156,8 +156,8 @@ func TestTiming(t *testing.T) {
 		}
 	}
 	for name, want := range map[string][2]int{
-		"go": {4700, 5300}, "spin": {2700, 3300}, "barrier": {1750, 2250},
-		"control": {110, 290}, "own": {6700, 7300}, "gosched": {1750, 2250}, "spinning": {4700, 5300},
+		"go": {800, 1200}, "spin": {7750, 8250}, "barrier": {800, 1200},
+		"control": {110, 290}, "own": {8050, 8550}, "gosched": {1750, 2250}, "spinning": {4700, 5300},
 	} {
 		if n := counts[name]; n < want[0] || n > want[1] {
 			t.Errorf("%s: %d of 10000; want %d to %d", name, n, want[0], want[1])

@@ -97,11 +97,11 @@ func TestMinimum(t *testing.T) {
 		"store and load of other workers": {storedByOneReadByOther, `mapstress schedule v1
 shape int/int
 prefill 9
-timing start=go procs=2 gosched=0 spin=0 seed=`},
+timing start=spin procs=2 gosched=0 spin=0 seed=`},
 		"two fresh inserts at a boundary": {burstAtBoundary, `mapstress schedule v1
 shape int/int
 prefill 8
-timing start=go procs=2 gosched=0 spin=0 seed=`},
+timing start=spin procs=2 gosched=0 spin=0 seed=`},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -163,7 +163,7 @@ w2 store k114 v203
 	const want = `mapstress schedule v1
 shape int/int
 prefill 1
-timing start=go procs=2 gosched=0 spin=0 seed=31
+timing start=spin procs=2 gosched=0 spin=0 seed=31
 w0 compare-and-swap k1 v1 v2
 w1 store k1 v3
 `

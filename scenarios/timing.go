@@ -49,11 +49,11 @@ func (d *draft) procs() int {
 	switch n := d.Intn(100); {
 	case n < 2:
 		return 1
-	case n < 10:
+	case n < 8:
 		return min(2*own, scheduler.MaxProcs)
-	case n < 20:
+	case n < 13:
 		return 4
-	case n < 30:
+	case n < 18:
 		return 8
 	}
 	return own

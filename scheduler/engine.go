@@ -47,6 +47,7 @@ type Engine struct {
 	workers  []*worker
 	done     sync.WaitGroup // the workers of the run under way
 	meeting  meeting
+	procs    int // GOMAXPROCS as Close puts it back; 0 if it was not changed
 
 	// The run under way; the workers read it, and the engine's goroutine writes
 	// it while there is none.
@@ -95,7 +96,7 @@ func NewEngine(v *target.Variant, s *Schedule, logs []history.Log, phase func(Ph
 	v.Prepare(s.last())
 	e := &Engine{schedule: s, variant: v, phase: phase, keys: s.Keys(), prefill: s.Entries()}
 	if s.Timing.Procs > 0 && runtime.GOMAXPROCS(0) != s.Timing.Procs {
-		runtime.GOMAXPROCS(s.Timing.Procs)
+		e.procs = runtime.GOMAXPROCS(s.Timing.Procs)
 	}
 	for w, ops := range s.Workers {
 		e.workers = append(e.workers, newWorker(e, w, ops, logs[w]))
@@ -114,7 +115,7 @@ func NewEngine(v *target.Variant, s *Schedule, logs []history.Log, phase func(Ph
 	return e, nil
 }
 
-// Close ends the workers and waits for them.
+// Close ends the workers and waits for them, and puts GOMAXPROCS back.
 func (e *Engine) Close() {
 	switch e.schedule.Timing.Start {
 	case Barrier:
@@ -127,6 +128,9 @@ func (e *Engine) Close() {
 		for _, w := range e.workers[1:] {
 			<-w.ended
 		}
+	}
+	if e.procs > 0 {
+		runtime.GOMAXPROCS(e.procs)
 	}
 }
 

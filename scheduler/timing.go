@@ -6,21 +6,22 @@ import (
 	"strings"
 )
 
-// A Start is how the workers of a run are set going. The zero Start is Go.
+// A Start is how the workers of a run are set going. The zero Start is Spin.
 type Start uint8
 
 const (
-	// Go starts a new goroutine for each worker; for ops that take nanoseconds
-	// they collide more often than workers that leave a barrier together.
-	Go Start = iota
+	// Spin keeps the workers awake between runs, and starts them at one agreed
+	// moment: of short runs, nearly all overlap.
+	Spin Start = iota
+	// Go starts a new goroutine for each worker, as programs do. Of short runs,
+	// a few in a hundred overlap.
+	Go
 	// Barrier wakes workers that are kept alive and parked.
 	Barrier
-	// Spin wakes them likewise, and lets them meet in a busy loop first.
-	Spin
 	starts
 )
 
-var startNames = [starts]string{Go: "go", Barrier: "barrier", Spin: "spin"}
+var startNames = [starts]string{Spin: "spin", Go: "go", Barrier: "barrier"}
 
 // String returns the start mode's word.
 func (s Start) String() string {
@@ -40,10 +41,10 @@ func parseStart(word string) (Start, error) {
 }
 
 // Timing is the timing plan: how the workers are started and disturbed. The
-// zero Timing starts goroutines and leaves them alone.
+// zero Timing starts them together and leaves them alone.
 type Timing struct {
 	Start Start
-	// Procs is GOMAXPROCS for the run; 0 leaves it as it is. With 1, workers
+	// Procs is GOMAXPROCS for the runs; 0 leaves it as it is. With 1, workers
 	// only take turns: that is the control.
 	Procs int
 	// Gosched is the chance in percent of a runtime.Gosched before each op.
@@ -64,6 +65,8 @@ const (
 
 func (t *Timing) validate() error {
 	switch {
+	case t.Start >= starts:
+		return fmt.Errorf("start=%s; want one of %s", t.Start, strings.Join(startNames[:], ", "))
 	case t.Procs < 0 || t.Procs > MaxProcs:
 		return fmt.Errorf("procs=%d; want 0 to %d", t.Procs, MaxProcs)
 	case t.Gosched < 0 || t.Gosched > 100:
@@ -89,22 +92,26 @@ func (d *disturber) reset(t *Timing, worker, run int) {
 	d.spin = uint64(t.Spin)
 }
 
+// next draws what comes before an op.
+func (d *disturber) next() (gosched bool, turns uint64) {
+	d.rng = d.rng*6364136223846793005 + 1442695040888963407
+	return d.rng>>32 < d.gosched, (d.rng >> 33) % (d.spin + 1)
+}
+
 // disturb is called before each op.
 func (d *disturber) disturb() {
 	if d.gosched|d.spin == 0 {
 		return
 	}
-	d.rng = d.rng*6364136223846793005 + 1442695040888963407
-	if d.rng>>32 < d.gosched {
+	gosched, turns := d.next()
+	if gosched {
 		runtime.Gosched()
 	}
-	if d.spin != 0 {
-		x := d.sink
-		for i := (d.rng >> 33) % (d.spin + 1); i > 0; i-- {
-			x += i ^ d.rng
-		}
-		d.sink = x // kept, so that the loop is not optimised away
+	x := d.sink
+	for i := turns; i > 0; i-- {
+		x += i ^ d.rng
 	}
+	d.sink = x // kept, so that the loop is not optimised away
 }
 
 // mix is the finalizer of SplitMix64 (Steele, Lea, Flood: Fast Splittable

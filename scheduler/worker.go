@@ -128,7 +128,7 @@ func (w *worker) do(i int, op history.Op) (out uint64, ok bool) {
 	case history.CompareAndDelete:
 		return 0, m.CompareAndDelete(op.Key, op.Old)
 	case history.Compute:
-		w.oldOp = op
+		w.oldOp, w.oldOut, w.oldOK = op, 0, false
 		m.Compute(op.Key, w.old)
 		return w.oldOut, w.oldOK
 	case history.Increment:
@@ -158,6 +158,9 @@ func (w *worker) collect() {
 			switch e.Kind {
 			case history.Clone:
 				read(&w.clones[i], w.engine.keys, &w.seen[i])
+				if w.clones[i].Close != nil {
+					w.clones[i].Close()
+				}
 				e.Seen = &w.seen[i]
 			case history.Range:
 				e.Seen = &w.seen[i]

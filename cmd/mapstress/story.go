@@ -63,7 +63,7 @@ func shrunkFrom(c *corpus.Case) string {
 }
 
 // drawing draws the conflicting events, or all of them if the verdict names
-// none, with the prefill before and what was read at rest after.
+// none, below the prefill.
 func drawing(c *corpus.Case) (lines []string) {
 	h, err := history.ParseText(c.History)
 	if err != nil || len(h.Events) == 0 {
@@ -84,11 +84,15 @@ func drawing(c *corpus.Case) (lines []string) {
 	return lines
 }
 
+// fewEvents is how many events are drawn whether they conflict or not: the
+// others of a small schedule had their part in it.
+const fewEvents = 6
+
 // conflicting selects the events that the verdict names, or the first few.
 func conflicting(h *history.History, named []int) []history.Event {
 	var events []history.Event
 	for i := range h.Events {
-		if (len(named) == 0 || slices.Contains(named, i)) && len(events) < maxDrawn {
+		if (len(named) == 0 || len(h.Events) <= fewEvents || slices.Contains(named, i)) && len(events) < maxDrawn {
 			events = append(events, h.Events[i])
 		}
 	}

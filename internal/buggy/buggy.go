@@ -68,10 +68,10 @@ func Repaired() []target.Target {
 
 // pair makes the buggy target and the repaired one.
 func pair(name string, contract target.Contract, broken, repaired func() target.Map[int, int]) (buggy, correct target.Target) {
-	buggy = target.Adapt("buggy/"+name, target.Int(), target.Int(), broken, contract)
+	buggy = target.Adapt("buggy-"+name, target.Int(), target.Int(), broken, contract)
 	buggy.Doc = "a planted bug"
-	correct = target.Adapt("repaired/"+name, target.Int(), target.Int(), repaired, contract)
-	correct.Doc = "buggy/" + name + " without its bug"
+	correct = target.Adapt("repaired-"+name, target.Int(), target.Int(), repaired, contract)
+	correct.Doc = "buggy-" + name + " without its bug"
 	return buggy, correct
 }
 

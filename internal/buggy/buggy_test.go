@@ -14,14 +14,14 @@ func TestCatalogue(t *testing.T) {
 	seen := map[string]bool{}
 	for _, b := range buggy.All() {
 		name := b.Target.Name
-		if seen[name] || !strings.HasPrefix(name, "buggy/") {
-			t.Errorf("%s: a second one of that name, or not buggy/...", name)
+		if seen[name] || !strings.HasPrefix(name, "buggy-") {
+			t.Errorf("%s: a second one of that name, or not buggy-...", name)
 		}
 		seen[name] = true
 		if b.Doc == "" || !b.Expect.Class.Finding() || len(b.Expect.Rules) == 0 {
 			t.Errorf("%s: no doc, or nothing to be found", name)
 		}
-		if want := "repaired/" + strings.TrimPrefix(name, "buggy/"); b.Correct.Name != want {
+		if want := "repaired-" + strings.TrimPrefix(name, "buggy-"); b.Correct.Name != want {
 			t.Errorf("%s: the correct one is %q; want %q", name, b.Correct.Name, want)
 		}
 	}

@@ -33,12 +33,12 @@ func TestBugsStrike(t *testing.T) {
 	var won, crashed [2]bool
 	for name, c := range map[string]calls{
 		// 145 of 100,000 rounds of 4 us.
-		"buggy/check-then-act": {
+		"buggy-check-then-act": {
 			worker: func(m codes, number int) { _, loaded := m.LoadOrStore(1, uint64(number)); won[number] = !loaded },
 			broken: func(codes) bool { return won[0] && won[1] },
 		},
 		// 880 of 100,000 rounds of 10 us.
-		"buggy/resize-without-all-locks": {
+		"buggy-resize-without-all-locks": {
 			prefill: 32,
 			worker:  func(m codes, number int) { m.Store(uint64(33+number), 1) },
 			broken: func(m codes) bool {
@@ -48,7 +48,7 @@ func TestBugsStrike(t *testing.T) {
 			},
 		},
 		// 100 of 100,000 rounds of 4 us.
-		"buggy/plain-counter": {
+		"buggy-plain-counter": {
 			worker: func(m codes, number int) {
 				for k := range uint64(4) {
 					m.Store(4*k+uint64(number), 1)
@@ -57,7 +57,7 @@ func TestBugsStrike(t *testing.T) {
 			broken: func(m codes) bool { return m.Len() != 8 },
 		},
 		// 4,500 of 100,000 rounds of 45 us.
-		"buggy/nil-in-growth": {
+		"buggy-nil-in-growth": {
 			prefill: 128,
 			worker: func(m codes, number int) {
 				if number == 0 {
@@ -149,7 +149,7 @@ func meet(meeting *atomic.Int32) {
 // TestLockLeftHeld shows the hang: some 30 of 100,000 rounds of 4 us. Who hangs
 // is left behind, asleep.
 func TestLockLeftHeld(t *testing.T) {
-	b := find(t, "buggy/lock-left-held")
+	b := find(t, "buggy-lock-left-held")
 	start := time.Now()
 	for rounds := 1; ; rounds++ {
 		m := b.Target.Variants[0].New().Map

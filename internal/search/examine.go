@@ -60,7 +60,9 @@ func (l *lane) complete(ctx context.Context, t *state, f *Finding) error {
 	if err != nil {
 		return err
 	}
-	f.Case.Reproduced = rate
+	next := *f.Case
+	next.Reproduced = rate
+	f.Case = &next
 	if l.ShrinkTime > 0 && rate.Failed > 0 {
 		err = l.shrink(ctx, t, f)
 	}

@@ -101,10 +101,24 @@ func (l *lane) replayCase(ctx context.Context, t *state, c *corpus.Case) error {
 	return err
 }
 
-// shrink makes the finding's case smaller for as long as it may.
+// surveyShare is the part of a finding's time to shrink that one of a survey
+// gets: there are many, and they are no bugs.
+const surveyShare = 5
+
+// shrink makes the finding's case smaller for as long as it may, and measures
+// how often the result fails.
 func (l *lane) shrink(ctx context.Context, t *state, f *Finding) error {
-	shrunk, err := Shrink(ctx, l.session, f.Case, t.space, l.ShrinkTime, nil)
-	f.Case = shrunk
-	f.Verdict = shrunk.Verdict
+	limit := l.ShrinkTime
+	if f.Unsafe {
+		limit /= surveyShare
+	}
+	shrunk, err := Shrink(ctx, l.session, f.Case, t.space, limit, nil)
+	if err == nil && shrunk.Schedule != f.Case.Schedule {
+		var rate corpus.Rate
+		if rate, err = l.rate(ctx, t, shrunk.Schedule, shrunk.Verdict); rate.Failed > 0 {
+			shrunk.Reproduced = rate
+		}
+	}
+	f.Case, f.Verdict = shrunk, shrunk.Verdict
 	return err
 }

@@ -117,6 +117,9 @@ type candidate struct {
 	schedule *scheduler.Schedule
 	scenario string
 	seed     uint64
+	// sequential says that one worker has all the ops: a few runs are enough,
+	// as they hardly differ.
+	sequential bool
 }
 
 // try runs one schedule, and looks at what it finds. It reports whether that
@@ -126,8 +129,11 @@ func (l *lane) try(ctx context.Context, t *state, c candidate) (found bool, err 
 		Target: t.target.Name, Schedule: c.schedule, Count: maxRuns,
 		Time: tryTime, StopAfter: tryFailures, Boundaries: t.space.Boundaries,
 	}
+	if c.sequential {
+		job.Count = sequentialRuns
+	}
 	if l.Runs > 0 {
-		job.Count, job.Time = l.runsLeft(t), 0
+		job.Count, job.Time = min(job.Count, l.runsLeft(t)), 0
 	}
 	outcome, err := l.session.Run(ctx, job)
 	l.record(t, &outcome)

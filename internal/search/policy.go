@@ -21,7 +21,7 @@ func (l *lane) next(t *state) candidate {
 	c := candidate{scenario: sc.Name, seed: rng.Uint64()}
 	c.schedule = sc.Generate(t.space, c.seed)
 	if n < sequentialTries {
-		c.schedule = c.schedule.Sequential(nil)
+		c.schedule, c.sequential = c.schedule.Sequential(nil), true
 	}
 	return c
 }
