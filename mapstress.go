@@ -15,6 +15,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"time"
 
 	"github.com/mapstress/mapstress/corpus"
@@ -74,7 +75,7 @@ func FindTarget(name string) (target.Target, error) {
 // Config is what to search, and how. The zero Config searches the built-in
 // targets until its context ends, and keeps nothing.
 type Config struct {
-	Targets   []string      // names; empty means the built-in targets
+	Targets   []string      // names, each counting once; empty means the built-in targets
 	Scenarios []string      // names; empty means all
 	Duration  time.Duration // 0: no end
 	Runs      uint64        // runs of each target; 0: no end
@@ -133,7 +134,10 @@ func (c *Config) search() (*search.Config, error) {
 	targets := target.Builtin()
 	if len(c.Targets) > 0 {
 		targets = nil
-		for _, name := range c.Targets {
+		for i, name := range c.Targets {
+			if slices.Contains(c.Targets[:i], name) {
+				continue
+			}
 			t, err := FindTarget(name)
 			if err != nil {
 				return nil, err

@@ -13,6 +13,7 @@ type Overlap struct {
 // goroutine.
 type Meter struct {
 	overlapped []bool // by event
+	latest     []int  // the index of each worker's latest event
 	byReturn   []int  // event indices in order of Ret
 	present    map[uint64]bool
 }
@@ -40,12 +41,13 @@ func (m *Meter) Measure(h *History, boundaries []int) Overlap {
 // needs to remember, per worker, the one that ends last; as all of one worker's
 // events are disjoint, that is the worker's latest.
 func (m *Meter) mark(events []Event) {
-	m.overlapped = append(m.overlapped[:0], make([]bool, len(events))...)
-	latest := make([]int, 0, 8) // index of each worker's latest event
+	m.overlapped = slices.Grow(m.overlapped[:0], len(events))[:len(events)]
+	clear(m.overlapped)
+	m.latest = m.latest[:0]
 	for i := range events {
 		e := &events[i]
 		own := -1
-		for slot, j := range latest {
+		for slot, j := range m.latest {
 			switch f := &events[j]; {
 			case f.Worker == e.Worker:
 				own = slot
@@ -54,9 +56,9 @@ func (m *Meter) mark(events []Event) {
 			}
 		}
 		if own >= 0 {
-			latest[own] = i
+			m.latest[own] = i
 		} else {
-			latest = append(latest, i)
+			m.latest = append(m.latest, i)
 		}
 	}
 }

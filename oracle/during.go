@@ -18,7 +18,7 @@ func (j *Judge) length(h *history.History, i int) (Verdict, bool) {
 	}
 	n := int(int64(e.Out))
 	if n < 0 {
-		return j.lenVerdict(fmt.Sprintf("w%d len answered %d", e.Worker, n), i), true
+		return j.lenDuring(fmt.Sprintf("w%d len answered %d", e.Worker, n), i), true
 	}
 	lo, hi := j.untouched(h), j.untouched(h)
 	for k := range j.keys.slots {
@@ -39,7 +39,7 @@ func (j *Judge) length(h *history.History, i int) (Verdict, bool) {
 	if lo != hi {
 		detail = fmt.Sprintf("w%d len answered %d, though at least %d and at most %d keys were there", e.Worker, n, max(lo, 0), hi)
 	}
-	return j.lenVerdict(detail, i), true
+	return j.lenDuring(detail, i), true
 }
 
 // untouched returns how many keys of the prefill have no slot.

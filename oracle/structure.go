@@ -110,12 +110,12 @@ func (j *Judge) lengthsAtRest(h *history.History) (Verdict, bool) {
 			continue
 		}
 		if detail := j.wrongLen(e.Seen); detail != "" {
-			return j.lenVerdict(clonedBy(e)+": "+detail, i), true
+			return j.lenAtRest(clonedBy(e)+": "+detail, i), true
 		}
 	}
 	if h.Rest != nil {
 		if detail := j.wrongLen(h.Rest); detail != "" {
-			return j.lenVerdict("the map at rest: " + detail), true
+			return j.lenAtRest("the map at rest: " + detail), true
 		}
 	}
 	return Verdict{}, false
@@ -155,11 +155,18 @@ func (j *Judge) size(c *history.Contents) (n int, how string) {
 	return 0, ""
 }
 
-// lenVerdict is a finding of the class that a wrong Len has: a weak promise
-// that is broken is not a corrupt map.
-func (j *Judge) lenVerdict(detail string, events ...int) Verdict {
+// lenAtRest is a finding of a Len that is wrong though nobody writes: it will
+// stay wrong, and no promise about concurrent use excuses that.
+func (j *Judge) lenAtRest(detail string, events ...int) Verdict {
 	v := corrupt(WrongLen, detail, events...)
 	v.Promise = j.Contract.Len.Quote
+	return v
+}
+
+// lenDuring is a finding of a Len that was wrong while others wrote: where no
+// more than bounds is promised, a weak promise that was broken.
+func (j *Judge) lenDuring(detail string, events ...int) Verdict {
+	v := j.lenAtRest(detail, events...)
 	if j.Contract.Len.Level == target.Bounds {
 		v.Class = Contract
 	}

@@ -1,6 +1,7 @@
 package scenarios
 
 import (
+	"math/bits"
 	"math/rand"
 
 	"github.com/mapstress/mapstress/history"
@@ -53,6 +54,22 @@ func (d *draft) workers() int {
 	return 4
 }
 
+// boundary draws a boundary: first its order of magnitude, by powers of two, and
+// then one of that order. A map of many parts has most of its boundaries at
+// large sizes, which take longest to fill.
+func (d *draft) boundary() int {
+	orders := map[int][]int{}
+	var present []int // the keys of orders, ascending, as the boundaries are
+	for _, b := range d.space.boundaries() {
+		order := bits.Len(uint(b))
+		if len(orders[order]) == 0 {
+			present = append(present, order)
+		}
+		orders[order] = append(orders[order], b)
+	}
+	return pick(d, orders[pick(d, present)])
+}
+
 // prefillAtBoundary fills the map so that the next insert grows it. In 1 of 16
 // it stays empty, since many maps make their first storage late; in 1 of 10 it
 // stops short by up to slack entries, so that the growth comes a little later.
@@ -60,7 +77,7 @@ func (d *draft) prefillAtBoundary(slack int) {
 	if d.Intn(16) == 0 {
 		return
 	}
-	d.s.Prefill = pick(d, d.space.boundaries())
+	d.s.Prefill = d.boundary()
 	if slack > 0 && d.chance(10) {
 		d.s.Prefill = max(0, d.s.Prefill-d.between(1, slack))
 	}

@@ -1,125 +1,308 @@
 package scheduler_test
 
 import (
+	"fmt"
+	"math/rand"
+	"runtime"
+	"slices"
+	"strings"
 	"testing"
+
+	"go.uber.org/goleak"
 
 	"github.com/mapstress/mapstress/history"
 	"github.com/mapstress/mapstress/scheduler"
 	"github.com/mapstress/mapstress/target"
 )
 
-func find(t testing.TB, name string) *target.Target {
-	t.Helper()
-	for _, tgt := range target.Builtin() {
-		if tgt.Name == name {
-			return &tgt
+// Close must end an engine's goroutines.
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+var starts = []scheduler.Start{scheduler.Go, scheduler.Barrier, scheduler.Spin}
+
+// Workers that share no key get the answers of a map of their own, in every
+// start mode and however many there are.
+func TestRun(t *testing.T) {
+	for _, name := range []string{"map+mutex", "sync.Map"} {
+		for _, workers := range []int{1, 2, 3, 5} {
+			for _, start := range starts {
+				t.Run(fmt.Sprintf("%s/%d/%s", name, workers, start), func(t *testing.T) {
+					tgt := find(t, name)
+					s := apart(rand.New(rand.NewSource(int64(workers))), workers, keyed(kindsOf(&tgt.Variants[0])))
+					s.Timing = scheduler.Timing{Start: start, Gosched: 20, Spin: 100}
+					e := engine(t, tgt, s)
+					for number := range 40 {
+						h := run(t, e, number, number%2 == 0)
+						checkOrder(t, h, s)
+						checkAnswers(t, h, s)
+					}
+				})
+			}
 		}
 	}
-	t.Fatalf("no target %q", name)
-	return nil
 }
 
-func engine(t testing.TB, tgt *target.Target, s *scheduler.Schedule) *scheduler.Engine {
+// checkOrder checks that every op is there once, ended, by Inv and in program
+// order.
+func checkOrder(t *testing.T, h *history.History, s *scheduler.Schedule) {
 	t.Helper()
-	v, err := tgt.Variant(s.Shape)
-	if err != nil {
-		t.Fatal(err)
+	ops := make([][]history.Op, len(s.Workers))
+	last := make([]int64, len(s.Workers))
+	for i, e := range h.Events {
+		if e.Ret < e.Inv || e.Ret == history.Pending {
+			t.Errorf("%s from %d to %d", e.Op, e.Inv, e.Ret)
+		}
+		if i > 0 && e.Inv < h.Events[i-1].Inv {
+			t.Errorf("%s, called at %d, comes after a call at %d", e.Op, e.Inv, h.Events[i-1].Inv)
+		}
+		if e.Inv < last[e.Worker] {
+			t.Errorf("w%d calls %s at %d, and the call before returns at %d", e.Worker, e.Op, e.Inv, last[e.Worker])
+		}
+		ops[e.Worker], last[e.Worker] = append(ops[e.Worker], e.Op), e.Ret
 	}
-	logs := scheduler.Logs(s, make([]uint64, scheduler.LogWords(s)))
-	e, err := scheduler.NewEngine(v, s, logs, func(scheduler.Phase) {})
-	if err != nil {
-		t.Fatal(err)
+	for w := range ops {
+		if !slices.Equal(ops[w], s.Workers[w]) {
+			t.Errorf("w%d called %v; want %v", w, ops[w], s.Workers[w])
+		}
 	}
-	return e
 }
 
-const small = `mapstress schedule v1
-prefill 4
-w0 store k5 v10
-w0 load k5
-w0 load-and-delete k1
-w0 swap k2 v11
-w0 compare-and-swap k3 v3 v12
-w1 load-or-store k5 v13
-w1 load k3
-w1 range
-w1 delete k4
-w1 load k2
-w2 store k6 v14
-w2 compare-and-delete k6 v14
-w2 load k1
-w2 clear
-w2 load k6
-`
+// checkAnswers checks a history in which the order of Inv is the order of events,
+// at least for each key: every answer, and the map at rest.
+func checkAnswers(t *testing.T, h *history.History, s *scheduler.Schedule) {
+	t.Helper()
+	if !slices.Equal(h.Prefill, s.Entries()) {
+		t.Errorf("prefill %d; want %d", h.Prefill, s.Entries())
+	}
+	m, keys := modelOf(h.Prefill), s.Keys()
+	for i := range h.Events {
+		m.apply(t, &h.Events[i], keys)
+	}
+	m.check(t, "at rest", h.Rest, keys)
+	if !h.Rest.Ranged || len(h.Rest.Loads) != len(keys) {
+		t.Errorf("the map at rest was not read in full: %+v", h.Rest)
+	}
+	if len(h.Foreign) > 0 {
+		t.Errorf("foreign: %q", h.Foreign)
+	}
+}
 
-func TestProbe(t *testing.T) {
+// One worker alone gets sequential answers of every method of every target,
+// those of Range, Clone and Len included.
+func TestRunAlone(t *testing.T) {
 	for _, tgt := range target.Builtin() {
-		b, err := scheduler.Probe(&tgt.Variants[0], 1000)
-		t.Log(tgt.Name, b, err)
-	}
-}
-
-func BenchmarkRun(b *testing.B) {
-	s, err := scheduler.Parse(small)
-	if err != nil {
-		b.Fatal(err)
-	}
-	for _, start := range []scheduler.Start{scheduler.Go, scheduler.Barrier, scheduler.Spin} {
-		b.Run(start.String(), func(b *testing.B) {
-			s := s.Clone()
-			s.Timing.Start = start
-			e := engine(b, find(b, "sync.Map"), s)
-			defer e.Close()
-			clock := history.NewClock(false)
-			b.ReportAllocs()
-			var meter history.Meter
-			overlapped := 0
-			for i := range b.N {
-				h, err := e.Run(i, &clock)
-				if err != nil {
-					b.Fatal(err)
-				}
-				if meter.Measure(h, nil).Events > 0 {
-					overlapped++
-				}
-			}
-			b.ReportMetric(100*float64(overlapped)/float64(b.N), "%overlapped")
-		})
-	}
-}
-
-func BenchmarkOverlap(b *testing.B) {
-	for _, text := range []string{
-		"prefill 8\nw0 store k9 v100\nw1 store k10 v101\n",
-		"prefill 1\nw0 store k9 v100\nw1 store k10 v101\n",
-		"prefill 100\nw0 store k190 v100\nw1 store k120 v101\n",
-		"prefill 8\nw0 store k9 v100\nw0 load k9\nw0 load k1\nw1 store k10 v101\nw1 load k9\nw1 load k9\n",
-	} {
-		for _, name := range []string{"map+mutex", "sync.Map"} {
-			b.Run(name, func(b *testing.B) {
-				s, err := scheduler.Parse("mapstress schedule v1\ntiming start=spin\n" + text)
-				if err != nil {
-					b.Fatal(err)
-				}
-				e := engine(b, find(b, name), s)
-				defer e.Close()
-				clock := history.NewClock(false)
-				var meter history.Meter
-				overlapped := 0
-				for i := range b.N {
-					h, err := e.Run(i, &clock)
-					if err != nil {
-						b.Fatal(err)
+		for i := range tgt.Variants {
+			v := &tgt.Variants[i]
+			t.Run(tgt.Name+" "+v.Shape.String(), func(t *testing.T) {
+				kinds := kindsOf(v)
+				for seed, start := range starts {
+					s := apart(rand.New(rand.NewSource(int64(seed))), 1, kinds)
+					for _, kind := range kinds {
+						s.Workers[0] = append(s.Workers[0], history.Op{Kind: kind, Key: 3, Value: 40, Old: 40})
 					}
-					if meter.Measure(h, nil).Events > 0 {
-						overlapped++
-					}
-					if i > 1000 && i < 1005 {
-						b.Log(h.Events[0].Inv-h.Events[1].Inv, h.Events[0].Ret-h.Events[0].Inv, h.Events[1].Ret-h.Events[1].Inv)
+					s.Shape, s.Timing.Start = v.Shape, start
+					e := engine(t, &tgt, s)
+					for number := range 3 {
+						h := run(t, e, number, false)
+						checkOrder(t, h, s)
+						checkAnswers(t, h, s)
 					}
 				}
-				b.ReportMetric(100*float64(overlapped)/float64(b.N), "%overlapped")
 			})
 		}
+	}
+}
+
+// The atomic clock's stamps are 1, 2, 3, and so on: none twice, none left out.
+func TestAtomicClock(t *testing.T) {
+	for _, start := range starts {
+		s := apart(rand.New(rand.NewSource(1)), 3, []history.Kind{history.Load, history.Store})
+		s.Timing.Start = start
+		e := engine(t, find(t, "sync.Map"), s)
+		for number := range 100 {
+			var stamps []int64
+			for _, e := range run(t, e, number, true).Events {
+				stamps = append(stamps, e.Inv, e.Ret)
+			}
+			slices.Sort(stamps)
+			for i, stamp := range stamps {
+				if stamp != int64(i+1) {
+					t.Fatalf("stamps %d; want 1 to %d, each once", stamps, len(stamps))
+				}
+			}
+		}
+	}
+}
+
+func TestPhases(t *testing.T) {
+	tgt := find(t, "map+mutex")
+	var phases []string
+	e, err := newEngine(&tgt.Variants[0], parse(t, "w0 load k1"), func(p scheduler.Phase) {
+		phases = append(phases, p.String())
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer e.Close()
+	run(t, e, 0, false)
+	want := []string{"setup", "running", "reading back", "judging"}
+	if !slices.Equal(phases, want) {
+		t.Errorf("phases %q; want %q", phases, want)
+	}
+	if got := scheduler.Phase(77).String(); got != "phase(77)" {
+		t.Errorf("unknown phase: %q", got)
+	}
+}
+
+func TestProcs(t *testing.T) {
+	before := runtime.GOMAXPROCS(0)
+	for _, procs := range []int{1, before + 1} {
+		for _, start := range starts {
+			s := parse(t, fmt.Sprintf("timing start=%s procs=%d gosched=0 spin=0 seed=0\nw0 load k1\nw1 load k1\nw2 load k1", start, procs))
+			e, err := newEngine(&find(t, "sync.Map").Variants[0], s, func(scheduler.Phase) {})
+			if err != nil {
+				t.Fatal(err)
+			}
+			run(t, e, 0, false)
+			if got := runtime.GOMAXPROCS(0); got != procs {
+				t.Errorf("%s: GOMAXPROCS is %d during runs; want %d", start, got, procs)
+			}
+			e.Close()
+			if got := runtime.GOMAXPROCS(0); got != before {
+				t.Errorf("%s: GOMAXPROCS is %d after Close; want %d, as before", start, got, before)
+			}
+		}
+	}
+}
+
+// made makes a variant of maps that the test makes itself.
+func made(makeMap func() target.Map[uint64, uint64]) *target.Variant {
+	return &target.Variant{
+		New: func() target.Instance {
+			return target.Instance{Map: makeMap(), Foreign: func() []string { return nil }}
+		},
+		Prepare: func(_, _ uint64) {},
+	}
+}
+
+func TestUnsupported(t *testing.T) {
+	loads := func(k uint64) (uint64, bool) { return 0, false }
+	v := made(func() target.Map[uint64, uint64] { return target.Map[uint64, uint64]{Load: loads} })
+	for text, want := range map[string]string{
+		"w0 load k1\nw1 load k1\nw1 len": `worker w1 calls "len", which the map does not have`,
+		"prefill 1\nw0 load k1":          "the map has no method that inserts: store, swap, load-or-store or compute",
+	} {
+		if _, err := newEngine(v, parse(t, text), func(scheduler.Phase) {}); err == nil || err.Error() != want {
+			t.Errorf("schedule\n%s\ngives %v; want %q", text, err, want)
+		}
+	}
+	if _, err := newEngine(v, &scheduler.Schedule{}, nil); err == nil || !strings.HasPrefix(err.Error(), "0 workers") {
+		t.Errorf("an empty schedule gives %v", err)
+	}
+}
+
+// Each way to insert serves for the prefill.
+func TestPrefill(t *testing.T) {
+	type codes = target.Map[uint64, uint64]
+	full := func() codes { return find(t, "map+mutex").Variants[0].New().Map }
+	for name, cut := range map[string]func() codes{
+		"store":         func() codes { m := full(); return codes{Load: m.Load, Store: m.Store} },
+		"swap":          func() codes { m := full(); return codes{Load: m.Load, Swap: m.Swap} },
+		"load-or-store": func() codes { m := full(); return codes{Load: m.Load, LoadOrStore: m.LoadOrStore} },
+		"compute":       func() codes { m := full(); return codes{Load: m.Load, Compute: m.Compute} },
+	} {
+		e, err := newEngine(made(cut), parse(t, "prefill 9\nw0 load k9"), func(scheduler.Phase) {})
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		for _, r := range run(t, e, 0, false).Rest.Loads {
+			if !r.OK || r.Value != r.Key {
+				t.Errorf("filled by %s: k%d is %d, %v", name, r.Key, r.Value, r.OK)
+			}
+		}
+		e.Close()
+	}
+}
+
+// Every map that was made is closed once, clones too, when nothing more is
+// called.
+func TestMapsAreClosed(t *testing.T) {
+	opened, closed := 0, 0
+	var build func() target.Map[uint64, uint64]
+	build = func() target.Map[uint64, uint64] {
+		opened++
+		alive := true
+		return target.Map[uint64, uint64]{
+			Len: func() int {
+				if !alive {
+					t.Error("Len after Close")
+				}
+				return 0
+			},
+			Clone: func() target.Map[uint64, uint64] { return build() },
+			Close: func() {
+				if !alive {
+					t.Error("closed twice")
+				}
+				alive = false
+				closed++
+			},
+		}
+	}
+	e, err := newEngine(made(build), parse(t, "w0 clone\nw0 len\nw0 clone"), func(scheduler.Phase) {})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer e.Close()
+	for number := range 3 {
+		run(t, e, number, false)
+	}
+	if opened != 10 || closed != 10 { // one to look at, three runs with two clones each
+		t.Errorf("%d maps made and %d closed; want 10", opened, closed)
+	}
+}
+
+// A map whose chain has become a ring yields for ever; a run ends all the same,
+// and does not pass for a complete one.
+func TestEndlessRange(t *testing.T) {
+	ring := made(func() target.Map[uint64, uint64] {
+		return target.Map[uint64, uint64]{Range: func(yield func(k, v uint64) bool) {
+			for yield(1, 1) {
+			}
+		}}
+	})
+	e, err := newEngine(ring, parse(t, "w0 range"), func(scheduler.Phase) {})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer e.Close()
+	h := run(t, e, 0, false)
+	for _, c := range []*history.Contents{h.Rest, h.Events[0].Seen} {
+		if c.Ranged || len(c.Entries) < 2 || len(c.Entries) > 1000 {
+			t.Errorf("ranged %v, %d entries; want it cut", c.Ranged, len(c.Entries))
+		}
+	}
+}
+
+// A Compute that never calls its function has found nothing, whatever the one
+// before has found.
+func TestComputeWithoutCall(t *testing.T) {
+	deaf := made(func() target.Map[uint64, uint64] {
+		calls := 0
+		return target.Map[uint64, uint64]{Compute: func(_ uint64, f func(uint64, bool) (uint64, bool)) (uint64, bool) {
+			if calls++; calls == 1 {
+				f(5, true)
+			}
+			return 0, false
+		}}
+	})
+	e, err := newEngine(deaf, parse(t, "w0 compute k1 v2\nw0 compute k1 v3"), func(scheduler.Phase) {})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer e.Close()
+	h := run(t, e, 0, false)
+	if a, b := h.Events[0], h.Events[1]; a.Out != 5 || !a.OK || b.Out != 0 || b.OK {
+		t.Errorf("found %d, %v and %d, %v; want 5, true and 0, false", a.Out, a.OK, b.Out, b.OK)
 	}
 }

@@ -2,7 +2,9 @@ package scheduler
 
 import "runtime"
 
-// leave is deferred by every worker. A worker that returned has nothing to say.
+// leave is deferred by every call of a worker's ops, and runs before the worker
+// counts as done: after that, the next run may use it. A worker that returned has
+// nothing to say.
 //
 // One that panics ends the process, and is not counted as done: the engine
 // would go on to the next run while the runtime still prints, and write over the

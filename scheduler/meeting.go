@@ -31,6 +31,13 @@ const (
 	// notice is how long before the start it is named: long enough for the
 	// news to reach the other processors.
 	notice = 200 * time.Nanosecond
+	// awake is how long a worker stays awake for the next run: as long as it
+	// takes to fill a map of a thousand entries, and to read it back.
+	awake = 500 * time.Microsecond
+	// brief is how long the engine stays awake for its workers.
+	brief = 100 * time.Microsecond
+	// nap is how long a sleep is asked for; it gets longer.
+	nap = 10 * time.Microsecond
 )
 
 // call starts the next round, and returns its number.
@@ -42,12 +49,13 @@ func (m *meeting) call() uint64 {
 // attend waits for a round to be called. It answers false once the meeting is
 // closed.
 func (m *meeting) attend(round uint64) bool {
+	var r rest
 	for i := 1; m.round.Load() < round; i++ {
 		if m.closed.Load() {
 			return false
 		}
 		if i%m.turns == 0 {
-			runtime.Gosched()
+			r.rest(awake)
 		}
 	}
 	return true
@@ -60,18 +68,37 @@ func (m *meeting) finish() { m.finished.Add(1) }
 // finished. Parking instead would have the last of them wake the caller on its
 // own processor, where it is then in the caller's way.
 func (m *meeting) await(finished int64) {
+	var r rest
 	for i := 1; m.finished.Load() < finished; i++ {
 		if i%m.turns == 0 {
-			runtime.Gosched()
+			r.rest(brief)
 		}
 	}
+}
+
+// A rest is what a busy wait takes now and then. It lets other goroutines run,
+// and after a while other threads: where the machine has more to do than
+// processors to do it on, who waits in a busy loop keeps whom he waits for from
+// running, for a time slice of milliseconds.
+type rest struct{ since time.Time }
+
+// rest rests, and sleeps if it was first called longer than limit ago.
+func (r *rest) rest(limit time.Duration) {
+	switch {
+	case r.since.IsZero():
+		r.since = time.Now()
+	case time.Since(r.since) > limit:
+		time.Sleep(nap)
+		return
+	}
+	runtime.Gosched()
 }
 
 // open readies a meeting of that many, the caller included.
 func (m *meeting) open(members int) {
 	m.base = time.Now()
 	m.size = int64(min(members, runtime.GOMAXPROCS(0), runtime.NumCPU()))
-	m.turns = 1 << 16
+	m.turns = 1 << 13
 	if int64(members) > m.size {
 		m.turns = 1 << 8 // some have no processor while others wait
 	}

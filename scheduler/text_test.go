@@ -50,8 +50,8 @@ func TestParse(t *testing.T) {
 		{"mixed workers", "mapstress schedule v1\nw1 load k1\nw0 clear\nw1 len", "w0 clear\nw1 load k1\nw1 len\n"},
 		{"settings last", "mapstress schedule v1\nw0 clear\nprefill 3\nshape int/int", "shape int/int\nprefill 3\nw0 clear\n"},
 		{"some of the timing", "mapstress schedule v1\ntiming seed=5 procs=1\nw0 clear",
-			"timing start=go procs=1 gosched=0 spin=0 seed=5\nw0 clear\n"},
-		{"zero settings", "mapstress schedule v1\nprefill 0\ntiming start=go\nw0 clear", "w0 clear\n"},
+			"timing start=spin procs=1 gosched=0 spin=0 seed=5\nw0 clear\n"},
+		{"zero settings", "mapstress schedule v1\nprefill 0\ntiming start=spin\nw0 clear", "w0 clear\n"},
 		{"a shape with slashes", "mapstress schedule v1\nshape a/b/c\nw0 clear", "shape a/b/c\nw0 clear\n"},
 	} {
 		s, err := Parse(c.text)
@@ -94,7 +94,7 @@ func TestParseErrors(t *testing.T) {
 		"H\nshape int / int":               `schedule line 2: shape "int / int"; want KEY/VALUE such as "int/string"`,
 		"H\ntiming procs":                  `schedule line 2: timing "procs"; want NAME=VALUE`,
 		"H\ntiming cpu=2":                  `schedule line 2: timing "cpu=2": want start, procs, gosched, spin or seed`,
-		"H\ntiming start=now":              `schedule line 2: timing "start=now": unknown start "now"; want one of go, barrier, spin`,
+		"H\ntiming start=now":              `schedule line 2: timing "start=now": unknown start "now"; want one of spin, go, barrier`,
 		"H\ntiming procs=two":              `schedule line 2: timing "procs=two": "two" is not a number, or too large`,
 		"H\ntiming procs=257":              `schedule line 2: procs=257; want 0 to 256`,
 		"H\ntiming gosched=101":            `schedule line 2: gosched=101; want a percentage, 0 to 100`,

@@ -68,7 +68,6 @@ func (w *worker) prepare() {
 // serve runs a worker that is kept alive, parked between runs.
 func (w *worker) serve() {
 	defer close(w.ended)
-	defer w.leave()
 	for range w.wake {
 		w.prepare()
 		w.call()
@@ -79,7 +78,6 @@ func (w *worker) serve() {
 // spin runs a worker that is kept alive and awake between runs.
 func (w *worker) spin() {
 	defer close(w.ended)
-	defer w.leave()
 	for round := uint64(1); w.engine.meeting.attend(round); round++ {
 		w.prepare()
 		w.engine.meeting.meet(round)
@@ -90,13 +88,13 @@ func (w *worker) spin() {
 
 // run runs a worker that is there for one run.
 func (w *worker) run() {
-	defer w.leave()
 	w.call()
 	w.engine.done.Done()
 }
 
 // call calls every op once.
 func (w *worker) call() {
+	defer w.leave()
 	w.inside = true
 	for i, op := range w.ops {
 		w.disturb()

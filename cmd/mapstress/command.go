@@ -48,6 +48,9 @@ Exit codes: 0 clean; 1 finding; 2 usage, configuration or build error;
 		Example: `  mapstress fuzz --duration 30s
   mapstress fuzz sync.Map --duration 10m
   mapstress replay testdata/mapstress/map/1a2b3c4d.txtar`,
+		Args:          unknownCommand,
+		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+		Version:       version().String(),
 		SilenceUsage:  true,
 		SilenceErrors: true,
 		PersistentPreRunE: func(*cobra.Command, []string) error {
@@ -61,10 +64,12 @@ Exit codes: 0 clean; 1 finding; 2 usage, configuration or build error;
 			return nil
 		},
 	}
+	root.SetVersionTemplate("{{.Version}}\n")
+	root.SetFlagErrorFunc(unknownFlag)
 	flags := root.PersistentFlags()
 	flags.BoolVar(&a.json, "json", false, "write JSON to standard output, one object a line (docs/json.md)")
 	flags.StringVar(&a.corpus, "corpus", "testdata/mapstress", "directory of kept cases")
 	flags.StringVar(&a.logLevel, "log-level", "warn", "least level to log to standard error: trace, debug, info, warn, error, disabled")
-	root.AddCommand(a.fuzz(), a.replay(), a.shrink(), a.targets(), a.scenarios(), a.version())
+	root.AddCommand(a.fuzz(), a.replay(), a.shrink(), a.targets(), a.scenarios(), a.versionCommand())
 	return root
 }

@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"runtime/debug"
 	"strings"
 	"text/tabwriter"
 
@@ -11,7 +10,6 @@ import (
 	"github.com/mapstress/mapstress"
 	"github.com/mapstress/mapstress/scenarios"
 	"github.com/mapstress/mapstress/scheduler"
-	"github.com/mapstress/mapstress/target"
 )
 
 // A target object describes one target to machines.
@@ -19,7 +17,7 @@ type targetObject struct {
 	Name     string              `json:"name"`
 	Doc      string              `json:"doc"`
 	Unsafe   bool                `json:"unsafe"`
-	Contract target.Contract     `json:"contract"`
+	Contract contractObject      `json:"contract"`
 	Variants []scheduler.Ability `json:"variants"`
 }
 
@@ -27,13 +25,13 @@ func (a *app) targets() *cobra.Command {
 	return &cobra.Command{
 		Use:   "targets",
 		Short: "List what can be searched",
-		Args:  cobra.NoArgs,
+		Args:  noArgs,
 		RunE: func(*cobra.Command, []string) error {
 			w := tabwriter.NewWriter(a.stdout, 0, 8, 2, ' ', 0)
 			for _, t := range mapstress.Targets() {
 				abilities := scheduler.Abilities(&t)
 				if a.json {
-					a.emit("target", targetObject{t.Name, t.Doc, t.Contract.Unsafe, t.Contract, abilities})
+					a.emit("target", targetObject{t.Name, t.Doc, t.Contract.Unsafe, contractJSON(&t.Contract, abilities[0].Kinds), abilities})
 					continue
 				}
 				fmt.Fprintf(w, "%s\t%s\n\tshapes: %s\n\tops: %s\n", t.Name, t.Doc, join(t.Shapes()), join(abilities[0].Kinds))
@@ -47,7 +45,7 @@ func (a *app) scenarios() *cobra.Command {
 	return &cobra.Command{
 		Use:   "scenarios",
 		Short: "List the situations that schedules are made to force",
-		Args:  cobra.NoArgs,
+		Args:  noArgs,
 		RunE: func(*cobra.Command, []string) error {
 			w := tabwriter.NewWriter(a.stdout, 0, 8, 2, ' ', 0)
 			for _, s := range scenarios.All() {
@@ -61,31 +59,6 @@ func (a *app) scenarios() *cobra.Command {
 				fmt.Fprintf(w, "%s\t%s\n", s.Name, s.Doc)
 			}
 			return w.Flush()
-		},
-	}
-}
-
-func (a *app) version() *cobra.Command {
-	return &cobra.Command{
-		Use:   "version",
-		Short: "Print the version",
-		Args:  cobra.NoArgs,
-		RunE: func(*cobra.Command, []string) error {
-			version, commit, built := "unknown", "", "unknown"
-			if info, ok := debug.ReadBuildInfo(); ok {
-				version, built = info.Main.Version, info.GoVersion
-				for _, s := range info.Settings {
-					if s.Key == "vcs.revision" {
-						commit = s.Value
-					}
-				}
-			}
-			if a.json {
-				a.emit("version", map[string]string{"version": version, "commit": commit, "go": built})
-				return nil
-			}
-			fmt.Fprintf(a.stdout, "mapstress %s %s built with %s\n", version, commit, built)
-			return nil
 		},
 	}
 }

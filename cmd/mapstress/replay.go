@@ -28,7 +28,12 @@ The same schedule may come out differently each time: replay is statistical. It
 exits with 1 if any case still fails. A case edited by hand is as good as another.`,
 		Example: `  mapstress replay testdata/mapstress/map/1a2b3c4d.txtar
   mapstress replay --runs 100000 testdata/mapstress`,
-		Args: cobra.MinimumNArgs(1),
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return errors.New("replay what? Want at least one case's file, or a directory of cases")
+			}
+			return nil
+		},
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if limits.Runs < 0 || limits.Time < 0 || limits.Failures < 0 {
 				return errors.New("--runs, --time and --failures must not be negative")

@@ -43,8 +43,12 @@ func (a *app) progress(p mapstress.Progress) {
 // is. Until then a line says that something was found, and where it is kept.
 func (r *textReporter) finding(f mapstress.Finding) {
 	if !f.Final {
-		fmt.Fprintf(r.stderr, "fuzz: found %s in %s after %.1f s; kept as %s, shrinking\n",
-			title(f.Verdict), f.Target, f.After.Seconds(), orNowhere(f.Path))
+		kept := "kept as " + f.Path
+		if f.Path == "" {
+			kept = "not kept"
+		}
+		fmt.Fprintf(r.stderr, "fuzz: found %s in %s after %.1f s, %s; looking closer\n",
+			title(f.Verdict), f.Target, f.After.Seconds(), kept)
 		return
 	}
 	if f.Unsafe {

@@ -24,7 +24,12 @@ about half as often: fewer workers, ops, keys, less prefill, calmer timing. It
 writes the result as a new case, and leaves the given one alone.`,
 		Example: `  mapstress shrink testdata/mapstress/map/1a2b3c4d.txtar --time 1m
   mapstress shrink edited.txtar -o smaller.txtar`,
-		Args: cobra.ExactArgs(1),
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) != 1 {
+				return fmt.Errorf("shrink takes one case's file; got %d arguments", len(args))
+			}
+			return nil
+		},
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if limit <= 0 {
 				return fmt.Errorf("--time %v; want a time such as 30s", limit)

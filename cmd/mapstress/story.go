@@ -33,10 +33,17 @@ func story(c *corpus.Case, path string, s style) string {
 		b.WriteString("  one worker alone fails too: this is no matter of concurrency\n")
 	}
 	fmt.Fprintf(&b, "reproduced %s   %s\n", c.Reproduced, c.Found)
-	if path != "" {
-		fmt.Fprintf(&b, "replay: %s\n", replayCommand(path))
+	if path == "" {
+		b.WriteString("not kept; its schedule:\n" + indented(c.Schedule.Text()))
+		return b.String()
 	}
+	fmt.Fprintf(&b, "replay: %s\n", replayCommand(path))
 	return b.String()
+}
+
+// indented sets a text two columns in.
+func indented(text string) string {
+	return "  " + strings.ReplaceAll(strings.TrimSuffix(text, "\n"), "\n", "\n  ") + "\n"
 }
 
 func replayCommand(path string) string { return "mapstress replay " + shellQuote(path) }
@@ -69,7 +76,10 @@ func drawing(c *corpus.Case) (lines []string) {
 	if err != nil || len(h.Events) == 0 {
 		return nil
 	}
-	if n := c.Schedule.Prefill; n > 0 {
+	switch n := c.Schedule.Prefill; {
+	case n == 1:
+		lines = append(lines, "prefill 1 (k1=v1)")
+	case n > 1:
 		lines = append(lines, fmt.Sprintf("prefill %d (k1=v1 to k%d=v%d)", n, n, n))
 	}
 	events := conflicting(h, c.Verdict.Events)

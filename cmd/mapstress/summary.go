@@ -87,8 +87,8 @@ func (r *textReporter) findings(t *mapstress.TargetReport) {
 	cpu := max(time.Duration(t.CPU).Seconds(), 1e-9)
 	for i := range t.Findings {
 		f := &t.Findings[i]
-		fmt.Fprintf(r.stdout, "  %-*s  %8s runs  %8s  %6.1f per CPU-second", width, title(f.Verdict),
-			count(f.Count), percent(f.Count, t.Tally.Runs), float64(f.Count)/cpu)
+		fmt.Fprintf(r.stdout, "  %-*s  %8s %-4s  %8s  %6.1f per CPU-second", width, title(f.Verdict),
+			count(f.Count), noun(f.Count, "run"), percent(f.Count, t.Tally.Runs), float64(f.Count)/cpu)
 		if f.Known {
 			fmt.Fprint(r.stdout, "  known before")
 		}

@@ -46,16 +46,14 @@ func percent(part, whole uint64) string {
 }
 
 // plural writes a number with its noun: 1 worker, 2 workers.
-func plural(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return strconv.Itoa(n) + " " + noun + "s"
+func plural(n int, word string) string {
+	return strconv.Itoa(n) + " " + noun(uint64(n), word)
 }
 
-func orNowhere(path string) string {
-	if path == "" {
-		return "nothing: it could not be written"
+// noun returns the noun in the number that n takes.
+func noun(n uint64, word string) string {
+	if n == 1 {
+		return word
 	}
-	return path
+	return word + "s"
 }

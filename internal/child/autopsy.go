@@ -1,7 +1,6 @@
 package child
 
 import (
-	"slices"
 	"strings"
 
 	"github.com/mapstress/mapstress/history"
@@ -17,6 +16,8 @@ var ourPackages = []string{
 	"github.com/mapstress/mapstress/history.",
 	"github.com/mapstress/mapstress/oracle",
 	"github.com/mapstress/mapstress/internal/child/",
+	"github.com/mapstress/mapstress/target.Adapt[",
+	"github.com/mapstress/mapstress/target.(*coded[",
 	"github.com/mapstress/mapstress/target.(*coder[",
 	"github.com/mapstress/mapstress/target.(*table[",
 	"github.com/mapstress/mapstress/target.decode",
@@ -35,15 +36,11 @@ func own(function string) bool {
 	return false
 }
 
-// autopsy says what a child that has ended died of.
-func autopsy(p *process, hung bool) (oracle.Verdict, error) {
+// autopsy says what a child that ended by itself died of.
+func autopsy(p *process) (oracle.Verdict, error) {
 	printed := p.printed.text()
 	state := p.cmd.ProcessState
-	if hung {
-		dump := slices.DeleteFunc(crash.Goroutines(printed), awaiting)
-		return crash.Stuck(dump, suspect), nil
-	}
-	if state.ExitCode() == exitBroken {
+	if state.ExitCode() == exitBroken && strings.Contains(printed, "mapstress child: ") {
 		return oracle.Verdict{}, &BrokenError{printed}
 	}
 	verdict := crash.Classify(crash.Death{
@@ -62,56 +59,19 @@ const exitBroken = 70
 // ours reports whether the goroutine that failed was in our own code: whether
 // the innermost function that is not the runtime's is ours. A target's method
 // can be called from ours, but ours only from ours, unless the target calls
-// back, and a callback does nothing that can fail.
+// back, and a callback does nothing that can fail. The scheduler's ExitGuard
+// speaks for the method that it stopped.
 func ours(printed string) bool {
 	for _, g := range crash.Goroutines(printed) {
 		for _, f := range g.Frames {
-			if f.Func == "panic" || strings.HasPrefix(f.Func, "runtime.") || strings.HasPrefix(f.Func, "internal/runtime/") {
+			if f.Func == "panic" || strings.HasSuffix(f.Func, "mapstress/scheduler.ExitGuard") ||
+				strings.HasPrefix(f.Func, "runtime.") || strings.HasPrefix(f.Func, "internal/runtime/") {
 				continue
 			}
 			return own(f.Func)
 		}
 	}
 	return false
-}
-
-// awaiting selects our goroutines that run by design: workers that watch for the
-// next run in a busy loop.
-func awaiting(g crash.Goroutine) bool {
-	return slices.ContainsFunc(g.Frames, func(f crash.Frame) bool {
-		return strings.Contains(f.Func, "mapstress/scheduler.(*meeting).")
-	})
-}
-
-// suspect selects the goroutines that should have been getting on: the workers
-// that were within an op, else the engine's own, and whatever the target
-// started.
-func suspect(g crash.Goroutine) bool {
-	target := false
-	for _, f := range g.Frames {
-		if !own(f.Func) && !strings.HasPrefix(f.Func, "runtime.") && !standard(f.Func) {
-			target = true
-		}
-		if strings.HasSuffix(f.Func, "scheduler.(*worker).call") {
-			return true
-		}
-	}
-	return target || created(g)
-}
-
-// created reports whether something that is not ours started the goroutine.
-func created(g crash.Goroutine) bool {
-	return g.CreatedBy != "" && !own(g.CreatedBy) && !strings.HasPrefix(g.CreatedBy, "runtime.") && !standard(g.CreatedBy)
-}
-
-// standard reports whether a function is of the standard library's: its import
-// path starts with an element that has no dot.
-func standard(function string) bool {
-	path, _, _ := strings.Cut(function, "/")
-	if strings.Contains(function, "/") {
-		return !strings.Contains(path, ".")
-	}
-	return true
 }
 
 // partialOverlap measures the run that a child died in, as far as it got.

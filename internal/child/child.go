@@ -31,17 +31,19 @@ type Config struct {
 	// 0 no limit. There is none under the race detector, which needs it all.
 	Memory int64
 	// Patience is how long a child may make no progress before it is looked
-	// at; 0 means a second.
+	// at; 0 means a second. A child that may be merely slow is waited for 16
+	// times as long.
 	Patience time.Duration
+
+	hello time.Duration // how long a new child has to say hello; 0 means helloTime
 }
 
 const (
 	defaultMemory = 8 << 30
 	// helloTime is how long a new child has to say hello.
 	helloTime = 20 * time.Second
-	// lastWords is how long the output of a child that has ended is waited for;
-	// a process that it left behind may hold the pipe open.
-	lastWords = 2 * time.Second
+	// lastWords is how long the output of a child that has ended is waited for.
+	lastWords = time.Second
 )
 
 // A process is one child process. It is for one goroutine at a time.
@@ -81,10 +83,15 @@ func start(ctx context.Context, c *Config, dir string, spawn *spawner) (*process
 	go func() { // ended by the end of the process; p.ended tells
 		defer close(p.ended)
 		cmd.Wait() // its error is in cmd.ProcessState
+		p.killGroup()
 	}()
 	go p.receive() // ends at the end of p.answers, when the process ends or is killed
-	if err := p.greet(ctx); err != nil {
-		p.kill()
+	hello := c.hello
+	if hello == 0 {
+		hello = helloTime
+	}
+	if err := p.greet(ctx, hello); err != nil {
+		p.close()
 		return nil, err
 	}
 	return p, nil
@@ -97,8 +104,8 @@ func (p *process) receive() {
 	for {
 		var f wire.Frame
 		if err := wire.Read(buffered, &f); err != nil {
-			if !errors.Is(err, io.EOF) && !errors.Is(err, os.ErrClosed) {
-				p.garbage = err
+			if !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) && !errors.Is(err, os.ErrClosed) {
+				p.garbage = fmt.Errorf("child: %w", err)
 			}
 			return
 		}
@@ -106,29 +113,30 @@ func (p *process) receive() {
 	}
 }
 
-func (p *process) greet(ctx context.Context) error {
-	timeout := time.NewTimer(helloTime)
+func (p *process) greet(ctx context.Context, patience time.Duration) error {
+	timeout := time.NewTimer(patience)
 	defer timeout.Stop()
+	reason := ""
 	select {
 	case f, ok := <-p.frames:
-		if ok && f.Hello != nil {
+		switch {
+		case ok && f.Hello != nil:
 			p.hello = *f.Hello
 			return nil
-		}
-		if ok {
-			return errors.New("child: its first frame is not a hello")
-		}
-		reason := "it ended"
-		if p.garbage != nil {
+		case ok:
+			reason = "its first frame is another"
+		case p.garbage != nil:
 			reason = p.garbage.Error()
+		default:
+			reason = "it ended"
 		}
-		p.kill()
-		return fmt.Errorf("child did not say hello: %s; it printed %q", reason, cutText(p.printed.text(), 500))
 	case <-timeout.C:
-		return fmt.Errorf("child did not say hello in %v; it printed %q", helloTime, cutText(p.printed.text(), 500))
+		reason = fmt.Sprintf("nothing came in %v", patience)
 	case <-ctx.Done():
 		return ctx.Err()
 	}
+	p.kill()
+	return fmt.Errorf("child %s did not say hello: %s; it printed %q", p.cmd.Path, reason, cutText(p.printed.text(), 500))
 }
 
 // kill ends the process and waits until it is gone, with its output.
@@ -137,24 +145,26 @@ func (p *process) kill() {
 	p.wait()
 }
 
-// wait waits for the end of a process that is ending.
+// wait waits for the end of a process that is ending, and then for its last
+// words, unless a process that it left behind holds its pipes.
 func (p *process) wait() {
 	<-p.ended
 	p.requests.Close()
-	patience := time.After(lastWords)
+	patience := time.NewTimer(lastWords)
+	defer patience.Stop()
 	select {
 	case <-p.printed.done:
-	case <-patience:
+	case <-patience.C:
 	}
+	patience.Reset(lastWords)
 	for {
 		select {
 		case _, more := <-p.frames: // receive must not be stuck with a frame for us
 			if !more {
 				return
 			}
-		case <-patience:
+		case <-patience.C:
 			p.answers.Close()
-			patience = nil
 		}
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"os"
 	"os/exec"
+	"time"
 
 	"github.com/mapstress/mapstress/internal/child/wire"
 )
@@ -28,3 +29,9 @@ func (p *process) quit() error { return errors.ErrUnsupported }
 
 // signalled: nothing ends by a signal here.
 func (p *process) signalled() string { return "" }
+
+// killGroup: the processes that a target started are not found here.
+func (p *process) killGroup() {}
+
+// cpuTime: not known here.
+func (p *process) cpuTime() time.Duration { return 0 }

@@ -38,3 +38,8 @@ func (p *process) signalled() string {
 	}
 	return ""
 }
+
+// killGroup ends the processes that the target started and left behind: they may
+// hold its pipes open. Called as soon as the child has been waited for, before
+// its number can be another process's.
+func (p *process) killGroup() { syscall.Kill(-p.cmd.Process.Pid, syscall.SIGKILL) }

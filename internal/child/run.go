@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/mapstress/mapstress/internal/child/wire"
@@ -72,8 +73,8 @@ type running struct {
 	outcome Outcome
 }
 
-// once asks one child for the runs that are left, and says whether it did all
-// that was asked. Each child that dies counts one run at least.
+// once asks one child for the runs that are left, and says whether that was all.
+// Each child that dies counts one run at least.
 func (r *running) once(ctx context.Context, first int, left time.Duration) (done bool, err error) {
 	p, err := r.session.process(ctx)
 	if err != nil {
@@ -91,33 +92,40 @@ func (r *running) once(ctx context.Context, first int, left time.Duration) (done
 		req.Millis = max(int(left.Milliseconds()), 1)
 	}
 	reported := map[string]bool{}
-	answer, hung, err := p.ask(ctx, req, r.session.patience, func(f wire.Failure) {
-		reported[f.Verdict.Signature()] = true
-		r.found(Found{Verdict: f.Verdict, History: f.History, ClockFree: f.ClockFree, Run: f.Run})
+	answer, err := p.ask(ctx, asking{
+		Request: req, runs: r.job.Schedule, patience: looks(r.session.patience),
+		failed: func(f wire.Failure) {
+			reported[f.Verdict.Signature()] = true
+			r.found(Found{Verdict: f.Verdict, History: f.History, ClockFree: f.ClockFree, Run: f.Run})
+		},
 	})
-	if err == nil {
+	var refused *RequestError
+	switch {
+	case err == nil:
+		r.session.garbled = 0
 		r.outcome.CPU += p.used(time.Duration(answer.CPUMillis) * time.Millisecond)
 		r.outcome.Tally.Add(answer.Tally)
 		for signature, n := range answer.Counts {
 			r.outcome.Counts[signature] += n
 		}
-		return true, nil
-	}
-	var refused *RequestError
-	if errors.As(err, &refused) {
+		if answer.Worn {
+			r.session.discard()
+		}
+		return !answer.Worn, nil
+	case errors.As(err, &refused):
 		return false, err
 	}
 	defer r.session.discard()
 	r.outcome.CPU += p.used(0)
 	tally := p.journal.Tally()
 	for signature := range reported {
-		r.outcome.Counts[signature]++ // at least; the exact count died with the child
+		n := uint64(1) // at least; the exact count died with the child
+		if len(reported) == 1 {
+			n = max(n, tally.Failed)
+		}
+		r.outcome.Counts[signature] += n
 	}
-	if !errors.Is(err, errNoAnswer) {
-		r.outcome.Tally.Add(tally)
-		return false, err
-	}
-	return false, r.died(p, tally, first, hung)
+	return false, r.ended(p, tally, first, err)
 }
 
 // found keeps and reports the first of each signature.
@@ -133,43 +141,57 @@ func (r *running) found(f Found) {
 	}
 }
 
-// died counts the run that a child died of, and says why it did.
-func (r *running) died(p *process, tally wire.Tally, first int, hung bool) error {
-	run := first + int(tally.Runs)
+// ended says why a child ended before it was done, and counts the run that it
+// was in.
+func (r *running) ended(p *process, tally wire.Tally, first int, why error) error {
+	defer func() { r.outcome.Tally.Add(tally) }()
+	var verdict oracle.Verdict
+	evidence := p.printed.text()
+	var stalled *stall
+	switch {
+	case errors.As(why, &stalled):
+		verdict = stalled.verdict
+		evidence = strings.TrimLeft(evidence+"\n"+stalled.stacks, "\n")
+	case errors.Is(why, errDied):
+		var err error
+		if verdict, err = autopsy(p); err != nil {
+			return err
+		}
+	case p.garbage != nil:
+		if r.session.garbled++; r.session.garbled == maxGarbled {
+			return fmt.Errorf("%w (%d children in a row; does the target write to descriptors that it did not open?)", why, maxGarbled)
+		}
+	default:
+		return why // ctx ended
+	}
 	overlap := partialOverlap(p, r.job)
-	tally.Runs++
-	tally.Ops += uint64(r.job.Schedule.Ops())
 	if overlap.Events > 0 {
 		tally.Overlapped++
 	}
 	if overlap.Growth > 0 {
 		tally.Growth++
 	}
-	verdict, err := autopsy(p, hung)
-	if err != nil {
-		return err
-	}
-	if verdict.Class.Finding() {
-		tally.Failed++
-		r.outcome.Deaths++
-		r.outcome.Counts[verdict.Signature()]++
-		r.found(Found{
-			Verdict: verdict, History: partialHistory(p, r.job.Schedule),
-			Evidence: p.printed.text(), ClockFree: true, Run: run,
-		})
-	} else {
+	run := first + int(tally.Runs)
+	tally.Runs++
+	tally.Ops += uint64(r.job.Schedule.Ops())
+	if !verdict.Class.Finding() {
 		tally.Unknown++
 		r.outcome.Lost++
-		if hung {
-			r.session.patience = min(4*r.session.patience, maxPatience)
-		}
+		return nil
 	}
-	r.outcome.Tally.Add(tally)
+	tally.Failed++
+	r.outcome.Deaths++
+	r.outcome.Counts[verdict.Signature()]++
+	r.found(Found{
+		Verdict: verdict, History: partialHistory(p, r.job.Schedule),
+		Evidence: evidence, ClockFree: true, Run: run,
+	})
 	return nil
 }
 
-// maxPatience bounds how patient a session becomes with a slow target.
-const maxPatience = 16 * time.Second
+// maxGarbled is how many children in a row may send garbage, each of which loses
+// a run, before the session gives up.
+const maxGarbled = 3
 
 // A BrokenError means that the tester's own part of a child failed.
 type BrokenError struct{ Printed string }

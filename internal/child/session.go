@@ -20,7 +20,9 @@ type Session struct {
 	current  *process           // nil if there is none
 	spare    chan spawned       // the next child, started ahead; nil if none is on its way
 	cancel   context.CancelFunc // stops the start of a spare
-	patience time.Duration      // grows while a target turns out to be merely slow
+	patience time.Duration
+	garbled  int // children in a row whose frames became garbage
+	closed   bool
 }
 
 type spawned struct {
@@ -41,8 +43,13 @@ func NewSession(c Config) (*Session, error) {
 	return &Session{config: c, dir: dir, spawn: newSpawner(), patience: patience}, nil
 }
 
-// Close ends the child and removes its working directory.
+// Close ends the child and removes its working directory. Closing again does
+// nothing.
 func (s *Session) Close() {
+	if s.closed {
+		return
+	}
+	s.closed = true
 	if s.current != nil {
 		s.current.close()
 	}
@@ -65,8 +72,13 @@ func (s *Session) process(ctx context.Context) (*process, error) {
 	if s.spare == nil {
 		next.p, next.err = start(ctx, &s.config, s.dir, s.spawn)
 	} else {
-		next = <-s.spare
-		s.spare = nil
+		select {
+		case next = <-s.spare:
+			s.cancel()
+			s.spare = nil
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		}
 	}
 	s.current = next.p
 	return next.p, next.err
@@ -122,20 +134,18 @@ func (s *Session) simple(ctx context.Context, req wire.Request) (*wire.Done, err
 	if err != nil {
 		return nil, err
 	}
-	done, _, err := p.ask(ctx, req, simplePatience, func(wire.Failure) {})
-	if err == nil {
-		return done, nil
-	}
+	done, err := p.ask(ctx, asking{Request: req, patience: []time.Duration{s.patience, simplePatience}})
 	var refused *RequestError
-	if errors.As(err, &refused) {
-		return nil, err
+	if err == nil || errors.As(err, &refused) {
+		return done, err
 	}
-	if errors.Is(err, errNoAnswer) {
+	if errors.Is(err, errDied) {
 		err = fmt.Errorf("%w; it printed %q", err, cutText(p.printed.text(), 500))
 	}
 	s.discard()
 	return nil, err
 }
 
-// simplePatience is how long a request without runs may take.
+// simplePatience is how long a request without runs may take, unless stacks
+// prove earlier that it never ends.
 const simplePatience = time.Minute

@@ -3,37 +3,88 @@ package child
 import (
 	"time"
 
+	"github.com/mapstress/mapstress/history"
 	"github.com/mapstress/mapstress/internal/child/wire"
+	"github.com/mapstress/mapstress/scheduler"
 )
 
-// A watchdog notices that a child has stopped getting on. A child gets on if
-// its journal says so; where that is not shared, nothing can be said.
+// A watchdog notices that a child has stopped getting on: its journal names no
+// new phase and none of its workers begins an op. It asks for a look at the
+// child after a while, and if that proves nothing, twice more with four times the
+// patience. A look does not harm a child that is merely slow.
+//
+// Where the journal is not shared, nothing can be said, and it never asks.
 type watchdog struct {
-	journal  *wire.Journal
-	patience time.Duration
+	p        *process
+	journal  *wire.Journal // nil if it is not shared
+	logs     []history.Log // of the schedule's workers, if one is run
+	patience []time.Duration
+
 	progress uint64
-	since    time.Time
+	since    time.Time     // of the last progress
+	cpu      time.Duration // of the child, by then
+	looks    int           // since then
+	asked    time.Time     // when a look was asked for; zero if it was answered
 }
 
-// tick is how often a watchdog looks.
+// tick is how often a watchdog checks for progress.
 const tick = 50 * time.Millisecond
 
-func watch(p *process, patience time.Duration) *watchdog {
-	w := &watchdog{patience: patience, since: time.Now()}
+// looks is how much a child's patience is stretched for each look.
+func looks(patience time.Duration) []time.Duration {
+	return []time.Duration{patience, 4 * patience, 16 * patience}
+}
+
+// watch starts a watchdog. The schedule is nil for requests that run none.
+func watch(p *process, s *scheduler.Schedule, patience []time.Duration) *watchdog {
+	w := &watchdog{p: p, patience: patience, since: time.Now()}
 	if p.hello.Journal {
 		w.journal = p.journal
-		w.progress = p.journal.Progress()
+		if s != nil {
+			w.logs, _ = p.journal.Logs(s) // if it has no room for them, the child will say so
+		}
+		w.progress, w.cpu = w.steps(), p.cpuTime()
 	}
 	return w
 }
 
-// stuck reports whether there has been no progress for the time of patience.
-func (w *watchdog) stuck() bool {
-	if w.journal == nil {
+// steps changes whenever the child gets on.
+func (w *watchdog) steps() uint64 {
+	n := w.journal.Progress() << 32 // logs start again from 0 with each run
+	for i := range w.logs {
+		n += uint64(w.logs[i].Len())
+	}
+	return n
+}
+
+// check takes notice of progress, and reports whether there was any.
+func (w *watchdog) check() bool {
+	now := w.steps()
+	if now == w.progress {
 		return false
 	}
-	if now := w.journal.Progress(); now != w.progress {
-		w.progress, w.since = now, time.Now()
+	w.progress, w.since, w.looks = now, time.Now(), 0
+	w.cpu = w.p.cpuTime()
+	return true
+}
+
+// due reports whether it is time to look.
+func (w *watchdog) due() bool {
+	if w.journal == nil || w.check() || w.looks == len(w.patience) {
+		return false
 	}
-	return time.Since(w.since) > w.patience
+	if time.Since(w.since) < w.patience[w.looks] {
+		return false
+	}
+	w.looks++
+	return true
+}
+
+// last reports whether there will be no further look.
+func (w *watchdog) last() bool { return w.looks == len(w.patience) }
+
+// burning reports whether the child has used the CPU for half of the time at
+// least in which it made no progress.
+func (w *watchdog) burning() bool {
+	return w.p.cpuTime()-w.cpu >= time.Since(w.since)/2
 }

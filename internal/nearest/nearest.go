@@ -1,12 +1,18 @@
 // Package nearest finds the name that somebody may have meant.
 package nearest
 
-// Name returns the name with the fewest edits to the word, the first of equals;
-// "" if there are no names.
+import "strings"
+
+// Name returns the name that begins with the word, or else the one with the
+// fewest edits to it, the first of equals; "" if there are no names.
 func Name(word string, names []string) string {
 	best, distance := "", -1
 	for _, name := range names {
-		if d := edits(word, name); distance < 0 || d < distance {
+		d := edits(word, name)
+		if word != "" && strings.HasPrefix(name, word) {
+			d = 0
+		}
+		if distance < 0 || d < distance {
 			best, distance = name, d
 		}
 	}

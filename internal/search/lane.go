@@ -86,19 +86,29 @@ func (l *lane) prepare(ctx context.Context, t *state) error {
 	if err != nil {
 		l.problem("%w; going on without knowing it", err)
 	}
-	t.space = scenarios.SpaceOf(t.target.Variants, boundaries, runtime.NumCPU())
+	t.space = spaceFor(t.target, boundaries)
 	l.mu.Lock()
 	t.report.Boundaries = boundaries
 	l.mu.Unlock()
-	for _, sc := range l.Scenarios {
-		if sc.Fits(t.space) {
-			t.fitting = append(t.fitting, sc)
-		}
-	}
+	t.fitting = fitting(l.Scenarios, t.space)
 	if len(t.fitting) == 0 {
 		return fmt.Errorf("none of the %d chosen scenarios fits what it can do: %v", len(l.Scenarios), t.space.Kinds)
 	}
 	return l.replayKept(ctx, t)
+}
+
+func spaceFor(d *wire.Description, boundaries []int) scenarios.Space {
+	return scenarios.SpaceOf(d.Variants, boundaries, runtime.NumCPU())
+}
+
+// fitting returns those of the scenarios that make sense in the space.
+func fitting(all []scenarios.Scenario, space scenarios.Space) (fit []scenarios.Scenario) {
+	for _, sc := range all {
+		if sc.Fits(space) {
+			fit = append(fit, sc)
+		}
+	}
+	return fit
 }
 
 // Describe tells of a target what a search needs to know.
@@ -108,8 +118,9 @@ func Describe(t *target.Target) wire.Description {
 
 // SpaceOf returns what a target allows, with the boundaries that a child finds.
 func SpaceOf(ctx context.Context, session *child.Session, t *target.Target) (scenarios.Space, error) {
+	d := Describe(t)
 	boundaries, err := session.Probe(ctx, t.Name, target.Shape{}, probeLimit)
-	return scenarios.SpaceOf(scheduler.Abilities(t), boundaries, runtime.NumCPU()), err
+	return spaceFor(&d, boundaries), err
 }
 
 // A candidate is a schedule to try, and where it comes from.

@@ -71,7 +71,7 @@ func FuzzGoroutines(f *testing.F) {
 				}
 			}
 		}
-		if v := Stuck(Goroutines(text), func(Goroutine) bool { return true }); v.Class != oracle.Unknown && v.Class != oracle.Hang {
+		if v := Stuck(Goroutines(text), func(Goroutine) bool { return true }, nil); v.Class != oracle.Unknown && v.Class != oracle.Hang {
 			t.Errorf("%+v", v)
 		}
 	})

@@ -77,7 +77,7 @@ func verdicts(t *testing.T, head string) string {
 	}
 	s := render("death", Classify(d))
 	if strings.HasPrefix(d.Stderr, "SIGQUIT") {
-		s += render("stuck", Stuck(Goroutines(d.Stderr), worker))
+		s += render("stuck", Stuck(Goroutines(d.Stderr), worker, nil))
 	}
 	return s
 }

@@ -16,8 +16,9 @@ var waits = map[string]bool{
 	"select": true, "select (no cases)": true,
 }
 
-// Stuck says what a SIGQUIT dump, taken of a process that made no progress,
-// proves. workers selects the goroutines that should have been working.
+// Stuck says what a dump of all goroutines, taken of a process that made no
+// progress, proves. workers selects the goroutines that should have been working;
+// own is as in Death.
 //
 // It is a deadlock if every selected goroutine waits in a way that only another
 // goroutine can end, and no goroutine that could is in sight. Otherwise the dump
@@ -30,7 +31,7 @@ var waits = map[string]bool{
 // package where a worker waits. The caller must see to it that a dump was not
 // cut (a worker that is missing cannot be judged), and leave out those of its own
 // goroutines that run by design.
-func Stuck(dump []Goroutine, workers func(Goroutine) bool) oracle.Verdict {
+func Stuck(dump []Goroutine, workers func(Goroutine) bool, own func(string) bool) oracle.Verdict {
 	var waiting, busy, others []Goroutine
 	for _, g := range dump {
 		switch {
@@ -45,15 +46,15 @@ func Stuck(dump []Goroutine, workers func(Goroutine) bool) oracle.Verdict {
 	doubts := helpers(others, waiting)
 	switch {
 	case len(busy) > 0:
-		return noProgress(fmt.Sprintf("%d of %d workers do not wait for another: %s", len(busy), len(busy)+len(waiting), places(busy)))
+		return noProgress(fmt.Sprintf("%d of %d workers do not wait for another: %s", len(busy), len(busy)+len(waiting), places(busy, own)))
 	case len(waiting) == 0:
 		return noProgress("no worker is in the dump")
 	case len(doubts) > 0:
-		return noProgress(fmt.Sprintf("all %d workers wait, but others may still end that: %s", len(waiting), places(doubts)))
+		return noProgress(fmt.Sprintf("all %d workers wait, but others may still end that: %s", len(waiting), places(doubts, own)))
 	}
 	return oracle.Verdict{
-		Class: oracle.Hang, Rule: "deadlock", Frames: waitFrames(waiting, nil),
-		Detail: fmt.Sprintf("all %d workers wait for another goroutine: %s", len(waiting), places(waiting)),
+		Class: oracle.Hang, Rule: "deadlock", Frames: waitFrames(waiting, own),
+		Detail: fmt.Sprintf("all %d workers wait for another goroutine: %s", len(waiting), places(waiting, own)),
 	}
 }
 
@@ -106,12 +107,12 @@ func visits(g Goroutine, packages map[string]bool) bool {
 }
 
 // places tells where goroutines are: "3 in sync.Mutex.Lock in x.Store, ...".
-func places(gs []Goroutine) string {
+func places(gs []Goroutine, own func(string) bool) string {
 	const most = 8
 	var parts []string
 	count := map[string]int{}
 	for _, g := range gs {
-		p := place(g)
+		p := place(g, own)
 		if count[p]++; count[p] == 1 {
 			parts = append(parts, p)
 		}
@@ -129,8 +130,8 @@ func places(gs []Goroutine) string {
 
 // place tells where one goroutine is: its state and its innermost frame that
 // says something.
-func place(g Goroutine) string {
-	if fs := telling(waitedIn(g), nil, 1); len(fs) > 0 {
+func place(g Goroutine, own func(string) bool) string {
+	if fs := telling(waitedIn(g), own, 1); len(fs) > 0 {
 		return g.State + " in " + fs[0]
 	}
 	if g.CreatedBy != "" {

@@ -47,7 +47,7 @@ func TestStuck(t *testing.T) {
 		{"no workers", dump(main, watch), "unknown|no-progress"},
 		{"no dump", "", "unknown|no-progress"},
 	} {
-		if v := Stuck(Goroutines(c.dump), worker); v.Signature() != c.want {
+		if v := Stuck(Goroutines(c.dump), worker, nil); v.Signature() != c.want {
 			t.Errorf("%s: got %s (%s), want %s", c.name, v.Signature(), v.Detail, c.want)
 		}
 	}
@@ -55,11 +55,11 @@ func TestStuck(t *testing.T) {
 
 func TestStuckTellsWhere(t *testing.T) {
 	lock := "sync.Mutex.Lock: sync.(*Mutex).Lock; x.Store; main.worker"
-	v := Stuck(Goroutines(dump(lock, lock, "running: x.Spin; main.worker")), worker)
+	v := Stuck(Goroutines(dump(lock, lock, "running: x.Spin; main.worker")), worker, nil)
 	if want := "1 of 3 workers do not wait for another: running in x.Spin"; v.Detail != want {
 		t.Errorf("got %q, want %q", v.Detail, want)
 	}
-	v = Stuck(Goroutines(dump(lock, lock)), worker)
+	v = Stuck(Goroutines(dump(lock, lock)), worker, nil)
 	if want := "all 2 workers wait for another goroutine: 2 times sync.Mutex.Lock in x.Store"; v.Detail != want || v.Class != oracle.Hang {
 		t.Errorf("got %q, want %q", v.Detail, want)
 	}

@@ -16,7 +16,8 @@ import (
 // ignored, and so is what a map starts that is only made and closed: a map that
 // has a daemon and no way to stop it is made like that, and no bug of timing.
 type leaks struct {
-	ignore goleak.Option
+	ignore  goleak.Option
+	daemons map[*target.Variant]int // goroutines that one map leaves behind that is only made and closed
 }
 
 // baseline takes the goroutines there are for granted.
@@ -26,34 +27,63 @@ func (l *leaks) baseline() { l.ignore = goleak.IgnoreCurrent() }
 // before. It only counts goroutines, so it costs nanoseconds a run.
 type leakWatch struct {
 	allowed int
+	daemons int // that each run adds
 	runs    uint64
 }
 
-// enough is how many runs must leak before it is one: a goroutine that lives
-// for ever once the package is first used leaks once.
-const enough = 3
+const (
+	// enough is how many runs must leak before it is one: a goroutine that
+	// lives for ever once the package is first used leaks once.
+	enough = 3
+	// grace is how long a goroutine may outlive its map.
+	grace = 20 * time.Millisecond
+)
 
 // watch starts after the engine has, whose workers are not the map's.
-func (l *leaks) watch() leakWatch { return leakWatch{allowed: runtime.NumGoroutine()} }
+func (l *leaks) watch(v *target.Variant) leakWatch {
+	daemons, known := l.daemons[v]
+	if !known {
+		before := runtime.NumGoroutine()
+		if m := v.New(); m.Close != nil {
+			m.Close()
+		}
+		settle(before, grace)
+		daemons = max(runtime.NumGoroutine()-before, 0)
+		if l.daemons == nil {
+			l.daemons = map[*target.Variant]int{}
+		}
+		l.daemons[v] = daemons
+	}
+	return leakWatch{allowed: runtime.NumGoroutine(), daemons: daemons}
+}
 
 // look is called between runs, when the map's goroutines should have ended, or
 // are about to.
 func (w *leakWatch) look() {
-	if runtime.NumGoroutine() <= w.allowed {
-		return
-	}
-	grace := 20 * time.Millisecond
+	w.allowed += w.daemons
+	patience := grace
 	if w.runs >= enough {
-		grace = time.Millisecond // the case is clear; this only counts
+		patience = grace / 20 // the case is clear; this only counts
 	}
-	for deadline := time.Now().Add(grace); time.Now().Before(deadline); {
-		if runtime.NumGoroutine() <= w.allowed {
-			return
-		}
+	if !settle(w.allowed, patience) {
+		w.allowed = runtime.NumGoroutine()
+		w.runs++
+	}
+}
+
+// settle waits until there are no more goroutines than that, and reports whether
+// it came to be.
+func settle(goroutines int, patience time.Duration) bool {
+	if runtime.NumGoroutine() <= goroutines {
+		return true
+	}
+	for deadline := time.Now().Add(patience); time.Now().Before(deadline); {
 		time.Sleep(50 * time.Microsecond)
+		if runtime.NumGoroutine() <= goroutines {
+			return true
+		}
 	}
-	w.allowed = runtime.NumGoroutine()
-	w.runs++
+	return false
 }
 
 // judge says whether the batch leaked, once its engine is closed.
@@ -65,7 +95,10 @@ func (l *leaks) judge(w *leakWatch, v *target.Variant) (oracle.Verdict, bool) {
 	if w.runs < enough {
 		return oracle.Verdict{}, false
 	}
-	found := creators(goleak.Find(l.ignore))
+	found := creators(goleak.Find(l.ignore)) // waits for those that end soon
+	if len(found) == 0 {
+		return oracle.Verdict{}, false
+	}
 	l.baseline()
 	for range enough {
 		if m := v.New(); m.Close != nil {

@@ -44,12 +44,17 @@ func limit() error {
 	if err != nil || bytes == 0 || raceEnabled {
 		return nil
 	}
-	space := syscall.Rlimit{Cur: bytes, Max: bytes}
+	var space syscall.Rlimit
+	set(&space.Cur, bytes)
+	set(&space.Max, bytes)
 	if err := syscall.Setrlimit(syscall.RLIMIT_AS, &space); err != nil {
 		return fmt.Errorf("limit memory to %d bytes: %w", bytes, err)
 	}
 	return nil
 }
+
+// set sets half of an Rlimit, whose type depends on the system.
+func set[T int64 | uint64](to *T, n uint64) { *to = T(n) }
 
 // cpuMillis returns the CPU time this process has used.
 func cpuMillis() int64 {

@@ -19,6 +19,7 @@ type batch struct {
 	meter   history.Meter
 	ops     uint64 // of one run
 	tally   wire.Tally
+	worn    bool              // see wornOut
 	counts  map[string]uint64 // failing runs by signature
 	started time.Time
 }
@@ -49,7 +50,7 @@ func (s *server) run(req *wire.Request) (*wire.Done, error) {
 		server: s, req: req, engine: engine, judge: oracle.Judge{Contract: t.Contract},
 		ops: uint64(schedule.Ops()), counts: map[string]uint64{}, started: time.Now(),
 	}
-	watch := s.goroutines.watch()
+	watch := s.goroutines.watch(v)
 	err = b.loop(&watch)
 	engine.Close()
 	if err != nil {
@@ -59,7 +60,7 @@ func (s *server) run(req *wire.Request) (*wire.Done, error) {
 		b.fail(verdict, nil, req.First, watch.runs)
 	}
 	s.journal.SetPhase(scheduler.Idle)
-	return &wire.Done{Tally: b.tally, Counts: b.counts}, nil
+	return &wire.Done{Tally: b.tally, Counts: b.counts, Worn: b.worn}, nil
 }
 
 // loop runs until the request's count, time or number of failures is reached.
@@ -73,6 +74,9 @@ func (b *batch) loop(watch *leakWatch) error {
 		}
 		b.look(h, number)
 		watch.look()
+		if b.worn = watch.allowed > wornOut; b.worn {
+			break
+		}
 		if b.req.StopAfter > 0 && b.tally.Failed+watch.runs >= uint64(b.req.StopAfter) ||
 			b.req.Millis > 0 && time.Since(b.started) >= time.Duration(b.req.Millis)*time.Millisecond {
 			break
@@ -80,6 +84,11 @@ func (b *batch) loop(watch *leakWatch) error {
 	}
 	return nil
 }
+
+// wornOut is how many goroutines are too many: a target whose maps leave one
+// behind each, by design, would have the process end for want of memory, which
+// is nobody's bug.
+const wornOut = 10_000
 
 // look judges one run, and publishes the tally.
 func (b *batch) look(h *history.History, number int) {
@@ -105,6 +114,7 @@ func (b *batch) look(h *history.History, number int) {
 // next run may be this process's last.
 func (b *batch) fail(verdict oracle.Verdict, h *history.History, number int, runs uint64) {
 	b.tally.Failed += runs
+	b.server.journal.SetTally(b.tally) // before the frame: who has that must find the run counted
 	signature := verdict.Signature()
 	b.counts[signature] += runs
 	if b.counts[signature] > runs {

@@ -12,6 +12,7 @@ import (
 	"io"
 	"os"
 	"runtime"
+	"runtime/debug"
 
 	"github.com/mapstress/mapstress/internal/child/wire"
 	"github.com/mapstress/mapstress/scheduler"
@@ -19,7 +20,10 @@ import (
 )
 
 // Requested reports whether this process was started as a child.
-func Requested() bool { return os.Getenv(wire.Environ) != "" }
+func Requested() bool {
+	_, set := os.LookupEnv(wire.Environ) // the set of targets may have no name
+	return set
+}
 
 // Main serves the parent until it closes the pipe, and does not return.
 func Main(targets []target.Target) {
@@ -28,6 +32,7 @@ func Main(targets []target.Target) {
 		fmt.Fprintf(os.Stderr, "mapstress child: %v\n", err)
 		os.Exit(exitBroken)
 	}
+	os.Unsetenv(wire.Environ) // what a target starts is no child of ours
 	s := &server{targets: targets, journal: link.journal, out: link.out}
 	s.goroutines.baseline()
 	requests := make(chan wire.Request)
@@ -36,6 +41,7 @@ func Main(targets []target.Target) {
 		GoVersion: runtime.Version(), GOOS: runtime.GOOS, GOARCH: runtime.GOARCH,
 		CPUs: runtime.NumCPU(), Race: raceEnabled, Journal: link.shared,
 	}})
+	defer scheduler.ExitGuard() // a target that ends this goroutine would leave nobody to answer
 	for req := range requests {
 		s.journal.Begin(req.ID)
 		done, err := s.handle(&req)
@@ -68,7 +74,8 @@ type server struct {
 	goroutines leaks
 }
 
-// receive passes requests on. A child whose parent is gone has nobody to report
+// receive passes requests on, and looks by itself, for then the rest may be
+// stuck. A child whose parent is gone has nobody to report
 // to: it ends, whatever the target is doing at the time.
 func (s *server) receive(in io.Reader, requests chan<- wire.Request) {
 	buffered := bufio.NewReader(in)
@@ -81,10 +88,34 @@ func (s *server) receive(in io.Reader, requests chan<- wire.Request) {
 			}
 			os.Exit(0)
 		}
+		if req.Do == wire.LookTask {
+			s.look(req.ID)
+			continue
+		}
 		requests <- req
 	}
 }
 
+// look sends the stacks of all goroutines. To take them the runtime must stop
+// them, and cannot if one of them loops within the runtime itself, as in the
+// built-in map: then this never returns, and the stacks are to be had by SIGQUIT
+// only, for which it first asks for those of goroutines that run.
+func (s *server) look(id uint64) {
+	debug.SetTraceback("crash")
+	stacks := make([]byte, 1<<18)
+	n := runtime.Stack(stacks, true)
+	for n == len(stacks) && n < maxStacks {
+		stacks = make([]byte, 2*n)
+		n = runtime.Stack(stacks, true)
+	}
+	debug.SetTraceback("all")
+	s.send(wire.Frame{ID: id, Look: &wire.Look{Stacks: string(stacks[:n]), Cut: n == len(stacks)}})
+}
+
+// maxStacks bounds the stacks that are sent, in bytes.
+const maxStacks = 16 << 20
+
+// send is safe for concurrent use: a frame is one call of Write.
 func (s *server) send(f wire.Frame) {
 	if err := wire.Write(s.out, f); err != nil {
 		fmt.Fprintf(os.Stderr, "mapstress child: %v\n", err)

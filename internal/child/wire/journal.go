@@ -14,8 +14,8 @@ import (
 // died. Where memory cannot be shared it is the child's own, and dies with it.
 //
 // The child writes the header words with atomic stores and the parent reads them
-// with atomic loads, at any time; the logs are the parent's to read only once
-// the child has ended.
+// with atomic loads, at any time. The logs are the parent's to read once the
+// child has ended; before that their lengths are a hint of progress, no more.
 type Journal struct {
 	words []uint64
 }

@@ -7,6 +7,8 @@
 package wire
 
 import (
+	"bufio"
+	"bytes"
 	"encoding/binary"
 	"encoding/json"
 	"fmt"
@@ -55,6 +57,9 @@ const (
 	DescribeTask Task = "describe" // which targets are there
 	ProbeTask    Task = "probe"    // at which sizes a target grows
 	RunTask      Task = "run"      // run a schedule, and judge what comes of it
+	// LookTask asks for the stacks of all goroutines. It may come in the midst of
+	// another task, and does not end it.
+	LookTask Task = "look"
 )
 
 // A Frame is what a child says. One of its pointers is set, or Error.
@@ -62,6 +67,7 @@ type Frame struct {
 	ID      uint64
 	Hello   *Hello   `json:",omitempty"`
 	Failure *Failure `json:",omitempty"`
+	Look    *Look    `json:",omitempty"`
 	Done    *Done    `json:",omitempty"`
 	Error   string   `json:",omitempty"` // the request could not be done
 }
@@ -76,10 +82,17 @@ type Hello struct {
 	Journal   bool // the journal is shared, so it survives the child
 }
 
+// A Look is what a LookTask saw.
+type Look struct {
+	Stacks string // as runtime.Stack writes them
+	Cut    bool   // there was more
+}
+
 // A Done ends the answer to a request.
 type Done struct {
 	Tally      Tally
 	Counts     map[string]uint64 `json:",omitempty"` // failing runs by Verdict.Signature
+	Worn       bool              `json:",omitempty"` // it ended early, and the child should be replaced
 	CPUMillis  int64             // CPU time of the child since it started; 0 where that is not known
 	Targets    []Description
 	Boundaries []int
@@ -137,22 +150,30 @@ func Write(w io.Writer, frame any) error {
 }
 
 // Read reads one frame into what frame points to. It returns io.EOF if there is
-// none, and an error that says so if what is there is no frame.
-func Read(r io.Reader, frame any) error {
+// none, and an error that quotes what is there if that is no frame.
+func Read(r *bufio.Reader, frame any) error {
 	var size [4]byte
 	if _, err := io.ReadFull(r, size[:]); err != nil {
 		return err
 	}
 	n := binary.BigEndian.Uint32(size[:])
 	if n > MaxFrame {
-		return fmt.Errorf("garbage where a frame should be: it starts with %q", size)
+		rest, _ := r.Peek(min(r.Buffered(), quoted))
+		return fmt.Errorf("garbage where a frame should be: %q", append(size[:], rest...))
 	}
-	body := make([]byte, n)
-	if _, err := io.ReadFull(r, body); err != nil {
-		return fmt.Errorf("frame of %d bytes is cut short: %w", n, err)
+	var body bytes.Buffer // it grows as bytes come: the length may be garbage too
+	if m, err := io.CopyN(&body, r, int64(n)); err != nil {
+		if err == io.EOF {
+			err = io.ErrUnexpectedEOF
+		}
+		return fmt.Errorf("frame of %d bytes is cut short after %d: %w", n, m, err)
 	}
-	if err := json.Unmarshal(body, frame); err != nil {
-		return fmt.Errorf("garbage in a frame of %d bytes: %w", n, err)
+	if err := json.Unmarshal(body.Bytes(), frame); err != nil {
+		start := body.Bytes()[:min(body.Len(), quoted)]
+		return fmt.Errorf("garbage in a frame of %d bytes: %w: %q", n, err, start)
 	}
 	return nil
 }
+
+// quoted is how much of what should have been a frame is quoted, in bytes.
+const quoted = 80

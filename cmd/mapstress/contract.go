@@ -1,0 +1,53 @@
+package main
+
+import (
+	"fmt"
+
+	"github.com/mapstress/mapstress/history"
+	"github.com/mapstress/mapstress/target"
+)
+
+// A contract object is what a target promises of each op that it has.
+type contractObject struct {
+	Source   string                   `json:"source"` // the documentation that the quotes are from
+	Promises map[string]promiseObject `json:"promises"`
+}
+
+type promiseObject struct {
+	Level string `json:"level"`
+	Quote string `json:"quote,omitempty"`
+}
+
+func contractJSON(c *target.Contract, kinds []history.Kind) contractObject {
+	o := contractObject{Source: c.Source, Promises: map[string]promiseObject{}}
+	all := map[history.Kind]target.Promise{
+		history.Load: c.Load, history.Store: c.Store, history.LoadOrStore: c.LoadOrStore,
+		history.LoadAndDelete: c.LoadAndDelete, history.Delete: c.Delete, history.Swap: c.Swap,
+		history.CompareAndSwap: c.CompareAndSwap, history.CompareAndDelete: c.CompareAndDelete,
+		history.Compute: c.Compute, history.Increment: c.Increment, history.Range: c.Range,
+		history.Len: c.Len, history.Clear: c.Clear, history.Clone: c.Clone,
+	}
+	for _, kind := range kinds {
+		o.Promises[kind.String()] = promiseObject{level(all[kind].Level), all[kind].Quote}
+	}
+	return o
+}
+
+// level names a level of promise.
+func level(l target.Level) string {
+	switch l {
+	case target.Linearizable:
+		return "linearizable"
+	case target.Weak:
+		return "weak"
+	case target.Bounds:
+		return "bounds"
+	case target.PerKey:
+		return "per-key"
+	case target.Lossy:
+		return "lossy"
+	case target.Unchecked:
+		return "unchecked"
+	}
+	return fmt.Sprintf("level(%d)", l)
+}

@@ -1,0 +1,124 @@
+package child
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/mapstress/mapstress/oracle"
+)
+
+// quick is patience for targets that hang: looks after 0.2, 0.8 and 3.2 s.
+const quick = 200 * time.Millisecond
+
+func TestDeadlock(t *testing.T) {
+	for _, start := range startModes {
+		for _, schedule := range []string{
+			"w0 store k1 v10\nw1 store k2 v11\n",            // each waits
+			"w0 load k1\nw0 load k1\nw1 store k2 v11\n",     // another worker, or the reading back, waits
+			"w0 store k1 v10\nw1 load k1\nw2 load k1\n",     // the engine's own goroutine waits
+			"w0 load k1\nw1 load k1\nw2 store k3 v1\n",      // more workers than processors here
+			"prefill 1\nw0 load k1\nw1 load k1\nw2 clear\n", // before any worker has started
+		} {
+			schedule = strings.Replace(schedule, "w2 clear\n", "", 1)
+			t.Run(start, func(t *testing.T) {
+				o := do(t, odd(t, Config{Patience: quick}), 3*time.Second, "deadlocks", "timing start="+start+"\n"+schedule, 1)
+				if len(o.Found) != 1 {
+					t.Fatalf("nothing found; lost %d", o.Lost)
+				}
+				v := o.Found[0].Verdict
+				if v.Class != oracle.Hang || v.Rule != "deadlock" {
+					t.Errorf("got %s: %s (%s)", v.Class, v.Rule, v.Detail)
+				}
+				for _, f := range v.Frames {
+					if !strings.HasPrefix(f, here) {
+						t.Errorf("frame %s is not the target's", f)
+					}
+				}
+				if len(v.Frames) == 0 {
+					t.Errorf("no frames: %s", o.Found[0].Evidence)
+				}
+				if strings.Contains(schedule, "prefill") {
+					return
+				}
+				if h := o.Found[0].History; !strings.Contains(h, "store") {
+					t.Errorf("history %q", h)
+				}
+			})
+		}
+	}
+}
+
+func TestConstructorBlocks(t *testing.T) {
+	o := do(t, odd(t, Config{Patience: quick}), 3*time.Second, "constructor blocks", twoStores, 1)
+	if len(o.Found) != 1 || o.Found[0].Verdict.Rule != "deadlock" {
+		t.Errorf("found %q, lost %d", signatures(o), o.Lost)
+	}
+}
+
+// A timer could feed a channel, so that is proved by the last look only.
+func TestWaitsForEver(t *testing.T) {
+	o := do(t, odd(t, Config{Patience: quick}), 5*time.Second, "waits for ever", twoStores, 1)
+	if len(o.Found) != 1 || o.Found[0].Verdict.Rule != "deadlock" {
+		t.Errorf("found %q, lost %d", signatures(o), o.Lost)
+	}
+}
+
+func TestLivelock(t *testing.T) {
+	for _, start := range startModes {
+		for _, schedule := range []string{
+			"w0 store k99 v10\nw1 load k1\n",
+			"w0 load k1\nw1 store k99 v11\n",
+		} {
+			t.Run(start, func(t *testing.T) {
+				o := do(t, odd(t, Config{Patience: quick}), 6*time.Second, "livelocks at 99", "timing start="+start+"\n"+schedule, 1)
+				if len(o.Found) != 1 {
+					t.Fatalf("nothing found; lost %d", o.Lost)
+				}
+				f := o.Found[0]
+				if f.Verdict.Class != oracle.Hang || f.Verdict.Rule != "livelock" {
+					t.Errorf("got %s", f.Verdict.Signature())
+				}
+				if len(f.Verdict.Frames) != 1 || !strings.HasPrefix(f.Verdict.Frames[0], here+"(*box).methods.") {
+					t.Errorf("frames %q; want the method that never returned", f.Verdict.Frames)
+				}
+				if !strings.Contains(f.History, "store k99") {
+					t.Errorf("history %q", f.History)
+				}
+			})
+		}
+	}
+}
+
+// What is merely slow is no finding, and if it is not too slow it is not even lost.
+func TestSlow(t *testing.T) {
+	for _, name := range []string{"sleeps", "waits for a timer"} {
+		for _, start := range startModes {
+			t.Run(name+"/"+start, func(t *testing.T) {
+				t.Parallel()
+				o := do(t, odd(t, Config{Patience: time.Second}), 10*time.Second, name, "timing start="+start+"\n"+twoStores, 1)
+				if len(o.Found) != 0 || o.Lost != 0 {
+					t.Errorf("found %q, lost %d", signatures(o), o.Lost)
+				}
+			})
+		}
+	}
+	t.Run("too slow", func(t *testing.T) {
+		t.Parallel()
+		for _, start := range startModes {
+			o := do(t, odd(t, Config{Patience: 50 * time.Millisecond}), 5*time.Second, "sleeps", "timing start="+start+"\n"+twoStores, 1)
+			if len(o.Found) != 0 || o.Lost != 1 || o.Tally.Unknown != 1 {
+				t.Errorf("%s: found %q, lost %d, %+v", start, signatures(o), o.Lost, o.Tally)
+			}
+		}
+	})
+}
+
+// A run may take as long as it likes while its ops get done.
+func TestLongRun(t *testing.T) {
+	schedule := strings.Repeat("w0 store k1 v10\nw1 store k2 v11\n", 100)
+	o := do(t, odd(t, Config{Patience: 60 * time.Millisecond}), 10*time.Second, "takes a while", schedule, 1)
+	if len(o.Found) != 0 || o.Lost != 0 {
+		t.Errorf("found %q, lost %d", signatures(o), o.Lost)
+	}
+}

@@ -1,0 +1,44 @@
+package child
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/mapstress/mapstress/oracle"
+)
+
+func TestLeak(t *testing.T) {
+	for _, start := range startModes {
+		o := do(t, odd(t, Config{}), 10*time.Second, "leaks", "timing start="+start+"\n"+twoStores, 20)
+		if len(o.Found) != 1 || o.Tally.Failed < 15 {
+			t.Fatalf("%s: found %q in %+v", start, signatures(o), o.Tally)
+		}
+		v := o.Found[0].Verdict
+		if v.Class != oracle.GoroutineLeak || len(v.Frames) != 1 || !strings.HasPrefix(v.Frames[0], here+"oddTargets.func") {
+			t.Errorf("%s: got %s (%s)", start, v.Signature(), v.Detail)
+		}
+	}
+}
+
+// Goroutines that end a little later, that a map has by its nature, or that the
+// package starts once, are no leaks; and they do not slow the runs down much.
+func TestNoLeak(t *testing.T) {
+	for _, c := range []struct {
+		target string
+		count  int
+	}{
+		{"cleans up late", 50},
+		{"cleans up very late", 20},
+		{"has a daemon", 12_000},
+		{"has a global daemon", 2000},
+		{"correct", 2000},
+	} {
+		s := odd(t, Config{})
+		for range 2 {
+			if o := do(t, s, 3*time.Second, c.target, twoStores, c.count); len(o.Found) != 0 || o.Lost != 0 {
+				t.Errorf("%s: found %q, lost %d", c.target, signatures(o), o.Lost)
+			}
+		}
+	}
+}

@@ -1,0 +1,81 @@
+package wire
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/mapstress/mapstress/history"
+	"github.com/mapstress/mapstress/scheduler"
+)
+
+func schedule(t *testing.T, text string) *scheduler.Schedule {
+	t.Helper()
+	s, err := scheduler.Parse("mapstress schedule v1\n" + text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// What one side writes, the other reads from the same memory.
+func TestJournal(t *testing.T) {
+	memory := make([]byte, JournalSize)
+	child, parent := NewJournal(memory), NewJournal(memory)
+	child.Begin(7)
+	if got := parent.Request(); got != 7 {
+		t.Errorf("request %d", got)
+	}
+	before := parent.Progress()
+	child.SetPhase(scheduler.Running)
+	if parent.Phase() != scheduler.Running || parent.Progress() == before {
+		t.Errorf("phase %v, progress %d after %d", parent.Phase(), parent.Progress(), before)
+	}
+	tally := Tally{Runs: 1, Overlapped: 2, Growth: 3, Unknown: 4, Failed: 5, Ops: 6}
+	child.SetTally(tally)
+	if got := parent.Tally(); got != tally {
+		t.Errorf("got %+v", got)
+	}
+	tally.Add(tally)
+	if want := (Tally{2, 4, 6, 8, 10, 12}); tally != want {
+		t.Errorf("got %+v", tally)
+	}
+	before = parent.Progress()
+	parent.Begin(8)
+	if child.Tally() != (Tally{}) || child.Phase() != scheduler.Idle || child.Progress() == before {
+		t.Errorf("a new request starts with %+v, %v", child.Tally(), child.Phase())
+	}
+}
+
+func TestJournalLogs(t *testing.T) {
+	memory := make([]byte, JournalSize)
+	s := schedule(t, "w0 store k1 v10\nw0 load k1\nw1 load k2\n")
+	theirs, err := NewJournal(memory).Logs(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	theirs[0].Begin(0, 5)
+	theirs[0].End(0, 6, 0, false)
+	theirs[0].Begin(1, 7)
+	theirs[1].Begin(0, 8)
+	ours, err := NewJournal(memory).Logs(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	h := scheduler.Partial(s, ours)
+	if len(h.Events) != 3 || h.Events[0].Ret != 6 || h.Events[1].Ret != history.Pending || h.Events[2].Worker != 1 {
+		t.Errorf("got %s", history.Text(h))
+	}
+	if NewJournal(memory).Tally() != (Tally{}) {
+		t.Error("the logs are in the way of the tally")
+	}
+}
+
+func TestJournalTooSmall(t *testing.T) {
+	s := schedule(t, "w0 load k1\n")
+	for range JournalSize / 32 {
+		s.Workers[0] = append(s.Workers[0], s.Workers[0][0])
+	}
+	if _, err := NewJournal(make([]byte, JournalSize)).Logs(s); err == nil || !strings.Contains(err.Error(), "needs a log of") {
+		t.Errorf("got %v", err)
+	}
+}

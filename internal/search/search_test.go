@@ -1,0 +1,302 @@
+package search
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"slices"
+	"sync"
+	"testing"
+	"time"
+
+	"go.uber.org/goleak"
+
+	"github.com/mapstress/mapstress/corpus"
+	"github.com/mapstress/mapstress/internal/buggy"
+	"github.com/mapstress/mapstress/internal/child"
+	"github.com/mapstress/mapstress/internal/child/serve"
+	"github.com/mapstress/mapstress/internal/child/wire"
+	"github.com/mapstress/mapstress/oracle"
+	"github.com/mapstress/mapstress/scenarios"
+	"github.com/mapstress/mapstress/target"
+)
+
+func TestMain(m *testing.M) {
+	if serve.Requested() {
+		serve.Main(everything())
+	}
+	goleak.VerifyTestMain(m)
+}
+
+func everything() []target.Target {
+	all := append(target.Builtin(), buggy.Targets()...)
+	return append(append(all, buggy.Repaired()...), sequentiallyWrong())
+}
+
+// sequentiallyWrong is a map that is wrong without any concurrency: it forgets
+// every store to k1.
+func sequentiallyWrong() target.Target {
+	t := target.Adapt("sequentially-wrong", target.Int(), target.Int(), func() target.Map[int, int] {
+		var mu sync.Mutex
+		m := map[int]int{}
+		return target.Map[int, int]{
+			Load: func(k int) (int, bool) {
+				mu.Lock()
+				defer mu.Unlock()
+				v, ok := m[k]
+				return v, ok
+			},
+			Store: func(k, v int) {
+				mu.Lock()
+				defer mu.Unlock()
+				if k != 1 {
+					m[k] = v
+				}
+			},
+		}
+	}, target.Contract{})
+	return t
+}
+
+func describe(t testing.TB, names ...string) (all []wire.Description) {
+	t.Helper()
+	for _, name := range names {
+		i := slices.IndexFunc(everything(), func(t target.Target) bool { return t.Name == name })
+		if i < 0 {
+			t.Fatalf("no target %q", name)
+		}
+		all = append(all, Describe(&everything()[i]))
+	}
+	return all
+}
+
+func children(t testing.TB) child.Config {
+	t.Helper()
+	program, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return child.Config{Command: []string{program}, Set: "test"}
+}
+
+func run(t testing.TB, c Config, targets ...string) *Report {
+	t.Helper()
+	c.Child, c.Targets = children(t), describe(t, targets...)
+	c.OnProblem = func(err error) { t.Errorf("problem: %v", err) }
+	r, err := Run(context.Background(), c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+// TestPlanted: each planted bug is found, called by its name, kept, shrunk and
+// replayed. Measured on 2 cores each shows within a second or two; 20 s leave
+// room for a machine that is ten times as slow.
+func TestPlanted(t *testing.T) {
+	for _, bug := range buggy.All() {
+		t.Run(bug.Target.Name, func(t *testing.T) {
+			if bug.Races && raceEnabled {
+				t.Skip("the race detector stops this map before the oracle sees it")
+			}
+			dir := t.TempDir()
+			r := run(t, Config{
+				Duration: 20 * time.Second, ShrinkTime: time.Second, Seed: 1,
+				StopOnFinding: true, Store: corpus.Open(dir),
+			}, bug.Target.Name)
+			findings := r.Targets[0].Findings
+			if len(findings) == 0 {
+				t.Fatalf("not found in %v: %+v", r.Elapsed, r.Targets[0].Tally)
+			}
+			f := findings[0]
+			if !bug.Expect.Met(f.Verdict) {
+				t.Errorf("found %s: %s; want %+v", f.Verdict.Class, f.Verdict.Rule, bug.Expect)
+			}
+			if f.Verdict.Sequential {
+				t.Error("called sequential")
+			}
+			replayed(t, f.Path)
+		})
+	}
+}
+
+// replayed checks that a kept case still fails when it is read and run again.
+// A case fails in one of some thousand runs at worst; replays have 10 s, half a
+// million runs or so.
+func replayed(t *testing.T, path string) {
+	t.Helper()
+	c, err := corpus.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	session, err := child.NewSession(children(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer session.Close()
+	r, err := Replay(context.Background(), session, c, Limits{Failures: 1, Time: 10 * time.Second})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !r.Failing() {
+		t.Errorf("%s: 0 of %d runs failed; found as %s", path, r.Rate.Runs, c.Reproduced)
+	}
+}
+
+// TestCorrect: what is right stays clean, whatever is tried, and the report says
+// that it was exercised.
+func TestCorrect(t *testing.T) {
+	names := []string{"map+mutex", "map+rwmutex", "sync.Map", "striped"}
+	for _, b := range buggy.All() {
+		names = append(names, b.Correct.Name)
+	}
+	duration := time.Duration(len(names)) * time.Second
+	if testing.Short() {
+		duration /= 4
+	}
+	r := run(t, Config{Duration: duration, Seed: 2}, names...)
+	for _, target := range r.Targets {
+		for _, f := range target.Findings {
+			t.Errorf("%s: false alarm: %+v\n%s\n%s", target.Target, f.Verdict, f.Case.Schedule.Text(), f.Case.History)
+		}
+		if target.Tally.Runs == 0 {
+			t.Errorf("%s: not run", target.Target)
+		}
+		if target.Unconfirmed > 0 {
+			t.Errorf("%s: %d suspicions that were not confirmed", target.Target, target.Unconfirmed)
+		}
+	}
+}
+
+// TestSequential: a bug that shows with one worker is called by that name. The
+// scenarios store to k1 in most of their schedules.
+func TestSequential(t *testing.T) {
+	r := run(t, Config{Duration: 20 * time.Second, StopOnFinding: true, ShrinkTime: time.Second}, "sequentially-wrong")
+	findings := r.Targets[0].Findings
+	if len(findings) == 0 {
+		t.Fatal("not found")
+	}
+	f := findings[0]
+	if !f.Verdict.Sequential || f.Verdict.Class != oracle.SilentCorruption {
+		t.Errorf("found %+v; want a sequential silent corruption", f.Verdict)
+	}
+	if len(f.Case.Schedule.Workers) != 1 || f.Case.Schedule.Ops() > 2 {
+		t.Errorf("shrunk to\n%s", f.Case.Schedule.Text())
+	}
+}
+
+// TestKnown: a case of an earlier search is replayed first, and is not kept
+// twice.
+func TestKnown(t *testing.T) {
+	dir := t.TempDir()
+	c := Config{Duration: 20 * time.Second, ShrinkTime: time.Second, StopOnFinding: true, Store: corpus.Open(dir)}
+	const name = "buggy-resize-without-all-locks"
+	run(t, c, name)
+	before, _ := filepath.Glob(filepath.Join(dir, "*", "*.txtar"))
+	// The case fails in a good part of its runs; it gets some ten thousand.
+	r := run(t, c, name)
+	after, _ := filepath.Glob(filepath.Join(dir, "*", "*.txtar"))
+	if f := r.Targets[0].Findings; len(f) == 0 || !f[0].Known {
+		t.Errorf("second search: %+v; want a known finding first", f)
+	}
+	if !slices.Equal(before, after) {
+		t.Errorf("cases %q before, %q after", before, after)
+	}
+}
+
+// TestSurvey: the built-in map fails within seconds, and never makes a bug.
+func TestSurvey(t *testing.T) {
+	if raceEnabled {
+		t.Skip("the race detector stops the built-in map before anything else can")
+	}
+	var first Duration
+	c := Config{Duration: 5 * time.Second, ShrinkTime: 500 * time.Millisecond, StopOnFinding: true}
+	c.OnFinding = func(f Finding) {
+		if first == 0 {
+			first = f.After
+		}
+	}
+	r := run(t, c, "map")
+	if len(r.Targets[0].Findings) == 0 || r.Bugs() != 0 || !r.Targets[0].Unsafe {
+		t.Errorf("%+v; want a survey with findings", r.Targets[0])
+	}
+	t.Logf("first finding after %.2f s, %d deaths", first.Seconds(), r.Targets[0].Deaths)
+}
+
+// TestRuns: a search that is limited by its runs is the same each time, and does
+// just as many.
+func TestRuns(t *testing.T) {
+	r := run(t, Config{Runs: 2500, Seed: 7}, "map+mutex", "sync.Map")
+	for _, target := range r.Targets {
+		if target.Tally.Runs != 2500 || target.Schedules == 0 {
+			t.Errorf("%s: %d runs of %d schedules; want 2500", target.Target, target.Tally.Runs, target.Schedules)
+		}
+	}
+}
+
+// TestSameSeedSameSchedules: the n-th schedule depends on seed and target alone.
+func TestSameSeedSameSchedules(t *testing.T) {
+	schedules := func(seed uint64) (texts []string) {
+		c := &Config{Seed: seed, Child: children(t)}
+		d := describe(t, "sync.Map")
+		s := &search{Config: *c}
+		state := newState(c, &d[0])
+		state.space = spaceFor(&d[0], []int{8, 14})
+		state.fitting = fitting(scenarios.All(), state.space)
+		l := &lane{search: s}
+		for range 50 {
+			texts = append(texts, l.next(state).schedule.Text())
+		}
+		return texts
+	}
+	if !slices.Equal(schedules(3), schedules(3)) {
+		t.Error("the same seed gives other schedules")
+	}
+	if slices.Equal(schedules(3), schedules(4)) {
+		t.Error("another seed gives the same schedules")
+	}
+}
+
+// TestRatioTest: clear cases are decided, and soon.
+func TestRatioTest(t *testing.T) {
+	tests := []struct {
+		rate         float64
+		failed, runs int
+		want         decision
+	}{
+		{0.5, 3, 3, oftenEnough},
+		{0.5, 0, 40, tooSeldom},
+		{0.5, 0, 1, undecided},
+		{0.01, 3, 100, oftenEnough},
+		{0.01, 0, 1000, tooSeldom},
+		{1e-5, 2, 1000, oftenEnough},
+		{1, 10, 10, oftenEnough},
+	}
+	for _, test := range tests {
+		r := newRatioTest(test.rate)
+		if got := r.add(test.failed, test.runs); got != test.want {
+			t.Errorf("rate %v: %d of %d: %d; want %d", test.rate, test.failed, test.runs, got, test.want)
+		}
+	}
+	for _, rate := range []float64{1, 0.3, 1e-3, 1e-6} {
+		r := newRatioTest(rate)
+		if n := r.enough(); r.add(0, n) != tooSeldom {
+			t.Errorf("rate %v: %d runs without a failure do not decide", rate, n)
+		}
+	}
+}
+
+// TestMatching: frames do not tell rules apart, and one rule's name that begins
+// with another's is not it.
+func TestMatching(t *testing.T) {
+	v := oracle.Verdict{Class: oracle.Sigsegv, Rule: "nil", Frames: []string{"a"}}
+	counts := map[string]uint64{
+		v.Signature(): 2,
+		oracle.Verdict{Class: oracle.Sigsegv, Rule: "nil", Frames: []string{"b"}}.Signature():    3,
+		oracle.Verdict{Class: oracle.Sigsegv, Rule: "nil dereference"}.Signature():               5,
+		oracle.Verdict{Class: oracle.FatalError, Rule: "nil", Frames: []string{"a"}}.Signature(): 7,
+	}
+	if n := matching(counts, v); n != 5 {
+		t.Errorf("%d; want 5", n)
+	}
+}

@@ -1,0 +1,5 @@
+//go:build !race
+
+package mapstress_test
+
+const raceEnabled = false

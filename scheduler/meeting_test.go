@@ -1,0 +1,64 @@
+package scheduler
+
+import (
+	"fmt"
+	"runtime"
+	"sync"
+	"sync/atomic"
+	"testing"
+)
+
+// Every round ends, with every member in it once, however few of them can run at
+// the same time.
+func TestMeeting(t *testing.T) {
+	before := runtime.GOMAXPROCS(0)
+	defer runtime.GOMAXPROCS(before)
+	for _, procs := range []int{1, 2, 3} {
+		for _, members := range []int{1, 2, 3, 5, 9} {
+			t.Run(fmt.Sprintf("%d members on %d processors", members, procs), func(t *testing.T) {
+				runtime.GOMAXPROCS(procs)
+				testMeeting(t, members)
+			})
+		}
+	}
+}
+
+func testMeeting(t *testing.T, members int) {
+	var m meeting
+	m.open(members)
+	var ended sync.WaitGroup
+	var present atomic.Int64 // members that came, in all rounds
+	for range members - 1 {
+		ended.Add(1)
+		go func() {
+			defer ended.Done()
+			for round := uint64(1); m.attend(round); round++ {
+				m.meet(round)
+				present.Add(1)
+				m.finish()
+			}
+		}()
+	}
+	for i := range 100 {
+		round := m.call()
+		m.meet(round)
+		present.Add(1)
+		m.await(int64(round) * int64(members-1))
+		if got, want := present.Load(), int64(i+1)*int64(members); got != want {
+			t.Fatalf("after round %d, %d came; want %d", round, got, want)
+		}
+	}
+	m.close()
+	ended.Wait()
+}
+
+func TestJumps(t *testing.T) {
+	allocated := []uint64{4096, 0, 16, 64, 65, 0, 0, 1000}
+	if got, want := fmt.Sprint(jumps(allocated)), "[7]"; got != want {
+		t.Errorf("jumps at %s; want %s: the median is 64", got, want)
+	}
+	boxing := []uint64{48, 48, 200, 48, 160, 48, 161, 48}
+	if got, want := fmt.Sprint(jumps(boxing)), "[2 6]"; got != want {
+		t.Errorf("jumps at %s; want %s: the median is 48", got, want)
+	}
+}
