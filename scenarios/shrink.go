@@ -20,8 +20,8 @@ type Pass struct {
 func Passes(space Space) []Pass {
 	return []Pass{
 		space.pass("workers", fewerWorkers),
-		space.pass("ops", fewerOps),
 		space.pass("prefill", space.lessPrefill),
+		space.pass("ops", fewerOps),
 		space.pass("keys", fewerKeys),
 		space.pass("shape", space.defaultShape),
 		space.pass("timing", calmerTiming),

@@ -9,7 +9,8 @@ import (
 // A capture keeps the start and the end of what a child prints, whatever it
 // prints in between: a crash report is at one of the two.
 type capture struct {
-	done chan struct{} // closed once there is nothing more to read
+	begun chan struct{} // closed at the first byte
+	done  chan struct{} // closed once there is nothing more to read
 
 	mu   sync.Mutex
 	head []byte // guarded by mu; the first headSize bytes
@@ -24,7 +25,7 @@ const (
 
 // newCapture reads r in the background until it ends.
 func newCapture(r io.Reader) *capture {
-	c := &capture{done: make(chan struct{})}
+	c := &capture{begun: make(chan struct{}), done: make(chan struct{})}
 	go func() { // ends at the end of r; c.done tells
 		defer close(c.done)
 		buffer := make([]byte, 32<<10)
@@ -42,6 +43,9 @@ func newCapture(r io.Reader) *capture {
 func (c *capture) add(b []byte) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	if len(c.head) == 0 && len(b) > 0 {
+		close(c.begun)
+	}
 	if room := headSize - len(c.head); room > 0 {
 		n := min(room, len(b))
 		c.head = append(c.head, b[:n]...)

@@ -17,6 +17,7 @@ type asking struct {
 	runs     *scheduler.Schedule // nil if it runs none
 	patience []time.Duration     // see watchdog
 	failed   func(wire.Failure)  // told of failing runs
+	doubtful func()              // told when the child prints: it may be dying
 }
 
 // errDied means that the child ended before it was done.
@@ -52,8 +53,12 @@ func (p *process) ask(ctx context.Context, a asking) (*wire.Done, error) {
 	dog := watch(p, a.runs, a.patience)
 	ticker := time.NewTicker(tick)
 	defer ticker.Stop()
+	begun := p.printed.begun
 	for {
 		select {
+		case <-begun:
+			begun = nil
+			a.doubtful()
 		case f, ok := <-p.frames:
 			if !ok {
 				p.kill()

@@ -22,6 +22,9 @@ type Job struct {
 	StopAfter  int           // end after that many failing runs; 0 is never
 	Time       time.Duration // end after that much time; 0 is never
 	Boundaries []int         // sizes at which the target grows
+	// Patience is how long a child may make no progress before it is looked at;
+	// 0 means the Config's. Less finds hangs sooner, and none that are not.
+	Patience time.Duration
 	// Found is told at once of the first failing run of each signature; nil: of
 	// none.
 	Found func(Found)
@@ -93,7 +96,7 @@ func (r *running) once(ctx context.Context, first int, left time.Duration) (done
 	}
 	reported := map[string]bool{}
 	answer, err := p.ask(ctx, asking{
-		Request: req, runs: r.job.Schedule, patience: looks(r.session.patience),
+		Request: req, runs: r.job.Schedule, patience: looks(r.patience()),
 		failed: func(f wire.Failure) {
 			reported[f.Verdict.Signature()] = true
 			r.found(Found{Verdict: f.Verdict, History: f.History, ClockFree: f.ClockFree, Run: f.Run})
@@ -126,6 +129,13 @@ func (r *running) once(ctx context.Context, first int, left time.Duration) (done
 		r.outcome.Counts[signature] += n
 	}
 	return false, r.ended(p, tally, first, err)
+}
+
+func (r *running) patience() time.Duration {
+	if r.job.Patience > 0 {
+		return r.job.Patience
+	}
+	return r.session.patience
 }
 
 // found keeps and reports the first of each signature.

@@ -84,11 +84,16 @@ func (s *Session) process(ctx context.Context) (*process, error) {
 	return next.p, next.err
 }
 
-// discard forgets a child that has ended, and starts the one after the next: a
-// target that kills children does so many times a second.
+// discard forgets a child that has ended, and starts the next.
 func (s *Session) discard() {
 	s.current.close()
 	s.current = nil
+	s.prepare()
+}
+
+// prepare starts the next child, unless one is on its way: a target that kills
+// children does so many times a second, and dying takes as long as starting.
+func (s *Session) prepare() {
 	if s.spare != nil {
 		return
 	}
@@ -134,7 +139,9 @@ func (s *Session) simple(ctx context.Context, req wire.Request) (*wire.Done, err
 	if err != nil {
 		return nil, err
 	}
-	done, err := p.ask(ctx, asking{Request: req, patience: []time.Duration{s.patience, simplePatience}})
+	done, err := p.ask(ctx, asking{
+		Request: req, patience: []time.Duration{s.patience, simplePatience}, doubtful: func() {},
+	})
 	var refused *RequestError
 	if err == nil || errors.As(err, &refused) {
 		return done, err

@@ -75,7 +75,7 @@ func (l *lane) trySequential(ctx context.Context, t *state, f *Finding) error {
 	sequential := f.Case.Schedule.Sequential(nil)
 	outcome, err := l.session.Run(ctx, child.Job{
 		Target: t.target.Name, Schedule: sequential, Count: sequentialRuns,
-		Time: confirmTime, StopAfter: 1,
+		Time: confirmTime, StopAfter: 1, Patience: patienceFor(f.Verdict),
 	})
 	if matching(outcome.Counts, f.Verdict) > 0 {
 		next := *f.Case
@@ -91,7 +91,7 @@ func (l *lane) trySequential(ctx context.Context, t *state, f *Finding) error {
 func (l *lane) rate(ctx context.Context, t *state, s *scheduler.Schedule, v oracle.Verdict) (corpus.Rate, error) {
 	outcome, err := l.session.Run(ctx, child.Job{
 		Target: t.target.Name, Schedule: s, Count: maxRuns, Time: rateTime,
-		StopAfter: rateFailures, Boundaries: t.space.Boundaries,
+		StopAfter: rateFailures, Boundaries: t.space.Boundaries, Patience: patienceFor(v),
 	})
 	return corpus.Rate{Failed: matching(outcome.Counts, v), Runs: int(outcome.Tally.Runs)}, err
 }

@@ -268,7 +268,7 @@ func TestRatioTest(t *testing.T) {
 		{0.5, 0, 40, tooSeldom},
 		{0.5, 0, 1, undecided},
 		{0.01, 3, 100, oftenEnough},
-		{0.01, 0, 1000, tooSeldom},
+		{0.01, 0, 2000, tooSeldom},
 		{1e-5, 2, 1000, oftenEnough},
 		{1, 10, 10, oftenEnough},
 	}

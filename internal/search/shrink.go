@@ -7,6 +7,7 @@ import (
 
 	"github.com/mapstress/mapstress/corpus"
 	"github.com/mapstress/mapstress/internal/child"
+	"github.com/mapstress/mapstress/oracle"
 	"github.com/mapstress/mapstress/scenarios"
 	"github.com/mapstress/mapstress/scheduler"
 )
@@ -22,7 +23,10 @@ func Shrink(ctx context.Context, session *child.Session, c *corpus.Case, space s
 	if smaller.Shrunk.From == 0 {
 		smaller.Shrunk.From = c.Schedule.Ops()
 	}
-	s := &shrinking{session: session, best: &smaller, space: space, deadline: time.Now().Add(limit), tried: tried}
+	s := &shrinking{
+		session: session, best: &smaller, space: space, rate: carefulRate(c.Reproduced),
+		deadline: time.Now().Add(limit), tried: tried,
+	}
 	for progress := true; progress; {
 		progress = false
 		for _, pass := range scenarios.Passes(space) {
@@ -52,8 +56,16 @@ type shrinking struct {
 	session  *child.Session
 	best     *corpus.Case
 	space    scenarios.Space
+	rate     float64 // how often the given schedule fails, at least
 	deadline time.Time
 	tried    func(Step)
+}
+
+// carefulRate is the rate that was seen, or less if it was seen in a few runs
+// only.
+func carefulRate(r corpus.Rate) float64 {
+	low, _ := r.Interval()
+	return max(low, float64(r.Failed)/float64(max(r.Runs, 1))/2)
 }
 
 // pass tries one way of making the schedule smaller until it does not help any
@@ -81,14 +93,23 @@ func (s *shrinking) pass(ctx context.Context, pass scenarios.Pass) (shrunk bool,
 	return shrunk, nil
 }
 
+// hangPatience is how soon a child is looked at that may hang, once it is known
+// that the target does hang: each candidate that fails takes that long.
+const hangPatience = 100 * time.Millisecond
+
+func patienceFor(v oracle.Verdict) time.Duration {
+	if v.Class == oracle.Hang {
+		return hangPatience
+	}
+	return 0
+}
+
 // chunk is how many runs are asked for at a time, at most.
 const chunk = 1 << 16
 
 // accept takes a schedule for the best if it fails often enough.
 func (s *shrinking) accept(ctx context.Context, schedule *scheduler.Schedule) (bool, corpus.Rate, error) {
-	low, _ := s.best.Reproduced.Interval()
-	point := float64(s.best.Reproduced.Failed) / float64(max(s.best.Reproduced.Runs, 1))
-	test := newRatioTest(max(low, point/2))
+	test := newRatioTest(s.rate)
 	var last *child.Found
 	for {
 		left := time.Until(s.deadline)
@@ -98,7 +119,7 @@ func (s *shrinking) accept(ctx context.Context, schedule *scheduler.Schedule) (b
 		outcome, err := s.session.Run(ctx, child.Job{
 			Target: s.best.Target, Schedule: schedule, First: test.runs,
 			Count: min(test.enough(), chunk), StopAfter: 1, Time: left,
-			Boundaries: s.space.Boundaries,
+			Boundaries: s.space.Boundaries, Patience: patienceFor(s.best.Verdict),
 		})
 		var refused *child.RequestError
 		if errors.As(err, &refused) {

@@ -14,11 +14,12 @@ type ratioTest struct {
 // errorRate is the chance of either wrong decision.
 const errorRate = 0.05
 
-// newRatioTest tests against a schedule that is known to fail with that rate: at
-// least half as often is often enough, a tenth of it is not.
+// newRatioTest tests against a schedule that is known to fail with that rate: a
+// quarter of it is often enough, for a smaller schedule is worth some patience; a
+// fortieth is not.
 func newRatioTest(rate float64) ratioTest {
 	rate = min(max(rate, 1e-7), 0.98)
-	return ratioTest{often: rate / 2, seldom: rate / 10}
+	return ratioTest{often: rate / 4, seldom: rate / 40}
 }
 
 // A decision is what a ratioTest has come to.

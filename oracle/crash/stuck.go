@@ -50,12 +50,19 @@ func Stuck(dump []Goroutine, workers func(Goroutine) bool, own func(string) bool
 	case len(waiting) == 0:
 		return noProgress("no worker is in the dump")
 	case len(doubts) > 0:
-		return noProgress(fmt.Sprintf("all %d workers wait, but others may still end that: %s", len(waiting), places(doubts, own)))
+		return noProgress(everyWaits(len(waiting)) + ", but others may still end that: " + places(doubts, own))
 	}
 	return oracle.Verdict{
 		Class: oracle.Hang, Rule: "deadlock", Frames: waitFrames(waiting, own),
-		Detail: fmt.Sprintf("all %d workers wait for another goroutine: %s", len(waiting), places(waiting, own)),
+		Detail: everyWaits(len(waiting)) + " for another goroutine: " + places(waiting, own),
 	}
+}
+
+func everyWaits(n int) string {
+	if n == 1 {
+		return "the only worker left waits"
+	}
+	return fmt.Sprintf("all %d workers wait", n)
 }
 
 func noProgress(detail string) oracle.Verdict {
