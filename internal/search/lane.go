@@ -23,6 +23,8 @@ const (
 	tryFailures = 3
 	// maxRuns bounds the runs of a job that is limited by its time.
 	maxRuns = 1 << 30
+	// runsPerTry spreads a limited number of runs over several schedules.
+	runsPerTry = 1000
 	// probeLimit is up to which size a target's growth is probed.
 	probeLimit = 1000
 )
@@ -65,11 +67,14 @@ func (s *search) lane(ctx context.Context) error {
 func (l *lane) turn(ctx context.Context, t *state) (err error) {
 	t.prepare.Do(func() { err = l.prepare(ctx, t) })
 	for started := time.Now(); err == nil && ctx.Err() == nil && time.Since(started) < turnTime; {
-		if l.Runs > 0 && l.runsLeft(t) == 0 {
-			break
+		runs := maxRuns
+		if l.Runs > 0 {
+			if runs = l.grant(t); runs == 0 {
+				break
+			}
 		}
 		var found bool
-		found, err = l.try(ctx, t, l.next(t))
+		found, err = l.try(ctx, t, l.next(t), runs)
 		if found {
 			break // looking at it took long enough; others wait
 		}
@@ -133,21 +138,24 @@ type candidate struct {
 	sequential bool
 }
 
-// try runs one schedule, and looks at what it finds. It reports whether that
-// was anything new.
-func (l *lane) try(ctx context.Context, t *state, c candidate) (found bool, err error) {
+// try runs one schedule, that many times at most, and looks at what it finds. It
+// reports whether that was anything new.
+func (l *lane) try(ctx context.Context, t *state, c candidate, runs int) (found bool, err error) {
 	job := child.Job{
-		Target: t.target.Name, Schedule: c.schedule, Count: maxRuns,
+		Target: t.target.Name, Schedule: c.schedule, Count: runs,
 		Time: tryTime, StopAfter: tryFailures, Boundaries: t.space.Boundaries,
 	}
 	if c.sequential {
-		job.Count = sequentialRuns
+		job.Count = min(runs, sequentialRuns)
 	}
 	if l.Runs > 0 {
-		job.Count, job.Time = min(job.Count, l.runsLeft(t)), 0
+		job.Time = 0
 	}
 	outcome, err := l.session.Run(ctx, job)
 	l.record(t, &outcome)
+	if l.Runs > 0 {
+		l.giveBack(t, runs, outcome.Tally.Runs)
+	}
 	// What was found just before the end is still kept.
 	for _, f := range outcome.Found {
 		isNew, failed := l.examine(ctx, t, c, f)
@@ -157,18 +165,4 @@ func (l *lane) try(ctx context.Context, t *state, c candidate) (found bool, err 
 		}
 	}
 	return found, err
-}
-
-// triesPerRuns spreads a limited number of runs over several schedules.
-const triesPerRuns = 1000
-
-// runsLeft is how many runs the next schedule may have.
-func (l *lane) runsLeft(t *state) int {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	done := t.report.Tally.Runs
-	if done >= l.Runs {
-		return 0
-	}
-	return int(min(l.Runs-done, triesPerRuns))
 }

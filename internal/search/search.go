@@ -40,6 +40,8 @@ type Config struct {
 	OnProblem  func(error) // something went wrong that the search survives
 	OnProgress func(Progress)
 	Every      time.Duration // 0 means 3 s
+
+	lanes int // how many schedules run at the same time; 0 means what the machine is good for
 }
 
 // Progress is where a search is.
@@ -86,7 +88,7 @@ func Run(ctx context.Context, c Config) (*Report, error) {
 	defer s.stop()
 
 	var lanes, progress sync.WaitGroup
-	for range laneCount() {
+	for range s.laneCount() {
 		lanes.Add(1)
 		go func() {
 			defer lanes.Done()
@@ -119,7 +121,12 @@ func shrinkTime(c *Config) time.Duration {
 
 // laneCount is how many schedules run at the same time: the workers of one want
 // two processors to meet on.
-func laneCount() int { return max(1, runtime.NumCPU()/2) }
+func (s *search) laneCount() int {
+	if s.lanes > 0 {
+		return s.lanes
+	}
+	return max(1, runtime.NumCPU()/2)
+}
 
 func (s *search) fail(err error) {
 	if err == nil || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {

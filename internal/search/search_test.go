@@ -226,10 +226,16 @@ func TestSurvey(t *testing.T) {
 // TestRuns: a search that is limited by its runs is the same each time, and does
 // just as many.
 func TestRuns(t *testing.T) {
-	r := run(t, Config{Runs: 2500, Seed: 7}, "map+mutex", "sync.Map")
+	limited(t, 1, 1500)
+	limited(t, 3, 400) // more lanes than there are targets
+}
+
+func limited(t *testing.T, lanes int, runs uint64) {
+	t.Helper()
+	r := run(t, Config{Runs: runs, Seed: 7, lanes: lanes}, "map+mutex", "sync.Map")
 	for _, target := range r.Targets {
-		if target.Tally.Runs != 2500 || target.Schedules == 0 {
-			t.Errorf("%s: %d runs of %d schedules; want 2500", target.Target, target.Tally.Runs, target.Schedules)
+		if target.Tally.Runs != runs || target.Schedules == 0 {
+			t.Errorf("%s: %d runs of %d schedules; want %d", target.Target, target.Tally.Runs, target.Schedules, runs)
 		}
 	}
 }

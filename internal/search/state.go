@@ -19,11 +19,12 @@ type state struct {
 
 	// What follows is guarded by search.mu.
 
-	seed   uint64
-	tried  uint64        // schedules generated so far
-	used   time.Duration // time spent on the target
-	report TargetReport
-	claims map[string]bool // signatures of findings that are kept or being looked at
+	seed    uint64
+	tried   uint64        // schedules generated so far
+	granted uint64        // runs done or given to a lane to do, if they are limited
+	used    time.Duration // time spent on the target
+	report  TargetReport
+	claims  map[string]bool // signatures of findings that are kept or being looked at
 }
 
 func newState(c *Config, d *wire.Description) *state {
@@ -44,7 +45,7 @@ func (s *search) take() *state {
 	defer s.mu.Unlock()
 	var least *state
 	for _, t := range s.targets {
-		if s.Runs > 0 && t.report.Tally.Runs >= s.Runs {
+		if s.Runs > 0 && t.granted >= s.Runs {
 			continue
 		}
 		if least == nil || t.used < least.used {
@@ -56,6 +57,22 @@ func (s *search) take() *state {
 		least.used++ // so that another lane takes another one
 	}
 	return least
+}
+
+// grant gives a lane some of the runs that a target has left.
+func (s *search) grant(t *state) int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	n := min(s.Runs-min(t.granted, s.Runs), runsPerTry)
+	t.granted += n
+	return int(n)
+}
+
+// giveBack returns granted runs that were not done.
+func (s *search) giveBack(t *state, granted int, done uint64) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	t.granted -= uint64(granted) - min(done, uint64(granted))
 }
 
 // record adds the outcome of a job to a target's books. What the job found
