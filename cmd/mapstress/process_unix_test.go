@@ -19,32 +19,48 @@ import (
 // A running is the command, running in a directory of its own.
 type running struct {
 	*exec.Cmd
-	stdout, stderr bytes.Buffer
+	stdout, stderr bytes.Buffer  // for use once it has ended
+	ended          chan struct{} // closed once err is there
+	err            error         // of Wait
 }
 
 func start(t *testing.T, args ...string) *running {
 	t.Helper()
-	r := &running{Cmd: exec.Command("mapstress", args...)}
+	r := &running{Cmd: exec.Command("mapstress", args...), ended: make(chan struct{})}
 	r.Dir, r.Stdout, r.Stderr = t.TempDir(), &r.stdout, &r.stderr
 	// No child of it may keep the pipes open for longer than that.
 	r.WaitDelay = 10 * time.Second
 	if err := r.Start(); err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { r.Process.Kill() }) // fails if it has ended, as it should have
+	go func() { // ended by the end of the process; r.ended tells
+		defer close(r.ended)
+		r.err = r.Wait()
+	}()
+	t.Cleanup(func() {
+		r.Process.Kill() // fails if it has ended, as it should have
+		<-r.ended
+	})
 	return r
 }
 
+const corpusFiles = "testdata/mapstress/*/*.txtar"
+
 // cases waits until the corpus has a case.
-func (r *running) cases(t *testing.T) []string {
+func (r *running) cases(t *testing.T) {
 	t.Helper()
 	for deadline := time.Now().Add(30 * time.Second); ; time.Sleep(10 * time.Millisecond) {
-		files, err := filepath.Glob(filepath.Join(r.Dir, "testdata/mapstress/*/*.txtar"))
+		files, err := filepath.Glob(filepath.Join(r.Dir, corpusFiles))
 		if err != nil {
 			t.Fatal(err)
 		}
 		if len(files) > 0 {
-			return files
+			return
+		}
+		select {
+		case <-r.ended:
+			t.Fatalf("ended without a case: %v; stderr:\n%s", r.err, &r.stderr)
+		default:
 		}
 		if time.Now().After(deadline) {
 			t.Fatal("no case in 30 s")
@@ -67,9 +83,9 @@ func TestInterrupt(t *testing.T) {
 	r := start(t, "fuzz", "map", "--duration", "10m", "--seed", "7")
 	r.cases(t)
 	r.signal(t, os.Interrupt)
-	err := r.Wait()
+	<-r.ended
 	if code := r.ProcessState.ExitCode(); code != exitInterrupted {
-		t.Errorf("exit code %d (%v); want %d; stderr:\n%s", code, err, exitInterrupted, &r.stderr)
+		t.Errorf("exit code %d (%v); want %d; stderr:\n%s", code, r.err, exitInterrupted, &r.stderr)
 	}
 	out := r.stdout.String()
 	for _, want := range []string{"\ninterrupted: this is what there was by then\n", "\nmap   unsafe by its documentation", "\n    mapstress replay testdata/mapstress/map/"} {
@@ -85,11 +101,9 @@ func TestInterruptTwice(t *testing.T) {
 	r := start(t, "fuzz", "map", "--duration", "10m", "--seed", "7")
 	r.cases(t)
 	r.signal(t, os.Interrupt)
-	ended := make(chan error, 1)
-	go func() { ended <- r.Wait() }() // ended by the process
 	for {
 		select {
-		case <-ended:
+		case <-r.ended:
 			// By the second signal, or by the first if it was so fast.
 			status := r.ProcessState.Sys().(syscall.WaitStatus)
 			if status.Signal() != syscall.SIGINT && status.ExitStatus() != exitInterrupted {
@@ -112,13 +126,17 @@ func TestKilledParent(t *testing.T) {
 	if !testing.Short() {
 		time.Sleep(time.Second) // in the middle of whatever it does then
 	}
-	r.Process.Kill()
+	r.signal(t, os.Kill)
 	// Wait waits for the pipes too, which the children have; that they close says
 	// that there are none left.
-	if err := r.Wait(); errors.Is(err, exec.ErrWaitDelay) {
+	if <-r.ended; errors.Is(r.err, exec.ErrWaitDelay) {
 		t.Error("children outlived their parent")
 	}
-	for _, file := range r.cases(t) {
+	files, err := filepath.Glob(filepath.Join(r.Dir, corpusFiles))
+	if err != nil || len(files) == 0 {
+		t.Errorf("%d cases: %v", len(files), err)
+	}
+	for _, file := range files {
 		if _, err := corpus.ReadFile(file); err != nil {
 			t.Error(err)
 		}

@@ -176,10 +176,12 @@ func (p *process) close() {
 }
 
 // used returns the CPU time used since it was last asked for; total is what the
-// child says, 0 if it has ended.
+// child says. If it has ended, the system knows better.
 func (p *process) used(total time.Duration) time.Duration {
-	if state := p.cmd.ProcessState; total == 0 && state != nil {
-		total = state.UserTime() + state.SystemTime()
+	select {
+	case <-p.ended:
+		total = p.cmd.ProcessState.UserTime() + p.cmd.ProcessState.SystemTime()
+	default:
 	}
 	used := max(total-p.cpu, 0)
 	p.cpu += used

@@ -36,7 +36,7 @@ func TestNoLeak(t *testing.T) {
 	} {
 		s := odd(t, Config{})
 		for range 2 {
-			if o := do(t, s, 3*time.Second, c.target, twoStores, c.count); len(o.Found) != 0 || o.Lost != 0 {
+			if o := do(t, s, 8*time.Second, c.target, twoStores, c.count); len(o.Found) != 0 || o.Lost != 0 {
 				t.Errorf("%s: found %q, lost %d", c.target, signatures(o), o.Lost)
 			}
 		}

@@ -17,7 +17,7 @@ type asking struct {
 	runs     *scheduler.Schedule // nil if it runs none
 	patience []time.Duration     // see watchdog
 	failed   func(wire.Failure)  // told of failing runs
-	doubtful func()              // told when the child prints: it may be dying
+	doubtful func()              // told when the child first prints: it may be dying; or nil
 }
 
 // errDied means that the child ended before it was done.
@@ -53,7 +53,10 @@ func (p *process) ask(ctx context.Context, a asking) (*wire.Done, error) {
 	dog := watch(p, a.runs, a.patience)
 	ticker := time.NewTicker(tick)
 	defer ticker.Stop()
-	begun := p.printed.begun
+	var begun chan struct{}
+	if a.doubtful != nil {
+		begun = p.printed.begun
+	}
 	for {
 		select {
 		case <-begun:

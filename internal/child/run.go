@@ -23,7 +23,10 @@ type Job struct {
 	Time       time.Duration // end after that much time; 0 is never
 	Boundaries []int         // sizes at which the target grows
 	// Patience is how long a child may make no progress before it is looked at;
-	// 0 means the Config's. Less finds hangs sooner, and none that are not.
+	// 0 means the Config's. Less finds hangs sooner: locks that are never
+	// released are proved as surely, but what is slow passes for a livelock, and
+	// a timer for a channel that nobody feeds, after 16 times the patience. So
+	// it is for hangs that are known to be.
 	Patience time.Duration
 	// Found is told at once of the first failing run of each signature; nil: of
 	// none.
@@ -97,6 +100,7 @@ func (r *running) once(ctx context.Context, first int, left time.Duration) (done
 	reported := map[string]bool{}
 	answer, err := p.ask(ctx, asking{
 		Request: req, runs: r.job.Schedule, patience: looks(r.patience()),
+		doubtful: r.session.prepare,
 		failed: func(f wire.Failure) {
 			reported[f.Verdict.Signature()] = true
 			r.found(Found{Verdict: f.Verdict, History: f.History, ClockFree: f.ClockFree, Run: f.Run})

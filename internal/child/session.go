@@ -139,9 +139,7 @@ func (s *Session) simple(ctx context.Context, req wire.Request) (*wire.Done, err
 	if err != nil {
 		return nil, err
 	}
-	done, err := p.ask(ctx, asking{
-		Request: req, patience: []time.Duration{s.patience, simplePatience}, doubtful: func() {},
-	})
+	done, err := p.ask(ctx, asking{Request: req, patience: []time.Duration{s.patience, simplePatience}})
 	var refused *RequestError
 	if err == nil || errors.As(err, &refused) {
 		return done, err

@@ -120,7 +120,7 @@ func oddTargets() []target.Target {
 		}),
 		storing("writes frames", func(*box, int) { os.NewFile(4, "mine").WriteString("hello from the map") }),
 		storing("eats memory", func(*box, int) {
-			for hoard := [][]byte(nil); ; {
+			for {
 				hoard = append(hoard, make([]byte, 1<<26))
 			}
 		}),
@@ -139,6 +139,8 @@ func oddTargets() []target.Target {
 		}),
 	}
 }
+
+var hoard [][]byte
 
 //go:noinline
 func livelock() {

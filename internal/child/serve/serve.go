@@ -34,14 +34,25 @@ func Main(targets []target.Target) {
 	}
 	os.Unsetenv(wire.Environ) // what a target starts is no child of ours
 	s := &server{targets: targets, journal: link.journal, out: link.out}
-	s.goroutines.baseline()
 	requests := make(chan wire.Request)
 	go s.receive(link.in, requests) // ends the process at the end of input
 	s.send(wire.Frame{Hello: &wire.Hello{
 		GoVersion: runtime.Version(), GOOS: runtime.GOOS, GOARCH: runtime.GOARCH,
 		CPUs: runtime.NumCPU(), Race: raceEnabled, Journal: link.shared,
 	}})
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		s.serve(requests)
+	}()
+	<-ended
+}
+
+// serve answers requests. It has a goroutine of its own: the caller's functions
+// would be on the stacks of what fails, and look like the target's.
+func (s *server) serve(requests <-chan wire.Request) {
 	defer scheduler.ExitGuard() // a target that ends this goroutine would leave nobody to answer
+	s.goroutines.baseline()
 	for req := range requests {
 		s.journal.Begin(req.ID)
 		done, err := s.handle(&req)
