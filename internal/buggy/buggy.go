@@ -52,6 +52,7 @@ func All() []Bug {
 func Targets() []target.Target {
 	var all []target.Target
 	for _, b := range All() {
+		b.Target.Doc = "a planted bug: " + b.Doc
 		all = append(all, b.Target)
 	}
 	return all
@@ -69,7 +70,6 @@ func Repaired() []target.Target {
 // pair makes the buggy target and the repaired one.
 func pair(name string, contract target.Contract, broken, repaired func() target.Map[int, int]) (buggy, correct target.Target) {
 	buggy = target.Adapt("buggy-"+name, target.Int(), target.Int(), broken, contract)
-	buggy.Doc = "a planted bug"
 	correct = target.Adapt("repaired-"+name, target.Int(), target.Int(), repaired, contract)
 	correct.Doc = "buggy-" + name + " without its bug"
 	return buggy, correct

@@ -17,6 +17,8 @@ const (
 	// rateTime and rateFailures bound the runs that tell how often a schedule fails.
 	rateTime     = 300 * time.Millisecond
 	rateFailures = 10
+	// rareTime is for a schedule that did not fail in that time, though it has.
+	rareTime = 2 * time.Second
 	// sequentialRuns is how often one worker runs what several have failed.
 	sequentialRuns = 20
 )
@@ -56,7 +58,10 @@ func (l *lane) complete(ctx context.Context, t *state, f *Finding) error {
 	if err := l.trySequential(ctx, t, f); err != nil {
 		return err
 	}
-	rate, err := l.rate(ctx, t, f.Case.Schedule, f.Verdict)
+	rate, err := l.rate(ctx, t, f.Case.Schedule, f.Verdict, rateTime)
+	if err == nil && rate.Failed == 0 {
+		rate, err = l.rate(ctx, t, f.Case.Schedule, f.Verdict, rareTime)
+	}
 	if err != nil {
 		return err
 	}
@@ -88,9 +93,9 @@ func (l *lane) trySequential(ctx context.Context, t *state, f *Finding) error {
 }
 
 // rate runs a schedule to see how often it fails in that way.
-func (l *lane) rate(ctx context.Context, t *state, s *scheduler.Schedule, v oracle.Verdict) (corpus.Rate, error) {
+func (l *lane) rate(ctx context.Context, t *state, s *scheduler.Schedule, v oracle.Verdict, limit time.Duration) (corpus.Rate, error) {
 	outcome, err := l.session.Run(ctx, child.Job{
-		Target: t.target.Name, Schedule: s, Count: maxRuns, Time: rateTime,
+		Target: t.target.Name, Schedule: s, Count: maxRuns, Time: limit,
 		StopAfter: rateFailures, Boundaries: t.space.Boundaries, Patience: patienceFor(v),
 	})
 	return corpus.Rate{Failed: matching(outcome.Counts, v), Runs: int(outcome.Tally.Runs)}, err

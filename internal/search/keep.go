@@ -53,7 +53,7 @@ func (l *lane) keep(f *Finding, older *corpus.Case) {
 }
 
 // keptTime is how long an earlier case is replayed at the start of a search.
-const keptTime = 200 * time.Millisecond
+const keptTime = 500 * time.Millisecond
 
 // replayKept runs the cases of earlier searches first. One that still fails is
 // a finding of this search, too.
@@ -65,10 +65,12 @@ func (l *lane) replayKept(ctx context.Context, t *state) error {
 	for _, err := range errs {
 		l.problem("%w; going on without it", err)
 	}
-	for _, c := range cases {
-		if ctx.Err() != nil {
+	for started, i := time.Now(), 0; i < len(cases) && ctx.Err() == nil; i++ {
+		if l.Duration > 0 && time.Since(started) > l.Duration/4 {
+			l.problem("%d of %d kept cases of %s were not replayed: they took a quarter of the time already", len(cases)-i, len(cases), t.target.Name)
 			return nil
 		}
+		c := cases[i]
 		if err := l.replayCase(ctx, t, c); err != nil {
 			return err
 		}
@@ -115,7 +117,7 @@ func (l *lane) shrink(ctx context.Context, t *state, f *Finding) error {
 	shrunk, err := Shrink(ctx, l.session, f.Case, t.space, limit, nil)
 	if err == nil && shrunk.Schedule != f.Case.Schedule {
 		var rate corpus.Rate
-		if rate, err = l.rate(ctx, t, shrunk.Schedule, shrunk.Verdict); rate.Failed > 0 {
+		if rate, err = l.rate(ctx, t, shrunk.Schedule, shrunk.Verdict, rateTime); rate.Failed > 0 {
 			shrunk.Reproduced = rate
 		}
 	}

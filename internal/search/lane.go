@@ -17,8 +17,9 @@ const (
 	// turnTime is how long a target is searched before it is the next one's turn.
 	turnTime = 250 * time.Millisecond
 	// tryTime is how long one schedule is run: long enough for a thousand short
-	// runs, short enough for many schedules.
-	tryTime = 10 * time.Millisecond
+	// runs, and for the system to spread the workers over the processors, which
+	// takes a few milliseconds; short enough for many schedules.
+	tryTime = 20 * time.Millisecond
 	// tryFailures ends a schedule that fails again and again.
 	tryFailures = 3
 	// maxRuns bounds the runs of a job that is limited by its time.

@@ -149,6 +149,9 @@ func (t *ratioTest) rate() corpus.Rate { return corpus.Rate{Failed: t.failed, Ru
 func (s *shrinking) take(schedule *scheduler.Schedule, f *child.Found, rate corpus.Rate) {
 	next := *s.best
 	next.Schedule, next.Reproduced = schedule, rate
+	if procs := schedule.Timing.Procs; procs > 0 {
+		next.Found.GOMAXPROCS = procs
+	}
 	sequential := next.Verdict.Sequential
 	next.Verdict, next.History, next.Evidence = f.Verdict, f.History, f.Evidence
 	next.Verdict.Sequential = sequential

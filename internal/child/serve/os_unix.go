@@ -24,6 +24,11 @@ func connect() (*link, error) {
 	if err := limit(); err != nil {
 		return nil, err
 	}
+	// A read that blocks the thread would keep a processor from the workers until
+	// the runtime takes it back, which takes longer than most requests.
+	if err := syscall.SetNonblock(3, true); err != nil {
+		return nil, fmt.Errorf("make descriptor 3 non-blocking: %w", err)
+	}
 	return &link{
 		in:      os.NewFile(3, "requests"),
 		out:     os.NewFile(4, "frames"),
