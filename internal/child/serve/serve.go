@@ -40,12 +40,8 @@ func Main(targets []target.Target) {
 		GoVersion: runtime.Version(), GOOS: runtime.GOOS, GOARCH: runtime.GOARCH,
 		CPUs: runtime.NumCPU(), Race: raceEnabled, Journal: link.shared,
 	}})
-	ended := make(chan struct{})
-	go func() {
-		defer close(ended)
-		s.serve(requests)
-	}()
-	<-ended
+	go s.serve(requests)
+	select {} // a panic in serve ends the process; meanwhile nothing else must go on
 }
 
 // serve answers requests. It has a goroutine of its own: the caller's functions
