@@ -25,7 +25,7 @@ func (l *lane) newFinding(t *state, c candidate, f child.Found, signature string
 			Found: environment, Scenario: c.scenario, Seed: l.Seed,
 			Shrunk:   corpus.Shrunk{From: c.schedule.Ops()},
 			Schedule: c.schedule, History: f.History, Evidence: f.Evidence,
-			Reproduced: corpus.Rate{Failed: 1, Runs: 1},
+			Reproduced: corpus.Rate{Failed: 1, Runs: f.Run + 1},
 		},
 	}
 }
@@ -122,5 +122,6 @@ func (l *lane) shrink(ctx context.Context, t *state, f *Finding) error {
 		}
 	}
 	f.Case, f.Verdict = shrunk, shrunk.Verdict
+	l.claim(t, f.Verdict.Signature()) // it may have other frames now, and is no other finding
 	return err
 }
