@@ -42,6 +42,9 @@ type (
 	Tally        = wire.Tally
 )
 
+// A RequestError means that a schedule does not fit its target.
+type RequestError = child.RequestError
+
 // A BrokenError means that mapstress itself failed, in a child process.
 type BrokenError = child.BrokenError
 
@@ -98,8 +101,8 @@ type Config struct {
 
 // Fuzz searches for schedules that make the targets fail. The error is not nil
 // if it could not do its work; even then the report, unless nil, has what was
-// found. What was found is in the corpus within a second, whatever happens
-// after.
+// found. What was found is in the corpus as soon as it is confirmed, which takes
+// two seconds at most, whatever happens after.
 func Fuzz(ctx context.Context, c Config) (*Report, error) {
 	config, err := c.search()
 	if err != nil {
@@ -189,7 +192,9 @@ func Shrink(ctx context.Context, c *corpus.Case, limit time.Duration, tried func
 			return fmt.Errorf("%w: 0 of %d runs failed in the same way", ErrNotFailing, r.Tally.Runs)
 		}
 		failing := *c
-		failing.Reproduced, failing.History, failing.Evidence = r.Rate, r.Found.History, r.Found.Evidence
+		failing.Verdict, failing.History, failing.Evidence = r.Found.Verdict, r.Found.History, r.Found.Evidence
+		failing.Verdict.Sequential = c.Verdict.Sequential
+		failing.Reproduced, failing.Found = r.Rate, r.Here
 		shrunk, err = search.Shrink(ctx, s, &failing, space, limit, tried)
 		return err
 	})

@@ -103,7 +103,7 @@ func (a *app) replayAll(ctx context.Context, cases []*corpus.Case, limits mapstr
 			return errInterrupted
 		}
 		if err != nil {
-			return err
+			return sessionError(c, err)
 		}
 	}
 	if len(cases) > 1 && !a.json {
@@ -113,6 +113,15 @@ func (a *app) replayAll(ctx context.Context, cases []*corpus.Case, limits mapstr
 		return errFinding
 	}
 	return nil
+}
+
+// sessionError tells what is wrong with a case from what is wrong with us.
+func sessionError(c *corpus.Case, err error) error {
+	var refused *mapstress.RequestError
+	if _, unknown := mapstress.FindTarget(c.Target); unknown != nil || errors.As(err, &refused) {
+		return err
+	}
+	return brokenError{err}
 }
 
 // replayed tells what came of one case.
@@ -138,6 +147,8 @@ func (a *app) replayed(r *mapstress.Replayed) {
 		fmt.Fprintf(a.stdout, "  %s\n\n%s", s.bad("still fails"), story(&now, c.File, s))
 	case len(r.Other) > 0:
 		fmt.Fprintf(a.stdout, "  %s, though not as it did\n", s.bad("still fails"))
+	case r.Rate.Failed > 0:
+		fmt.Fprintf(a.stdout, "  not confirmed: none of these failed again under atomic stamps\n")
 	default:
 		fmt.Fprintf(a.stdout, "  %s in these %s; that does not prove it mended\n", s.good("did not fail"), plural(int(r.Tally.Runs), "run"))
 	}

@@ -20,7 +20,7 @@ func (a *app) shrink() *cobra.Command {
 		Use:   "shrink CASE",
 		Short: "Make a case smaller",
 		Long: `Shrink looks for a smaller schedule that still fails in the same way, and at least
-about half as often: fewer workers, ops, keys, less prefill, calmer timing. It
+about a quarter as often: fewer workers, ops, keys, less prefill, calmer timing. It
 writes the result as a new case, and leaves the given one alone.`,
 		Example: `  mapstress shrink testdata/mapstress/map/1a2b3c4d.txtar --time 1m
   mapstress shrink edited.txtar -o smaller.txtar`,
@@ -61,7 +61,7 @@ func (a *app) shrinkCase(ctx context.Context, c *corpus.Case, limit time.Duratio
 		fmt.Fprintf(a.stdout, "%s: %v\n", c.File, err)
 		return nil
 	case err != nil && !interrupted:
-		return err
+		return sessionError(c, err)
 	}
 	if output == "" {
 		output = filepath.Join(filepath.Dir(c.File), smaller.ID()+".txtar")

@@ -40,6 +40,6 @@ func (p *process) signalled() string {
 }
 
 // killGroup ends the processes that the target started and left behind: they may
-// hold its pipes open. Called as soon as the child has been waited for, before
-// its number can be another process's.
+// hold its pipes open. Called as soon as the child has been waited for: while
+// one of them lives, the group's number is no other's.
 func (p *process) killGroup() { syscall.Kill(-p.cmd.Process.Pid, syscall.SIGKILL) }

@@ -12,8 +12,10 @@ import (
 )
 
 const (
-	// confirmTime bounds the search for a failing run under atomic stamps.
-	confirmTime = 2 * time.Second
+	// confirmTime bounds the search for a failing run under atomic stamps, and
+	// confirmFailures is after how many it is seen whether one is such a run.
+	confirmTime     = 2 * time.Second
+	confirmFailures = 3
 	// rateTime and rateFailures bound the runs that tell how often a schedule fails.
 	rateTime     = 300 * time.Millisecond
 	rateFailures = 10
@@ -28,7 +30,9 @@ const (
 //
 // Once the search's time is up (ctx has ended) a failure that needs no further
 // run to be sure of is still kept.
-func (l *lane) examine(ctx context.Context, t *state, c candidate, f child.Found) (isNew bool, err error) {
+//
+// Count is how many runs failed like that.
+func (l *lane) examine(ctx context.Context, t *state, c candidate, f child.Found, count uint64) (isNew bool, err error) {
 	signature := f.Verdict.Signature()
 	if !l.claim(t, signature) {
 		return false, nil
@@ -41,6 +45,12 @@ func (l *lane) examine(ctx context.Context, t *state, c candidate, f child.Found
 		return false, err
 	}
 	finding := l.newFinding(t, c, f, signature)
+	finding.Count = count
+	if older, ok := l.kept(t, f.Verdict); ok {
+		finding.Case, finding.Path, finding.Known, finding.Final = older, older.File, true, true
+		l.publish(t, finding)
+		return true, nil
+	}
 	l.keep(&finding, nil)
 	l.publish(t, finding)
 	if err := l.complete(ctx, t, &finding); err != nil && ctx.Err() == nil {
@@ -55,6 +65,11 @@ func (l *lane) examine(ctx context.Context, t *state, c candidate, f child.Found
 // concurrency, how often it happens, and the smallest schedule that has it.
 func (l *lane) complete(ctx context.Context, t *state, f *Finding) error {
 	old := f.Case
+	defer func() {
+		if f.Case != old {
+			l.keep(f, old)
+		}
+	}()
 	if err := l.trySequential(ctx, t, f); err != nil {
 		return err
 	}
@@ -71,7 +86,6 @@ func (l *lane) complete(ctx context.Context, t *state, f *Finding) error {
 	if l.ShrinkTime > 0 && rate.Failed > 0 {
 		err = l.shrink(ctx, t, f)
 	}
-	l.keep(f, old)
 	return err
 }
 
@@ -82,12 +96,16 @@ func (l *lane) trySequential(ctx context.Context, t *state, f *Finding) error {
 		Target: t.target.Name, Schedule: sequential, Count: sequentialRuns,
 		Time: confirmTime, StopAfter: 1, Patience: patienceFor(f.Verdict),
 	})
-	if matching(outcome.Counts, f.Verdict) > 0 {
+	for _, found := range outcome.Found {
+		if !sameRule(found.Verdict, f.Verdict) {
+			continue
+		}
 		next := *f.Case
-		next.Schedule = sequential
-		f.Case = &next
-		f.Verdict.Sequential = true
-		f.Case.Verdict.Sequential = true
+		next.Schedule, next.Verdict = sequential, found.Verdict
+		next.History, next.Evidence = found.History, found.Evidence
+		next.Verdict.Sequential = true
+		f.Case, f.Verdict = &next, next.Verdict
+		break
 	}
 	return err
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/mapstress/mapstress/corpus"
 	"github.com/mapstress/mapstress/internal/child"
+	"github.com/mapstress/mapstress/oracle"
 )
 
 // newFinding makes a finding, and its case, of a failing run.
@@ -66,8 +67,8 @@ func (l *lane) replayKept(ctx context.Context, t *state) error {
 		l.problem("%w; going on without it", err)
 	}
 	for started, i := time.Now(), 0; i < len(cases) && ctx.Err() == nil; i++ {
-		if l.Duration > 0 && time.Since(started) > l.Duration/4 {
-			l.problem("%d of %d kept cases of %s were not replayed: they took a quarter of the time already", len(cases)-i, len(cases), t.target.Name)
+		if l.Duration > 0 && time.Since(started) > l.Duration/4/time.Duration(len(l.Targets)) {
+			l.problem("%d of %d kept cases of %s were not replayed: they took a quarter of its time already", len(cases)-i, len(cases), t.target.Name)
 			return nil
 		}
 		c := cases[i]
@@ -79,10 +80,11 @@ func (l *lane) replayKept(ctx context.Context, t *state) error {
 }
 
 func (l *lane) replayCase(ctx context.Context, t *state, c *corpus.Case) error {
-	outcome, err := l.session.Run(ctx, child.Job{
+	job := child.Job{
 		Target: t.target.Name, Schedule: c.Schedule, Count: maxRuns,
-		Time: keptTime, StopAfter: 1, Boundaries: t.space.Boundaries,
-	})
+		Time: keptTime, StopAfter: tryFailures, Boundaries: t.space.Boundaries,
+	}
+	outcome, err := l.session.Run(ctx, job)
 	var refused *child.RequestError
 	if errors.As(err, &refused) {
 		l.problem("case %s: %w; going on without it", c.File, err)
@@ -90,17 +92,43 @@ func (l *lane) replayCase(ctx context.Context, t *state, c *corpus.Case) error {
 	}
 	l.record(t, &outcome)
 	for _, f := range outcome.Found {
-		signature := f.Verdict.Signature()
-		if !c.Verdict.Same(f.Verdict) || !l.claim(t, signature) {
-			continue
+		failed := l.stillFails(ctx, t, c, job, f, outcome.Counts[f.Verdict.Signature()])
+		if err == nil {
+			err = failed
 		}
-		l.publish(t, Finding{
-			Target: t.target.Name, Unsafe: t.target.Contract.Unsafe, Verdict: c.Verdict,
-			Count: outcome.Counts[signature], Known: true, Final: true, Case: c, Path: c.File,
-			After: Duration(time.Since(l.started)), signature: signature,
-		})
 	}
 	return err
+}
+
+// stillFails looks at a failing run of a kept case: the old finding if it breaks
+// the same rule, whatever the frames are by now, and else a new one.
+func (l *lane) stillFails(ctx context.Context, t *state, c *corpus.Case, job child.Job, f child.Found, count uint64) error {
+	if !sameRule(f.Verdict, c.Verdict) {
+		_, err := l.examine(ctx, t, candidate{schedule: c.Schedule, scenario: c.Scenario}, f, count)
+		return err
+	}
+	signature := f.Verdict.Signature()
+	if !l.claim(t, signature) {
+		return nil
+	}
+	if _, ok, err := confirm(ctx, l.session, job, f); !ok {
+		l.unclaim(t, signature)
+		return err
+	}
+	l.publish(t, Finding{
+		Target: t.target.Name, Unsafe: t.target.Contract.Unsafe, Verdict: c.Verdict,
+		Count: count, Known: true, Final: true, Case: c, Path: c.File,
+		After: Duration(time.Since(l.started)), signature: signature,
+	})
+	return nil
+}
+
+// kept returns an earlier search's case of the same finding.
+func (l *lane) kept(t *state, v oracle.Verdict) (*corpus.Case, bool) {
+	if l.Store == nil {
+		return nil, false
+	}
+	return l.Store.Find(t.target.Name, v)
 }
 
 // surveyShare is the part of a finding's time to shrink that one of a survey
@@ -122,6 +150,8 @@ func (l *lane) shrink(ctx context.Context, t *state, f *Finding) error {
 		}
 	}
 	f.Case, f.Verdict = shrunk, shrunk.Verdict
-	l.claim(t, f.Verdict.Signature()) // it may have other frames now, and is no other finding
+	if shrunkTo := f.Verdict.Signature(); l.claim(t, shrunkTo) {
+		f.also = shrunkTo // other frames now, and no other finding
+	}
 	return err
 }

@@ -66,7 +66,8 @@ func (s *search) lane(ctx context.Context) error {
 
 // turn searches one target for a while.
 func (l *lane) turn(ctx context.Context, t *state) (err error) {
-	t.prepare.Do(func() { err = l.prepare(ctx, t) })
+	t.prepare.Do(func() { t.broken = l.prepare(ctx, t) })
+	err = t.broken
 	for started := time.Now(); err == nil && ctx.Err() == nil && time.Since(started) < turnTime; {
 		runs := maxRuns
 		if l.Runs > 0 {
@@ -97,9 +98,6 @@ func (l *lane) prepare(ctx context.Context, t *state) error {
 	t.report.Boundaries = boundaries
 	l.mu.Unlock()
 	t.fitting = fitting(l.Scenarios, t.space)
-	if len(t.fitting) == 0 {
-		return fmt.Errorf("none of the %d chosen scenarios fits what it can do: %v", len(l.Scenarios), t.space.Kinds)
-	}
 	return l.replayKept(ctx, t)
 }
 
@@ -159,7 +157,7 @@ func (l *lane) try(ctx context.Context, t *state, c candidate, runs int) (found 
 	}
 	// What was found just before the end is still kept.
 	for _, f := range outcome.Found {
-		isNew, failed := l.examine(ctx, t, c, f)
+		isNew, failed := l.examine(ctx, t, c, f, outcome.Counts[f.Verdict.Signature()])
 		found = found || isNew
 		if failed != nil && err == nil {
 			err = failed

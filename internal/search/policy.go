@@ -9,8 +9,8 @@ import (
 const sequentialTries = 20
 
 // next says what to try: a scenario that fits, each as likely as the other, and
-// a schedule of it. The n-th choice for a target depends on the seed and the
-// target's name alone.
+// a schedule of it. The n-th choice for a target depends on the seed, the
+// target's name and its space alone.
 func (l *lane) next(t *state) candidate {
 	l.mu.Lock()
 	n := t.tried

@@ -9,6 +9,7 @@ import (
 	"github.com/mapstress/mapstress/corpus"
 	"github.com/mapstress/mapstress/internal/child"
 	"github.com/mapstress/mapstress/internal/child/wire"
+	"github.com/mapstress/mapstress/oracle"
 )
 
 // A Replayed is what came of running a kept case again.
@@ -50,20 +51,46 @@ func Replay(ctx context.Context, session *child.Session, c *corpus.Case, limits 
 	if job.Count == 0 {
 		job.Count = maxRuns
 	}
+	started := time.Now()
+	for {
+		outcome, err := r.run(ctx, session, job)
+		var refused *child.RequestError
+		if errors.As(err, &refused) {
+			return nil, err
+		}
+		if err != nil || r.Failing() || outcome.Tally.Failed == 0 {
+			return r, err
+		}
+		// What failed could not be confirmed: on with what is left.
+		job.First += int(outcome.Tally.Runs)
+		job.Count -= int(outcome.Tally.Runs)
+		if limits.Time > 0 {
+			job.Time = limits.Time - time.Since(started)
+		}
+		if job.Count <= 0 || job.Time < 0 || limits.Time > 0 && job.Time == 0 {
+			return r, nil
+		}
+	}
+}
+
+// run does a job of the replay, and adds what came of it.
+func (r *Replayed) run(ctx context.Context, session *child.Session, job child.Job) (child.Outcome, error) {
 	outcome, err := session.Run(ctx, job)
-	r.Tally, r.Deaths = outcome.Tally, outcome.Deaths
-	r.Rate = corpus.Rate{Failed: matching(outcome.Counts, c.Verdict), Runs: int(outcome.Tally.Runs)}
 	var refused *child.RequestError
 	if errors.As(err, &refused) {
-		return nil, fmt.Errorf("case %s: %w", c.File, err)
+		return outcome, fmt.Errorf("case %s: %w", r.Case.File, err)
 	}
+	r.Tally.Add(outcome.Tally)
+	r.Deaths += outcome.Deaths
+	r.Rate.Failed += matching(outcome.Counts, r.Case.Verdict)
+	r.Rate.Runs += int(outcome.Tally.Runs)
 	for _, f := range outcome.Found {
 		confirmed, ok, failed := confirm(ctx, session, job, f)
 		if err == nil {
 			err = failed
 		}
 		switch {
-		case ok && f.Verdict.Class == c.Verdict.Class && f.Verdict.Rule == c.Verdict.Rule:
+		case ok && sameRule(f.Verdict, r.Case.Verdict):
 			if r.Found == nil {
 				r.Found = &confirmed
 			}
@@ -71,7 +98,7 @@ func Replay(ctx context.Context, session *child.Session, c *corpus.Case, limits 
 			r.Other = append(r.Other, confirmed)
 		}
 	}
-	return r, err
+	return outcome, err
 }
 
 // confirm returns a failing run like f that is beyond doubt: f itself if no
@@ -80,13 +107,26 @@ func confirm(ctx context.Context, session *child.Session, job child.Job, f child
 	if f.ClockFree {
 		return f, true, nil
 	}
-	job.First, job.Count, job.Time = f.Run, maxRuns, confirmTime
-	job.StopAfter, job.Atomic, job.Found = 1, true, nil
-	outcome, err := session.Run(ctx, job)
-	for _, again := range outcome.Found {
-		if again.Verdict.Class == f.Verdict.Class && again.Verdict.Rule == f.Verdict.Rule {
-			return again, true, err
+	job.First, job.Count, job.StopAfter = f.Run, maxRuns, confirmFailures
+	job.Atomic, job.Found = true, nil
+	for started := time.Now(); ; {
+		job.Time = confirmTime - time.Since(started)
+		if job.Time <= 0 {
+			return child.Found{}, false, nil
 		}
+		outcome, err := session.Run(ctx, job)
+		for _, again := range outcome.Found {
+			if sameRule(again.Verdict, f.Verdict) {
+				return again, true, err
+			}
+		}
+		if err != nil {
+			return child.Found{}, false, err
+		}
+		job.First += int(outcome.Tally.Runs) // it failed in other ways; on with the next runs
 	}
-	return child.Found{}, false, err
 }
+
+// sameRule reports whether two verdicts say that the same rule was broken,
+// wherever that was.
+func sameRule(v, w oracle.Verdict) bool { return v.Class == w.Class && v.Rule == w.Rule }

@@ -59,6 +59,7 @@ type Finding struct {
 	After Duration `json:"after"`
 
 	signature string // the verdict's, as first found
+	also      string // the shrunk case's, if it is another
 }
 
 // A Duration is a time span; its JSON is in seconds.

@@ -68,7 +68,7 @@ type search struct {
 
 // Run searches until the time is up, the runs are done or ctx ends. An error
 // means that the search could not do its work; even then the report has what
-// was found.
+// was found, unless it is nil: then there was nothing to search.
 func Run(ctx context.Context, c Config) (*Report, error) {
 	if c.Scenarios == nil {
 		c.Scenarios = scenarios.All()
@@ -76,6 +76,10 @@ func Run(ctx context.Context, c Config) (*Report, error) {
 	c.ShrinkTime = shrinkTime(&c)
 	s := &search{Config: c, started: time.Now()}
 	for i := range c.Targets {
+		if d := &c.Targets[i]; len(fitting(c.Scenarios, spaceFor(d, nil))) == 0 {
+			return nil, fmt.Errorf("target %s: none of the %d chosen scenarios fits what it can do: %v",
+				d.Name, len(c.Scenarios), d.Variants[0].Kinds)
+		}
 		s.targets = append(s.targets, newState(&c, &c.Targets[i]))
 	}
 	limited := ctx
@@ -142,6 +146,8 @@ func (s *search) fail(err error) {
 
 // problem reports an error that does not end the search.
 func (s *search) problem(format string, args ...any) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	if s.OnProblem != nil {
 		s.OnProblem(fmt.Errorf(format, args...))
 	}

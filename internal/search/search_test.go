@@ -30,7 +30,47 @@ func TestMain(m *testing.M) {
 
 func everything() []target.Target {
 	all := append(target.Builtin(), buggy.Targets()...)
-	return append(append(all, buggy.Repaired()...), sequentiallyWrong())
+	return append(append(all, buggy.Repaired()...), sequentiallyWrong(), leaky())
+}
+
+// leaky is a map that leaves a goroutine behind whenever two callers meet.
+func leaky() target.Target {
+	return target.Adapt("leaky", target.Int(), target.Int(), func() target.Map[int, int] {
+		var mu sync.Mutex
+		m := map[int]int{}
+		lock := func() {
+			if !mu.TryLock() {
+				go func() { select {} }()
+				mu.Lock()
+			}
+		}
+		return target.Map[int, int]{
+			Load: func(k int) (int, bool) {
+				lock()
+				defer mu.Unlock()
+				v, ok := m[k]
+				return v, ok
+			},
+			Store: func(k, v int) {
+				lock()
+				defer mu.Unlock()
+				m[k] = v
+			},
+		}
+	}, target.Contract{})
+}
+
+// TestLeak: a leak is confirmed, kept and shrunk like any finding. Callers meet
+// in most runs whose workers start together; 20 s are for a busy machine.
+func TestLeak(t *testing.T) {
+	r := run(t, Config{Duration: 20 * time.Second, StopOnFinding: true, ShrinkTime: time.Second, Store: corpus.Open(t.TempDir())}, "leaky")
+	findings := r.Targets[0].Findings
+	if len(findings) == 0 {
+		t.Fatalf("not found: %+v", r.Targets[0])
+	}
+	if f := findings[0]; f.Verdict.Class != oracle.GoroutineLeak || f.Path == "" || f.Verdict.Sequential {
+		t.Errorf("found %+v in %q; want a goroutine leak that needs two workers", f.Verdict, f.Path)
+	}
 }
 
 // sequentiallyWrong is a map that is wrong without any concurrency: it forgets

@@ -129,7 +129,7 @@ func (s *shrinking) accept(ctx context.Context, schedule *scheduler.Schedule) (b
 			return false, test.rate(), err
 		}
 		for i := range outcome.Found {
-			if f := &outcome.Found[i]; f.Verdict.Class == s.best.Verdict.Class && f.Verdict.Rule == s.best.Verdict.Rule {
+			if f := &outcome.Found[i]; sameRule(f.Verdict, s.best.Verdict) {
 				last = f
 			}
 		}

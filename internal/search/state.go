@@ -14,6 +14,7 @@ import (
 type state struct {
 	target  *wire.Description
 	prepare sync.Once            // before the first turn
+	broken  error                // set by prepare: why there can be no turns
 	space   scenarios.Space      // set by prepare
 	fitting []scenarios.Scenario // set by prepare; never empty
 
@@ -87,6 +88,9 @@ func (s *search) record(t *state, o *child.Outcome) {
 	for i := range t.report.Findings {
 		f := &t.report.Findings[i]
 		f.Count += o.Counts[f.signature]
+		if f.also != "" {
+			f.Count += o.Counts[f.also]
+		}
 	}
 }
 

@@ -29,6 +29,7 @@ type leakWatch struct {
 	allowed int
 	daemons int // that each run adds
 	runs    uint64
+	waited  time.Duration // in vain, for goroutines to end; no time of the runs
 }
 
 const (
@@ -68,7 +69,16 @@ func (w *leakWatch) look() {
 	if !settle(w.allowed, patience) {
 		w.allowed = runtime.NumGoroutine()
 		w.runs++
+		w.waited += patience
 	}
+}
+
+// certain returns how many runs have leaked, once they are enough to tell.
+func (w *leakWatch) certain() uint64 {
+	if w.runs < enough {
+		return 0
+	}
+	return w.runs
 }
 
 // settle waits until there are no more goroutines than that, and reports whether

@@ -77,8 +77,8 @@ func (b *batch) loop(watch *leakWatch) error {
 		if b.worn = watch.allowed > wornOut; b.worn {
 			break
 		}
-		if b.req.StopAfter > 0 && b.tally.Failed+watch.runs >= uint64(b.req.StopAfter) ||
-			b.req.Millis > 0 && time.Since(b.started) >= time.Duration(b.req.Millis)*time.Millisecond {
+		if b.req.StopAfter > 0 && b.tally.Failed+watch.certain() >= uint64(b.req.StopAfter) ||
+			b.req.Millis > 0 && time.Since(b.started)-watch.waited >= time.Duration(b.req.Millis)*time.Millisecond {
 			break
 		}
 	}
@@ -120,11 +120,11 @@ func (b *batch) fail(verdict oracle.Verdict, h *history.History, number int, run
 	if b.counts[signature] > runs {
 		return
 	}
-	f := wire.Failure{Verdict: verdict, Run: number}
+	f := wire.Failure{Verdict: verdict, Run: number, ClockFree: h == nil}
 	if h != nil {
 		f.History = history.Text(h)
 		free := b.judge.Judge(oracle.Unordered(h))
-		f.ClockFree = free.Class.Finding()
+		f.ClockFree = free.Class == verdict.Class && free.Rule == verdict.Rule
 	}
 	b.server.send(wire.Frame{ID: b.req.ID, Failure: &f})
 }
