@@ -13,6 +13,7 @@ import (
 
 	"github.com/mapstress/mapstress"
 	"github.com/mapstress/mapstress/corpus"
+	"github.com/mapstress/mapstress/oracle"
 )
 
 func (a *app) replay() *cobra.Command {
@@ -140,16 +141,20 @@ func (a *app) replayed(r *mapstress.Replayed) {
 	}
 	switch {
 	case r.Found != nil:
-		now := *c
-		now.Verdict, now.History, now.Evidence = r.Found.Verdict, r.Found.History, r.Found.Evidence
-		now.Reproduced, now.Found = r.Rate, r.Here
-		now.Verdict.Sequential = c.Verdict.Sequential
-		fmt.Fprintf(a.stdout, "  %s\n\n%s", s.bad("still fails"), story(&now, c.File, s))
+		fmt.Fprintf(a.stdout, "  %s\n\n%s", s.bad("still fails"), replayStory(r, r.Found.Verdict, r.Found.History, r.Rate, s))
 	case len(r.Other) > 0:
-		fmt.Fprintf(a.stdout, "  %s, though not as it did\n", s.bad("still fails"))
+		fmt.Fprintf(a.stdout, "  %s, though not as it did\n\n%s", s.bad("still fails"), replayStory(r, r.Other[0].Verdict, r.Other[0].History, corpus.Rate{Failed: int(r.Tally.Failed), Runs: r.Rate.Runs}, s))
 	case r.Rate.Failed > 0:
 		fmt.Fprintf(a.stdout, "  not confirmed: none of these failed again under atomic stamps\n")
 	default:
 		fmt.Fprintf(a.stdout, "  %s in these %s; that does not prove it mended\n", s.good("did not fail"), plural(int(r.Tally.Runs), "run"))
 	}
+}
+
+// replayStory tells the story of a run that failed just now.
+func replayStory(r *mapstress.Replayed, v oracle.Verdict, history string, rate corpus.Rate, s style) string {
+	now := *r.Case
+	v.Sequential = r.Case.Verdict.Sequential
+	now.Verdict, now.History, now.Reproduced, now.Found = v, history, rate, r.Here
+	return story(&now, r.Case.File, s)
 }

@@ -236,11 +236,15 @@ func TestKnown(t *testing.T) {
 	// The case fails in a good part of its runs; it gets some ten thousand.
 	r := run(t, c, name)
 	after, _ := filepath.Glob(filepath.Join(dir, "*", "*.txtar"))
-	if f := r.Targets[0].Findings; len(f) == 0 || !f[0].Known {
-		t.Errorf("second search: %+v; want a known finding first", f)
+	findings := r.Targets[0].Findings
+	known := func(f Finding) bool { return f.Known }
+	if !slices.ContainsFunc(findings, known) {
+		t.Errorf("second search: %+v; want a known finding", findings)
 	}
-	if !slices.Equal(before, after) {
-		t.Errorf("cases %q before, %q after", before, after)
+	// Its schedule may fail in another way, too, which is another finding.
+	fresh := len(slices.DeleteFunc(slices.Clone(findings), known))
+	if len(after) != len(before)+fresh {
+		t.Errorf("cases %q before, %q after, with %d new findings", before, after, fresh)
 	}
 }
 
