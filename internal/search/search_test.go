@@ -191,9 +191,6 @@ func TestCorrect(t *testing.T) {
 		names = append(names, b.Correct.Name)
 	}
 	duration := time.Duration(len(names)) * time.Second
-	if testing.Short() {
-		duration /= 4
-	}
 	r := run(t, Config{Duration: duration, Seed: 2}, names...)
 	for _, target := range r.Targets {
 		for _, f := range target.Findings {
