@@ -101,8 +101,8 @@ type Config struct {
 
 // Fuzz searches for schedules that make the targets fail. The error is not nil
 // if it could not do its work; even then the report, unless nil, has what was
-// found. What was found is in the corpus as soon as it is confirmed, which takes
-// two seconds at most, whatever happens after.
+// found. What was found is confirmed and in the corpus within a second, whatever
+// happens after.
 func Fuzz(ctx context.Context, c Config) (*Report, error) {
 	config, err := c.search()
 	if err != nil {

@@ -12,9 +12,10 @@ import (
 )
 
 const (
-	// confirmTime bounds the search for a failing run under atomic stamps, and
+	// confirmTime bounds the search for a failing run under atomic stamps, so that
+	// what is found is on disk within a second, and
 	// confirmFailures is after how many it is seen whether one is such a run.
-	confirmTime     = 2 * time.Second
+	confirmTime     = 800 * time.Millisecond
 	confirmFailures = 3
 	// rateTime and rateFailures bound the runs that tell how often a schedule fails.
 	rateTime     = 300 * time.Millisecond
