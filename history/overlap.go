@@ -6,7 +6,7 @@ import "slices"
 // proves nothing.
 type Overlap struct {
 	Events int // events that overlap an event of another worker
-	Growth int // those of them that took the map across a growth boundary
+	Growth int // those of them that took the map across a boundary, up or down
 }
 
 // A Meter measures overlap. It keeps scratch space between calls and is for one
@@ -19,11 +19,10 @@ type Meter struct {
 }
 
 // Measure counts the overlapping events of h, whose events must be in order of
-// Inv. Boundaries are the sizes at which the next insert grows the map,
-// ascending. Which event grew it is told from the order of the responses, the
+// Inv. Which event grew it is told from the order of the responses, the
 // only order that every map shows: of two inserts that overlap at a boundary
 // either may be named, and both overlap.
-func (m *Meter) Measure(h *History, boundaries []int) Overlap {
+func (m *Meter) Measure(h *History, boundaries Boundaries) Overlap {
 	m.mark(h.Events)
 	o := Overlap{}
 	for _, overlapped := range m.overlapped {
@@ -64,7 +63,7 @@ func (m *Meter) mark(events []Event) {
 }
 
 // reaches reports whether the run's writes could take the size across a boundary.
-func reaches(h *History, boundaries []int) bool {
+func reaches(h *History, boundaries Boundaries) bool {
 	writes := 0
 	for i := range h.Events {
 		if h.Events[i].Kind.Writes() {
@@ -72,15 +71,11 @@ func reaches(h *History, boundaries []int) bool {
 		}
 	}
 	size := len(h.Prefill)
-	for _, b := range boundaries {
-		if size-writes <= b && b < size+writes {
-			return true
-		}
-	}
-	return false
+	within := func(b int) bool { return size-writes <= b && b <= size+writes }
+	return slices.ContainsFunc(boundaries.Up, within) || slices.ContainsFunc(boundaries.Down, within)
 }
 
-func (m *Meter) growth(h *History, boundaries []int) (grown int) {
+func (m *Meter) growth(h *History, boundaries Boundaries) (grown int) {
 	m.byReturn = m.byReturn[:0]
 	for i := range h.Events {
 		m.byReturn = append(m.byReturn, i)
@@ -119,11 +114,14 @@ func (m *Meter) growth(h *History, boundaries []int) (grown int) {
 		m.present[e.Key] = has
 		switch {
 		case has && !had:
-			if _, at := slices.BinarySearch(boundaries, size); at && m.overlapped[i] {
+			if _, at := slices.BinarySearch(boundaries.Up, size); at && m.overlapped[i] {
 				grown++
 			}
 			size++
 		case had && !has:
+			if _, at := slices.BinarySearch(boundaries.Down, size); at && m.overlapped[i] {
+				grown++
+			}
 			size--
 		}
 	}

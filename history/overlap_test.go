@@ -9,65 +9,73 @@ func TestMeasure(t *testing.T) {
 	for _, c := range []struct {
 		name       string
 		text       string
-		boundaries []int
+		boundaries Boundaries
 		want       Overlap
 	}{
-		{"no events", "", nil, Overlap{}},
+		{"no events", "", Boundaries{}, Overlap{}},
 		{"one after the other", `
 			w0 [1..2] store k1 v1
-			w1 [3..4] store k2 v2`, []int{0, 1}, Overlap{}},
+			w1 [3..4] store k2 v2`, Boundaries{Up: []int{0, 1}}, Overlap{}},
 		{"equal stamps are concurrent", `
 			w0 [1..2] load k1 -> absent
-			w1 [2..4] load k1 -> absent`, nil, Overlap{Events: 2}},
+			w1 [2..4] load k1 -> absent`, Boundaries{}, Overlap{Events: 2}},
 		{"one long event over two", `
 			w0 [1..9] load k1 -> absent
 			w1 [2..3] load k1 -> absent
 			w1 [4..5] load k1 -> absent
-			w1 [10..11] load k1 -> absent`, nil, Overlap{Events: 3}},
+			w1 [10..11] load k1 -> absent`, Boundaries{}, Overlap{Events: 3}},
 		{"one that never returned", `
 			w0 [1..] load k1
-			w1 [8..9] load k1 -> absent`, nil, Overlap{Events: 2}},
+			w1 [8..9] load k1 -> absent`, Boundaries{}, Overlap{Events: 2}},
 		{"two inserts, the first grows", `
 			prefill k1=v1 k2=v2
 			w0 [1..4] store k8 v8
-			w1 [2..5] store k9 v9`, []int{2}, Overlap{Events: 2, Growth: 1}},
+			w1 [2..5] store k9 v9`, Boundaries{Up: []int{2}}, Overlap{Events: 2, Growth: 1}},
 		{"two inserts, the second grows", `
 			prefill k1=v1
 			w0 [1..4] store k8 v8
-			w1 [2..5] store k9 v9`, []int{2}, Overlap{Events: 2, Growth: 1}},
+			w1 [2..5] store k9 v9`, Boundaries{Up: []int{2}}, Overlap{Events: 2, Growth: 1}},
 		{"growth without overlap", `
 			prefill k1=v1 k2=v2
 			w0 [1..2] store k8 v8
 			w0 [3..6] load k8 -> v8
-			w1 [4..5] load k8 -> v8`, []int{2}, Overlap{Events: 2}},
+			w1 [4..5] load k8 -> v8`, Boundaries{Up: []int{2}}, Overlap{Events: 2}},
 		{"an overwrite does not grow", `
 			prefill k1=v1 k2=v2
 			w0 [1..4] store k1 v8
-			w1 [2..5] swap k2 v9 -> v2`, []int{2}, Overlap{Events: 2}},
+			w1 [2..5] swap k2 v9 -> v2`, Boundaries{Up: []int{2}}, Overlap{Events: 2}},
 		{"down and up again", `
 			prefill k1=v1 k2=v2
 			w0 [1..2] delete k1
 			w0 [3..4] load-and-delete k2 -> v2
 			w0 [5..8] increment k1
-			w1 [6..9] load k1 -> v1`, []int{0}, Overlap{Events: 2, Growth: 1}},
+			w1 [6..9] load k1 -> v1`, Boundaries{Up: []int{0}}, Overlap{Events: 2, Growth: 1}},
 		{"a failed compare-and-delete deletes nothing", `
 			prefill k1=v1
 			w0 [1..2] compare-and-delete k1 v7 -> false
 			w0 [3..6] store k1 v8
-			w1 [4..7] load k1 -> v8`, []int{0}, Overlap{Events: 2}},
+			w1 [4..7] load k1 -> v8`, Boundaries{Up: []int{0}}, Overlap{Events: 2}},
 		{"clear", `
 			prefill k1=v1 k2=v2
 			w0 [1..2] clear
 			w0 [3..6] store k1 v8
-			w1 [4..7] load k1 -> v8`, []int{0}, Overlap{Events: 2, Growth: 1}},
+			w1 [4..7] load k1 -> v8`, Boundaries{Up: []int{0}}, Overlap{Events: 2, Growth: 1}},
+		{"two deletes, the second shrinks", `
+			prefill k1=v1 k2=v2 k3=v3
+			w0 [1..4] delete k1
+			w1 [2..5] load-and-delete k2 -> v2`, Boundaries{Up: []int{3}, Down: []int{2}}, Overlap{Events: 2, Growth: 1}},
+		{"a delete of nothing does not shrink", `
+			prefill k1=v1 k2=v2
+			w0 [1..4] delete k8
+			w1 [2..5] delete k9`, Boundaries{Down: []int{2}}, Overlap{Events: 2}},
 		{"a boundary out of reach", `
 			prefill k1=v1 k2=v2
 			w0 [1..4] store k8 v8
-			w1 [2..5] store k9 v9`, []int{8, 14}, Overlap{Events: 2}},
+			w1 [2..5] store k9 v9`, Boundaries{Up: []int{8, 14}}, Overlap{Events: 2}},
 		{"an insert that never returned", `
 			prefill k1=v1
 			w0 [1..] store k8 v8
-			w1 [2..5] load k8 -> absent`, []int{1}, Overlap{Events: 2}},
+			w1 [2..5] load k8 -> absent`, Boundaries{Up: []int{1}}, Overlap{Events: 2}},
 	} {
 		h, err := ParseText(c.text)
 		if err != nil {
@@ -96,7 +104,7 @@ func TestMeasureAgainstPairs(t *testing.T) {
 				}
 			}
 		}
-		if got := m.Measure(h, nil).Events; got != want {
+		if got := m.Measure(h, Boundaries{}).Events; got != want {
 			t.Fatalf("seed %d: %d overlapping events, want %d, of\n%s", seed, got, want, Text(h))
 		}
 	}

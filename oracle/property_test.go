@@ -38,7 +38,7 @@ func TestNoFalseAlarm(t *testing.T) {
 				if v := j.Judge(h); v.Class != Clean {
 					t.Fatalf("history %d: %+v\n%s", i, v, show(h))
 				}
-				overlapping += meter.Measure(h, nil).Events
+				overlapping += meter.Measure(h, history.Boundaries{}).Events
 				events += len(h.Events)
 				if i%10 > 0 || len(h.Events) > 9 {
 					continue

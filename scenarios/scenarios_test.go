@@ -65,7 +65,7 @@ func TestEngineTakesThem(t *testing.T) {
 		if tgt.Contract.Unsafe {
 			continue
 		}
-		space := scenarios.SpaceOf(scheduler.Abilities(&tgt), nil, 2)
+		space := scenarios.SpaceOf(scheduler.Abilities(&tgt), history.Boundaries{}, 2)
 		for _, scenario := range scenarios.All() {
 			if !scenario.Fits(space) {
 				continue
@@ -240,7 +240,7 @@ func TestGolden(t *testing.T) {
 	space := scenarios.Space{
 		Kinds:      history.Kinds(),
 		Shapes:     []target.Shape{{Key: "int", Value: "int"}, {Key: "string", Value: "string"}},
-		Boundaries: swiss[:3],
+		Boundaries: history.Boundaries{Up: swiss[:3]},
 		Procs:      2,
 	}
 	for _, scenario := range scenarios.All() {

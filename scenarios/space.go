@@ -18,16 +18,16 @@ type Space struct {
 	// Shapes are the target's, the default one first. Empty means that
 	// schedules name none, and so get the default one.
 	Shapes []target.Shape
-	// Boundaries are the sizes at which the next insert grows the map,
-	// ascending. Empty means that they are not known: the usual ones are tried.
-	Boundaries []int
+	// Boundaries are the sizes at which the map grows and shrinks. Where those of
+	// growth are not known, the usual ones are tried.
+	Boundaries history.Boundaries
 	// Procs is the number of CPUs; below 2 counts as 2.
 	Procs int
 }
 
 // SpaceOf returns the space of a target with those variants, of which there must
 // be one.
-func SpaceOf(variants []scheduler.Ability, boundaries []int, procs int) Space {
+func SpaceOf(variants []scheduler.Ability, boundaries history.Boundaries, procs int) Space {
 	s := Space{Kinds: variants[0].Kinds, Boundaries: boundaries, Procs: procs, Without: map[target.Shape][]history.Kind{}}
 	for _, v := range variants {
 		s.Shapes = append(s.Shapes, v.Shape)
@@ -93,8 +93,8 @@ func (s Space) near(k history.Kind) (history.Kind, bool) {
 var usualBoundaries = []int{8, 14, 16, 28, 32, 56, 64, 112, 128, 224, 256, 448, 512, 896, 1024}
 
 func (s Space) boundaries() []int {
-	if len(s.Boundaries) == 0 {
+	if len(s.Boundaries.Up) == 0 {
 		return usualBoundaries
 	}
-	return s.Boundaries
+	return s.Boundaries.Up
 }

@@ -22,7 +22,7 @@ func spaces() map[string]scenarios.Space {
 		"cas":     {Kinds: []history.Kind{history.Load, history.Swap, history.CompareAndSwap, history.CompareAndDelete, history.Len}, Procs: 64},
 	}
 	for _, t := range target.Builtin() {
-		all[t.Name] = scenarios.SpaceOf(scheduler.Abilities(&t), swiss, 2)
+		all[t.Name] = scenarios.SpaceOf(scheduler.Abilities(&t), history.Boundaries{Up: swiss}, 2)
 	}
 	return all
 }

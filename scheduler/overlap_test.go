@@ -19,7 +19,7 @@ func overlapped(t testing.TB, e *scheduler.Engine, n int) (count int) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if meter.Measure(h, nil).Events > 0 {
+		if meter.Measure(h, history.Boundaries{}).Events > 0 {
 			count++
 		}
 	}

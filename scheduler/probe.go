@@ -6,6 +6,7 @@ import (
 	"runtime/debug"
 	"slices"
 
+	"github.com/mapstress/mapstress/history"
 	"github.com/mapstress/mapstress/target"
 )
 
@@ -15,18 +16,19 @@ import (
 // may grow its parts at other sizes in each instance.
 //
 // Probe must run alone in the process: what others allocate would be counted.
-func Probe(v *target.Variant, limit int) ([]int, error) {
+func Probe(v *target.Variant, limit int) (history.Boundaries, error) {
 	defer debug.SetGCPercent(debug.SetGCPercent(-1))
 	v.Prepare(uint64(limit), uint64(limit))
 	first, err := probe(v, limit)
 	if err != nil {
-		return nil, err
+		return history.Boundaries{}, err
 	}
 	second, err := probe(v, limit)
 	if err != nil {
-		return nil, err
+		return history.Boundaries{}, err
 	}
-	return slices.DeleteFunc(first, func(size int) bool { return !slices.Contains(second, size) }), nil
+	up := slices.DeleteFunc(first, func(size int) bool { return !slices.Contains(second, size) })
+	return history.Boundaries{Up: up}, nil
 }
 
 func probe(v *target.Variant, limit int) ([]int, error) {

@@ -20,10 +20,11 @@ var (
 )
 
 func TestProbeBuiltinMap(t *testing.T) {
-	got, err := scheduler.Probe(&find(t, "map").Variants[0], 900)
+	bounds, err := scheduler.Probe(&find(t, "map").Variants[0], 900)
 	if err != nil {
 		t.Fatal(err)
 	}
+	got := bounds.Up
 	version := runtime.Version()
 	if strings.HasPrefix(version, "go1.23") || strings.Contains(version, "noswissmap") {
 		for _, size := range classic {
@@ -46,7 +47,8 @@ func TestProbe(t *testing.T) {
 	for _, tgt := range target.Builtin() {
 		for i := range tgt.Variants {
 			v := &tgt.Variants[i]
-			got, err := scheduler.Probe(v, 300)
+			bounds, err := scheduler.Probe(v, 300)
+			got := bounds.Up
 			if err != nil || !slices.IsSorted(got) || len(got) > 100 || len(got) > 0 && (got[0] < 1 || got[len(got)-1] >= 300) {
 				t.Errorf("%s %s: sizes %d, %v", tgt.Name, v.Shape, got, err)
 			}

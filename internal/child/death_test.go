@@ -2,6 +2,7 @@ package child
 
 import (
 	"context"
+	"github.com/mapstress/mapstress/history"
 	"reflect"
 	"runtime"
 	"strings"
@@ -107,7 +108,7 @@ func TestLikelyWords(t *testing.T) {
 // The built-in map dies of nearly every run at a growth boundary.
 func TestPlainMap(t *testing.T) {
 	s := session(t, Config{})
-	o, err := s.Run(context.Background(), Job{Target: "map", Schedule: parse(t, growth), Count: 1 << 30, Time: time.Second, Boundaries: []int{8}})
+	o, err := s.Run(context.Background(), Job{Target: "map", Schedule: parse(t, growth), Count: 1 << 30, Time: time.Second, Boundaries: history.Boundaries{Up: []int{8}}})
 	if err != nil {
 		t.Fatal(err)
 	}

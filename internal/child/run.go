@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/mapstress/mapstress/history"
 	"github.com/mapstress/mapstress/internal/child/wire"
 	"github.com/mapstress/mapstress/oracle"
 	"github.com/mapstress/mapstress/scheduler"
@@ -16,12 +17,12 @@ import (
 type Job struct {
 	Target     string
 	Schedule   *scheduler.Schedule
-	First      int           // number of the first run: another number, other chances
-	Count      int           // how many runs
-	Atomic     bool          // under the atomic clock
-	StopAfter  int           // end after that many failing runs; 0 is never
-	Time       time.Duration // end after that much time; 0 is never
-	Boundaries []int         // sizes at which the target grows
+	First      int                // number of the first run: another number, other chances
+	Count      int                // how many runs
+	Atomic     bool               // under the atomic clock
+	StopAfter  int                // end after that many failing runs; 0 is never
+	Time       time.Duration      // end after that much time; 0 is never
+	Boundaries history.Boundaries // sizes at which the target grows
 	// Patience is how long a child may make no progress before it is looked at;
 	// 0 means the Config's. Less finds hangs sooner: locks that are never
 	// released are proved as surely, but what is slow passes for a livelock, and

@@ -7,6 +7,7 @@ import (
 	"os"
 	"time"
 
+	"github.com/mapstress/mapstress/history"
 	"github.com/mapstress/mapstress/internal/child/wire"
 	"github.com/mapstress/mapstress/target"
 )
@@ -125,10 +126,10 @@ func (s *Session) Describe(ctx context.Context) ([]wire.Description, error) {
 }
 
 // Probe finds the sizes below limit at which a target grows.
-func (s *Session) Probe(ctx context.Context, name string, shape target.Shape, limit int) ([]int, error) {
+func (s *Session) Probe(ctx context.Context, name string, shape target.Shape, limit int) (history.Boundaries, error) {
 	done, err := s.simple(ctx, wire.Request{Do: wire.ProbeTask, Target: name, Shape: shape, Limit: limit})
 	if err != nil {
-		return nil, fmt.Errorf("probe where %s grows: %w", name, err)
+		return history.Boundaries{}, fmt.Errorf("probe where %s grows: %w", name, err)
 	}
 	return done.Boundaries, nil
 }

@@ -6,6 +6,7 @@ import (
 	"runtime"
 	"time"
 
+	"github.com/mapstress/mapstress/history"
 	"github.com/mapstress/mapstress/internal/child"
 	"github.com/mapstress/mapstress/internal/child/wire"
 	"github.com/mapstress/mapstress/scenarios"
@@ -101,7 +102,7 @@ func (l *lane) prepare(ctx context.Context, t *state) error {
 	return l.replayKept(ctx, t)
 }
 
-func spaceFor(d *wire.Description, boundaries []int) scenarios.Space {
+func spaceFor(d *wire.Description, boundaries history.Boundaries) scenarios.Space {
 	return scenarios.SpaceOf(d.Variants, boundaries, runtime.NumCPU())
 }
 

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/mapstress/mapstress/corpus"
+	"github.com/mapstress/mapstress/history"
 	"github.com/mapstress/mapstress/internal/child/wire"
 	"github.com/mapstress/mapstress/oracle"
 )
@@ -30,16 +31,16 @@ func (r *Report) Bugs() (n int) {
 
 // A TargetReport is what a search came to on one target.
 type TargetReport struct {
-	Target      string     `json:"target"`
-	Unsafe      bool       `json:"unsafe"` // documented as not for concurrent use: its findings are a survey
-	Schedules   int        `json:"schedules"`
-	Tally       wire.Tally `json:"runs"`
-	CPU         Duration   `json:"cpu"`
-	Deaths      int        `json:"deaths"`      // children that died of the target
-	Lost        int        `json:"lost"`        // children that ended for another reason
-	Unconfirmed int        `json:"unconfirmed"` // wrong histories that no run under atomic stamps confirmed
-	Boundaries  []int      `json:"boundaries,omitempty"`
-	Findings    []Finding  `json:"findings"`
+	Target      string             `json:"target"`
+	Unsafe      bool               `json:"unsafe"` // documented as not for concurrent use: its findings are a survey
+	Schedules   int                `json:"schedules"`
+	Tally       wire.Tally         `json:"runs"`
+	CPU         Duration           `json:"cpu"`
+	Deaths      int                `json:"deaths"`      // children that died of the target
+	Lost        int                `json:"lost"`        // children that ended for another reason
+	Unconfirmed int                `json:"unconfirmed"` // wrong histories that no run under atomic stamps confirmed
+	Boundaries  history.Boundaries `json:"boundaries"`
+	Findings    []Finding          `json:"findings"`
 }
 
 // A Finding is a verdict other than clean, deduplicated.

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/mapstress/mapstress/corpus"
+	"github.com/mapstress/mapstress/history"
 	"github.com/mapstress/mapstress/internal/child"
 	"github.com/mapstress/mapstress/internal/child/wire"
 	"github.com/mapstress/mapstress/scenarios"
@@ -76,7 +77,7 @@ func Run(ctx context.Context, c Config) (*Report, error) {
 	c.ShrinkTime = shrinkTime(&c)
 	s := &search{Config: c, started: time.Now()}
 	for i := range c.Targets {
-		if d := &c.Targets[i]; len(fitting(c.Scenarios, spaceFor(d, nil))) == 0 {
+		if d := &c.Targets[i]; len(fitting(c.Scenarios, spaceFor(d, history.Boundaries{}))) == 0 {
 			return nil, fmt.Errorf("target %s: none of the %d chosen scenarios fits what it can do: %v",
 				d.Name, len(c.Scenarios), d.Variants[0].Kinds)
 		}

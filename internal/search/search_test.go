@@ -12,6 +12,7 @@ import (
 	"go.uber.org/goleak"
 
 	"github.com/mapstress/mapstress/corpus"
+	"github.com/mapstress/mapstress/history"
 	"github.com/mapstress/mapstress/internal/buggy"
 	"github.com/mapstress/mapstress/internal/child"
 	"github.com/mapstress/mapstress/internal/child/serve"
@@ -288,7 +289,7 @@ func TestSameSeedSameSchedules(t *testing.T) {
 		d := describe(t, "sync.Map")
 		s := &search{Config: *c}
 		state := newState(c, &d[0])
-		state.space = spaceFor(&d[0], []int{8, 14})
+		state.space = spaceFor(&d[0], history.Boundaries{Up: []int{8, 14}})
 		state.fitting = fitting(scenarios.All(), state.space)
 		l := &lane{search: s}
 		for range 50 {

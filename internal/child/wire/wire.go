@@ -14,6 +14,7 @@ import (
 	"fmt"
 	"io"
 
+	"github.com/mapstress/mapstress/history"
 	"github.com/mapstress/mapstress/oracle"
 	"github.com/mapstress/mapstress/scheduler"
 	"github.com/mapstress/mapstress/target"
@@ -37,13 +38,13 @@ type Request struct {
 	Do     Task
 	Target string
 	// For RunTask.
-	Schedule   string // its text form
-	First      int    // number of the first run; with the plan's seed it decides the disturbance
-	Count      int    // runs
-	Atomic     bool   // stamp with the atomic clock
-	StopAfter  int    // end after that many failing runs; 0: never
-	Millis     int    // end after that much time; 0: never
-	Boundaries []int  // sizes at which the map grows, to count growth overlap
+	Schedule   string             // its text form
+	First      int                // number of the first run; with the plan's seed it decides the disturbance
+	Count      int                // runs
+	Atomic     bool               // stamp with the atomic clock
+	StopAfter  int                // end after that many failing runs; 0: never
+	Millis     int                // end after that much time; 0: never
+	Boundaries history.Boundaries // sizes at which the map grows, to count growth overlap
 	// For ProbeTask.
 	Shape target.Shape
 	Limit int // the largest size to probe
@@ -95,7 +96,7 @@ type Done struct {
 	Worn       bool              `json:",omitempty"` // it ended early, and the child should be replaced
 	CPUMillis  int64             // CPU time of the child since it started; 0 where that is not known
 	Targets    []Description
-	Boundaries []int
+	Boundaries history.Boundaries
 }
 
 // A Description is what a parent knows of a target without having its code.
