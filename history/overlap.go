@@ -12,17 +12,24 @@ type Overlap struct {
 // A Meter measures overlap. It keeps scratch space between calls and is for one
 // goroutine.
 type Meter struct {
+	// Seen is what all runs measured so far have shown; Fresh says that the
+	// last one showed something of it for the first time.
+	Seen  Seen
+	Fresh bool
+
 	overlapped []bool // by event
 	latest     []int  // the index of each worker's latest event
 	byReturn   []int  // event indices in order of Ret
 	present    map[uint64]bool
+	written    writers
 }
 
 // Measure counts the overlapping events of h, whose events must be in order of
-// Inv. Which event grew it is told from the order of the responses, the
-// only order that every map shows: of two inserts that overlap at a boundary
-// either may be named, and both overlap.
+// Inv, and adds to Seen. Which event grew the map is told from the order of the
+// responses, the only order that every map shows: of two inserts that overlap at
+// a boundary either may be named, and both overlap.
 func (m *Meter) Measure(h *History, boundaries Boundaries) Overlap {
+	m.Fresh = false
 	m.mark(h.Events)
 	o := Overlap{}
 	for _, overlapped := range m.overlapped {
@@ -33,7 +40,18 @@ func (m *Meter) Measure(h *History, boundaries Boundaries) Overlap {
 	if o.Events > 0 && reaches(h, boundaries) {
 		o.Growth = m.growth(h, boundaries)
 	}
+	if o.Events > 0 {
+		m.reads(h, o.Growth > 0)
+	}
 	return o
+}
+
+// see adds to Seen.
+func (m *Meter) see(bit int) {
+	if !m.Seen.has(bit) {
+		m.Seen.set(bit)
+		m.Fresh = true
+	}
 }
 
 // mark sets overlapped for every event. Of the events that began earlier it
@@ -52,6 +70,7 @@ func (m *Meter) mark(events []Event) {
 				own = slot
 			case f.Overlaps(e):
 				m.overlapped[i], m.overlapped[j] = true, true
+				m.see(pair(e.Kind, f.Kind))
 			}
 		}
 		if own >= 0 {
@@ -116,16 +135,27 @@ func (m *Meter) growth(h *History, boundaries Boundaries) (grown int) {
 		case has && !had:
 			if _, at := slices.BinarySearch(boundaries.Up, size); at && m.overlapped[i] {
 				grown++
+				m.grew(h.Events, i)
 			}
 			size++
 		case had && !has:
 			if _, at := slices.BinarySearch(boundaries.Down, size); at && m.overlapped[i] {
 				grown++
+				m.grew(h.Events, i)
 			}
 			size--
 		}
 	}
 	return grown
+}
+
+// grew notes which kinds of op were under way while event i grew the map.
+func (m *Meter) grew(events []Event, i int) {
+	for j := range events {
+		if events[j].Worker != events[i].Worker && events[j].Overlaps(&events[i]) {
+			m.see(growthPair(events[i].Kind, events[j].Kind))
+		}
+	}
 }
 
 // presentAfter tells whether the event's key is in the map after it.

@@ -75,13 +75,14 @@ func ours(printed string) bool {
 }
 
 // partialOverlap measures the run that a child died in, as far as it got.
-func partialOverlap(p *process, job *Job) history.Overlap {
+func partialOverlap(p *process, job *Job) (history.Overlap, history.Seen) {
 	h := partial(p, job.Schedule)
 	if h == nil {
-		return history.Overlap{}
+		return history.Overlap{}, history.Seen{}
 	}
 	var m history.Meter
-	return m.Measure(h, job.Boundaries)
+	overlap := m.Measure(h, job.Boundaries)
+	return overlap, m.Seen
 }
 
 // partialHistory returns the text form of the run that a child died in.

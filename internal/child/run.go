@@ -47,6 +47,7 @@ type Found struct {
 // An Outcome is what came of a Job.
 type Outcome struct {
 	Tally  wire.Tally
+	Seen   history.Seen      // what the runs have shown
 	Counts map[string]uint64 // failing runs by Verdict.Signature
 	Found  []Found           // the first failing run of each signature
 	Deaths int               // children that died of their target
@@ -113,6 +114,7 @@ func (r *running) once(ctx context.Context, first int, left time.Duration) (done
 		r.session.garbled = 0
 		r.outcome.CPU += p.used(time.Duration(answer.CPUMillis) * time.Millisecond)
 		r.outcome.Tally.Add(answer.Tally)
+		r.outcome.Seen.Add(&answer.Seen)
 		for signature, n := range answer.Counts {
 			r.outcome.Counts[signature] += n
 		}
@@ -125,7 +127,8 @@ func (r *running) once(ctx context.Context, first int, left time.Duration) (done
 	}
 	defer r.session.discard()
 	r.outcome.CPU += p.used(0)
-	tally := p.journal.Tally()
+	tally, seen := p.journal.Tally(), p.journal.Seen()
+	r.outcome.Seen.Add(&seen)
 	for signature := range reported {
 		n := uint64(1) // at least; the exact count died with the child
 		if len(reported) == 1 {
@@ -179,7 +182,8 @@ func (r *running) ended(p *process, tally wire.Tally, first int, why error) erro
 	default:
 		return why // ctx ended
 	}
-	overlap := partialOverlap(p, r.job)
+	overlap, seen := partialOverlap(p, r.job)
+	r.outcome.Seen.Add(&seen)
 	if overlap.Events > 0 {
 		tally.Overlapped++
 	}

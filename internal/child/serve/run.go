@@ -60,7 +60,7 @@ func (s *server) run(req *wire.Request) (*wire.Done, error) {
 		b.fail(verdict, nil, req.First, watch.runs)
 	}
 	s.journal.SetPhase(scheduler.Idle)
-	return &wire.Done{Tally: b.tally, Counts: b.counts, Worn: b.worn}, nil
+	return &wire.Done{Tally: b.tally, Seen: b.meter.Seen, Counts: b.counts, Worn: b.worn}, nil
 }
 
 // loop runs until the request's count, time or number of failures is reached.
@@ -108,6 +108,9 @@ func (b *batch) look(h *history.History, number int) {
 		b.fail(verdict, h, number, 1)
 	}
 	b.server.journal.SetTally(b.tally)
+	if b.meter.Fresh {
+		b.server.journal.SetSeen(&b.meter.Seen)
+	}
 }
 
 // fail counts failing runs, and reports the first of each signature at once: the

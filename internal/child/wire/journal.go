@@ -35,8 +35,12 @@ const (
 	wordUnknown
 	wordFailed
 	wordOps
+	wordSeen    = 16 // history.SeenWords of them
 	headerWords = 64
 )
+
+// There is room for it.
+var _ [headerWords - wordSeen - history.SeenWords]struct{}
 
 // NewJournal returns a journal over memory, of which there must be JournalSize
 // bytes, aligned to a word.
@@ -44,11 +48,12 @@ func NewJournal(memory []byte) *Journal {
 	return &Journal{words: unsafe.Slice((*uint64)(unsafe.Pointer(unsafe.SliceData(memory))), len(memory)/8)}
 }
 
-// Begin starts a request: it empties the tally.
+// Begin starts a request: it empties the tally and what was seen.
 func (j *Journal) Begin(request uint64) {
 	atomic.StoreUint64(&j.words[wordRequest], request)
 	j.SetPhase(scheduler.Idle)
 	j.SetTally(Tally{})
+	j.SetSeen(&history.Seen{})
 }
 
 // Request returns the number of the request under way.
@@ -82,6 +87,21 @@ func (j *Journal) Tally() Tally {
 		Runs: n(wordRuns), Overlapped: n(wordOverlapped), Growth: n(wordGrowth),
 		Unknown: n(wordUnknown), Failed: n(wordFailed), Ops: n(wordOps),
 	}
+}
+
+// SetSeen publishes what the request's runs have seen so far.
+func (j *Journal) SetSeen(s *history.Seen) {
+	for i, word := range s {
+		atomic.StoreUint64(&j.words[wordSeen+i], word)
+	}
+}
+
+// Seen returns what the runs of the request under way have seen.
+func (j *Journal) Seen() (s history.Seen) {
+	for i := range s {
+		s[i] = atomic.LoadUint64(&j.words[wordSeen+i])
+	}
+	return s
 }
 
 // Logs returns the workers' logs for runs of s.

@@ -35,13 +35,18 @@ func TestJournal(t *testing.T) {
 	if got := parent.Tally(); got != tally {
 		t.Errorf("got %+v", got)
 	}
+	seen := history.Seen{3, history.SeenWords - 1: 5}
+	child.SetSeen(&seen)
+	if got := parent.Seen(); got != seen || parent.Tally() != tally {
+		t.Errorf("got %v beside %+v", got, parent.Tally())
+	}
 	tally.Add(tally)
 	if want := (Tally{2, 4, 6, 8, 10, 12}); tally != want {
 		t.Errorf("got %+v", tally)
 	}
 	before = parent.Progress()
 	parent.Begin(8)
-	if child.Tally() != (Tally{}) || child.Phase() != scheduler.Idle || child.Progress() == before {
+	if child.Seen() != (history.Seen{}) || child.Tally() != (Tally{}) || child.Phase() != scheduler.Idle || child.Progress() == before {
 		t.Errorf("a new request starts with %+v, %v", child.Tally(), child.Phase())
 	}
 }

@@ -92,6 +92,7 @@ type Look struct {
 // A Done ends the answer to a request.
 type Done struct {
 	Tally      Tally
+	Seen       history.Seen      // what its runs have shown
 	Counts     map[string]uint64 `json:",omitempty"` // failing runs by Verdict.Signature
 	Worn       bool              `json:",omitempty"` // it ended early, and the child should be replaced
 	CPUMillis  int64             // CPU time of the child since it started; 0 where that is not known
