@@ -13,25 +13,28 @@ import (
 // gives them some.
 type draft struct {
 	*rand.Rand
-	space Space // narrowed to the shape
-	s     *scheduler.Schedule
+	space  Space // narrowed to the shape
+	choice Choice
+	s      *scheduler.Schedule
 }
 
-// newDraft draws the shape: the default one in 60 of 100, if the scenario fits
-// the methods that the target has in it.
-func newDraft(rng *rand.Rand, space Space, fits func(Space) bool) *draft {
-	d := &draft{Rand: rng, space: space, s: &scheduler.Schedule{}}
-	if len(space.Shapes) == 0 {
-		return d
+// newDraft draws what the choice leaves open. The shape is the default one if the
+// scenario does not fit the methods that the target has in the chosen one.
+func newDraft(rng *rand.Rand, space Space, c Choice, fits func(Space) bool) *draft {
+	d := &draft{Rand: rng, space: space, choice: c, s: &scheduler.Schedule{}}
+	for i := range knobs {
+		if at := knobs[i].dimension; d.choice[at] == "" {
+			d.choice[at] = draw(rng, knobs[i].settings(space))
+		}
 	}
-	shape := space.Shapes[0]
-	if !d.chance(60) {
-		shape = pick(d, space.Shapes)
+	if d.choice[ByShape] == "" {
+		d.choice[ByShape] = draw(rng, space.shapeSettings())
 	}
-	if !fits(space.in(shape)) {
-		shape = space.Shapes[0]
+	for i, shape := range space.Shapes {
+		if narrowed := space.in(shape); i == 0 || shape.String() == d.choice[ByShape] && fits(narrowed) {
+			d.space, d.s.Shape = narrowed, shape
+		}
 	}
-	d.space, d.s.Shape = space.in(shape), shape
 	return d
 }
 
@@ -42,17 +45,6 @@ func (d *draft) chance(percent int) bool { return d.Intn(100) < percent }
 func (d *draft) between(low, high int) int { return low + d.Intn(high-low+1) }
 
 func pick[T any](d *draft, from []T) T { return from[d.Intn(len(from))] }
-
-// workers draws how many workers there are: 2 mostly, at most 4.
-func (d *draft) workers() int {
-	switch n := d.Intn(10); {
-	case n < 5:
-		return 2
-	case n < 8:
-		return 3
-	}
-	return 4
-}
 
 // boundary draws a boundary: first its order of magnitude, by powers of two, and
 // then one of that order. A map of many parts has most of its boundaries at

@@ -27,6 +27,8 @@ type Scenario struct {
 	// Gen generates schedules, as *scheduler.Schedule, for a space that fits.
 	// They are valid, and no two of the values that one writes are equal.
 	Gen func(Space) gopter.Gen
+
+	write func(*draft)
 }
 
 // All returns the catalogue, in listing order.
@@ -52,25 +54,33 @@ func Find(name string) (Scenario, error) {
 // Generate returns the schedule of a seed: the same each time. It panics if the
 // scenario does not fit the space.
 func (s Scenario) Generate(space Space, seed uint64) *scheduler.Schedule {
+	return s.GenerateAs(space, Choice{}, seed)
+}
+
+// GenerateAs is Generate with some of it chosen.
+func (s Scenario) GenerateAs(space Space, c Choice, seed uint64) *scheduler.Schedule {
 	if !s.Fits(space) {
 		panic("scenarios: " + s.Name + " does not fit the target's methods")
 	}
 	p := &gopter.GenParameters{Rng: rand.New(&splitMix{state: seed})}
-	schedule, _ := s.Gen(space)(p).Retrieve()
+	schedule, _ := s.gen(space, c)(p).Retrieve()
 	return schedule.(*scheduler.Schedule)
 }
 
 // scenario makes the generator of one that writes its ops into a draft.
 func scenario(name, doc string, fits func(Space) bool, write func(*draft)) Scenario {
-	gen := func(space Space) gopter.Gen {
-		shrinker := Shrinker(space)
-		return func(p *gopter.GenParameters) *gopter.GenResult {
-			d := newDraft(p.Rng, space, fits)
-			write(d)
-			d.number()
-			d.s.Timing = d.timing()
-			return &gopter.GenResult{Result: d.s, ResultType: reflect.TypeOf(d.s), Shrinker: shrinker}
-		}
+	s := Scenario{Name: name, Doc: doc, Fits: fits, write: write}
+	s.Gen = func(space Space) gopter.Gen { return s.gen(space, Choice{}) }
+	return s
+}
+
+func (s Scenario) gen(space Space, c Choice) gopter.Gen {
+	shrinker := Shrinker(space)
+	return func(p *gopter.GenParameters) *gopter.GenResult {
+		d := newDraft(p.Rng, space, c, s.Fits)
+		s.write(d)
+		d.number()
+		d.s.Timing = d.timing()
+		return &gopter.GenResult{Result: d.s, ResultType: reflect.TypeOf(d.s), Shrinker: shrinker}
 	}
-	return Scenario{Name: name, Doc: doc, Fits: fits, Gen: gen}
 }

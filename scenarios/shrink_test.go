@@ -107,7 +107,7 @@ timing start=spin procs=2 gosched=0 spin=0 seed=`},
 		t.Run(name, func(t *testing.T) {
 			shrunk := 0
 			for _, scenario := range scenarios.All() {
-				for seed := range uint64(40) {
+				for seed := range uint64(80) {
 					s := scenario.Generate(space, seed)
 					if !test.fails(s) || s.Timing.Procs == 1 {
 						continue
