@@ -36,10 +36,19 @@ type (
 	Finding      = search.Finding
 	Progress     = search.Progress
 	Duration     = search.Duration
+	Account      = search.Account
+	Rate         = search.Rate
+	Policy       = search.Policy
 	Replayed     = search.Replayed
 	Limits       = search.Limits
 	Step         = search.Step
 	Tally        = wire.Tally
+)
+
+// How a search spends its time.
+const (
+	Learning = search.Learning // it follows what pays
+	Uniform  = search.Uniform  // it tries everything, each in its usual share
 )
 
 // A RequestError means that a schedule does not fit its target.
@@ -82,13 +91,19 @@ type Config struct {
 	Scenarios []string      // names; empty means all
 	Duration  time.Duration // 0: no end
 	Runs      uint64        // runs of each target; 0: no end
-	Seed      uint64        // the same seed tries the same schedules in the same order
-	Corpus    string        // directory of cases; empty: nothing is kept
+	// Seed is where all that is random comes from. With the Uniform policy the
+	// same seed tries the same schedules in the same order; Learning goes by
+	// what came of them, too.
+	Seed   uint64
+	Policy Policy
+	Corpus string // directory of cases, and of what is learned; empty: nothing is kept
 	// ShrinkTime bounds the shrinking of each finding; 0 means 5 s, and never
 	// more than a tenth of Duration. Less than 0: none.
 	ShrinkTime time.Duration
 	// StopOnFinding ends the search at the first bug, once it is shrunk.
 	StopOnFinding bool
+	// Explain has the report say what each setting bought: TargetReport.Choices.
+	Explain bool
 
 	// OnFinding is told of each finding as soon as it is kept, and again when
 	// it is final; OnProgress, every 3 s, where the search is; OnProblem of
@@ -121,7 +136,7 @@ func (c *Config) search() (*search.Config, error) {
 	}
 	s := &search.Config{
 		Child: children, Duration: c.Duration, Runs: c.Runs, Seed: c.Seed,
-		ShrinkTime: c.ShrinkTime, StopOnFinding: c.StopOnFinding,
+		ShrinkTime: c.ShrinkTime, StopOnFinding: c.StopOnFinding, Policy: c.Policy, Explain: c.Explain,
 		OnFinding: c.OnFinding, OnProblem: c.OnProblem, OnProgress: c.OnProgress,
 	}
 	if c.Corpus != "" {

@@ -89,6 +89,15 @@ func (m *Mix) Of(scenario string, s *scheduler.Schedule) Choice {
 	return c
 }
 
+// Allows reports whether a schedule of that scenario could come from the mix: the
+// scenario is among those to choose from, and the target has the shape and the
+// methods.
+func (m *Mix) Allows(scenario string, s *scheduler.Schedule) bool {
+	known := slices.ContainsFunc(m.scenarios, func(one Scenario) bool { return one.Name == scenario })
+	shape := m.Space.shapeOf(s)
+	return known && slices.Contains(m.Space.Shapes, shape) && allIn(s, m.Space.in(shape))
+}
+
 // draw draws a setting by the shares.
 func draw(rng *rand.Rand, settings []Setting) string {
 	sum := 0

@@ -29,7 +29,8 @@ Findings on a target that is documented as unsafe, such as the built-in map, are
 a survey. On any other they are bugs, and make the exit code 1.`,
 		Example: `  mapstress fuzz --duration 30s
   mapstress fuzz sync.Map striped --duration 10m --seed 7
-  mapstress fuzz map --scenario growth-burst --runs 100000 --json`,
+  mapstress fuzz map --scenario growth-burst --runs 100000 --json
+  mapstress fuzz striped --policy uniform --explain-search`,
 		ValidArgsFunction: completeTargets,
 		RunE: func(cmd *cobra.Command, targets []string) error {
 			c.Targets, c.Corpus, c.Seed = targets, a.corpus, seed
@@ -53,9 +54,12 @@ a survey. On any other they are bugs, and make the exit code 1.`,
 	f.StringSliceVar(&c.Scenarios, "scenario", nil, "scenarios to generate (default: all; see mapstress scenarios)")
 	f.DurationVar(&c.ShrinkTime, "shrink-time", 0, "longest time to shrink one finding; 0 is 5s, or a tenth of --duration if that is less; negative is not at all")
 	f.BoolVar(&c.StopOnFinding, "stop-on-finding", false, "end at the first bug, once it is shrunk")
+	f.BoolVar(&c.Explain, "explain-search", false, "report what each scenario, shape and way of disturbing the workers bought")
+	f.Var(&c.Policy, "policy", "learning: follow what pays, from what earlier searches learned on; uniform: each setting in its usual share, so that the same seed tries the same schedules")
 	f.BoolVar(&keepGoing, "keep-going", false, "search on after a bug (the default)")
 	cmd.MarkFlagsMutuallyExclusive("stop-on-finding", "keep-going")
 	_ = cmd.RegisterFlagCompletionFunc("scenario", completeScenarios)
+	_ = cmd.RegisterFlagCompletionFunc("policy", cobra.FixedCompletions([]string{mapstress.Learning.String(), mapstress.Uniform.String()}, cobra.ShellCompDirectiveNoFileComp))
 	return cmd
 }
 

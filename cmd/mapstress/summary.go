@@ -33,8 +33,9 @@ func (r *textReporter) summary(report *mapstress.Report) {
 }
 
 func (r *textReporter) target(t *mapstress.TargetReport) {
-	exercised := fmt.Sprintf("%s runs of %s schedules, %s overlapped, %s growth overlaps",
-		count(t.Tally.Runs), count(uint64(t.Schedules)), percent(t.Tally.Overlapped, t.Tally.Runs), count(t.Tally.Growth))
+	exercised := fmt.Sprintf("%s runs of %s schedules, %s overlapped, %s growth overlaps, %s of op pairs seen overlapping",
+		count(t.Tally.Runs), count(uint64(t.Schedules)), percent(t.Tally.Overlapped, t.Tally.Runs), count(t.Tally.Growth),
+		percent(uint64(t.PairsSeen), uint64(t.Pairs)))
 	name := r.style.bold(t.Target)
 	switch {
 	case t.Unsafe:
@@ -53,6 +54,7 @@ func (r *textReporter) target(t *mapstress.TargetReport) {
 	}
 	r.doubts(t)
 	r.findings(t)
+	r.explain(t)
 }
 
 func deaths(n int) string {

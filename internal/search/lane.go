@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"runtime"
+	"slices"
 	"time"
 
 	"github.com/mapstress/mapstress/history"
@@ -82,6 +83,9 @@ func (l *lane) turn(ctx context.Context, t *state) (err error) {
 			break // looking at it took long enough; others wait
 		}
 	}
+	if err == nil && l.due(t) {
+		l.remember(t)
+	}
 	return err
 }
 
@@ -98,7 +102,9 @@ func (l *lane) prepare(ctx context.Context, t *state) error {
 	l.mu.Lock()
 	t.report.Boundaries = boundaries
 	l.mu.Unlock()
-	t.fitting = fitting(l.Scenarios, t.space)
+	t.mix = scenarios.NewMix(t.space, l.Scenarios)
+	t.policy = l.policy(t)
+	l.recall(t)
 	return l.replayKept(ctx, t)
 }
 
@@ -106,14 +112,9 @@ func spaceFor(d *wire.Description, boundaries history.Boundaries) scenarios.Spac
 	return scenarios.SpaceOf(d.Variants, boundaries, runtime.NumCPU())
 }
 
-// fitting returns those of the scenarios that make sense in the space.
-func fitting(all []scenarios.Scenario, space scenarios.Space) (fit []scenarios.Scenario) {
-	for _, sc := range all {
-		if sc.Fits(space) {
-			fit = append(fit, sc)
-		}
-	}
-	return fit
+// fits reports whether any of the scenarios makes sense in the space.
+func fits(all []scenarios.Scenario, space scenarios.Space) bool {
+	return slices.ContainsFunc(all, func(s scenarios.Scenario) bool { return s.Fits(space) })
 }
 
 // Describe tells of a target what a search needs to know.
@@ -152,7 +153,7 @@ func (l *lane) try(ctx context.Context, t *state, c candidate, runs int) (found 
 		job.Time = 0
 	}
 	outcome, err := l.session.Run(ctx, job)
-	l.record(t, &outcome)
+	fresh := l.record(t, &outcome)
 	if l.Runs > 0 {
 		l.giveBack(t, runs, outcome.Tally.Runs)
 	}
@@ -164,5 +165,6 @@ func (l *lane) try(ctx context.Context, t *state, c candidate, runs int) (found 
 			err = failed
 		}
 	}
+	l.learn(t, c, &outcome, fresh, found)
 	return found, err
 }

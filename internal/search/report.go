@@ -40,7 +40,14 @@ type TargetReport struct {
 	Lost        int                `json:"lost"`        // children that ended for another reason
 	Unconfirmed int                `json:"unconfirmed"` // wrong histories that no run under atomic stamps confirmed
 	Boundaries  history.Boundaries `json:"boundaries"`
-	Findings    []Finding          `json:"findings"`
+	// Of the Pairs of the target's ops, an op with itself among them, PairsSeen
+	// were seen overlapping.
+	PairsSeen int `json:"pairs_seen"`
+	Pairs     int `json:"pairs"`
+	// Choices are what each setting of each dimension came to, if Config.Explain
+	// asks for it.
+	Choices  []Account `json:"choices,omitempty"`
+	Findings []Finding `json:"findings"`
 }
 
 // A Finding is a verdict other than clean, deduplicated.

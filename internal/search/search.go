@@ -34,6 +34,8 @@ type Config struct {
 	// more than a tenth of Duration. Less than 0: findings are kept as found.
 	ShrinkTime    time.Duration
 	StopOnFinding bool // end at the first finding on a target that promises to be safe
+	Policy        Policy
+	Explain       bool // report what each setting came to
 	// OnFinding is told of each finding, once it is kept and again once it is
 	// shrunk; OnProgress of the counts, every Every. They are called by one
 	// goroutine at a time.
@@ -77,7 +79,7 @@ func Run(ctx context.Context, c Config) (*Report, error) {
 	c.ShrinkTime = shrinkTime(&c)
 	s := &search{Config: c, started: time.Now()}
 	for i := range c.Targets {
-		if d := &c.Targets[i]; len(fitting(c.Scenarios, spaceFor(d, history.Boundaries{}))) == 0 {
+		if d := &c.Targets[i]; !fits(c.Scenarios, spaceFor(d, history.Boundaries{})) {
 			return nil, fmt.Errorf("target %s: none of the %d chosen scenarios fits what it can do: %v",
 				d.Name, len(c.Scenarios), d.Variants[0].Kinds)
 		}
@@ -109,6 +111,9 @@ func Run(ctx context.Context, c Config) (*Report, error) {
 	lanes.Wait()
 	close(over)
 	progress.Wait()
+	for _, t := range s.targets {
+		s.remember(t)
+	}
 	return s.report(ctx.Err() != nil), s.failed
 }
 

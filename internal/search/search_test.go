@@ -285,12 +285,13 @@ func limited(t *testing.T, lanes int, runs uint64) {
 // TestSameSeedSameSchedules: the n-th schedule depends on seed and target alone.
 func TestSameSeedSameSchedules(t *testing.T) {
 	schedules := func(seed uint64) (texts []string) {
-		c := &Config{Seed: seed, Child: children(t)}
+		c := &Config{Seed: seed, Child: children(t), Policy: Uniform}
 		d := describe(t, "sync.Map")
 		s := &search{Config: *c}
 		state := newState(c, &d[0])
 		state.space = spaceFor(&d[0], history.Boundaries{Up: []int{8, 14}})
-		state.fitting = fitting(scenarios.All(), state.space)
+		state.mix = scenarios.NewMix(state.space, scenarios.All())
+		state.policy = s.policy(state)
 		l := &lane{search: s}
 		for range 50 {
 			texts = append(texts, l.next(state).schedule.Text())

@@ -5,6 +5,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/mapstress/mapstress/history"
 	"github.com/mapstress/mapstress/internal/child"
 	"github.com/mapstress/mapstress/internal/child/wire"
 	"github.com/mapstress/mapstress/scenarios"
@@ -13,10 +14,12 @@ import (
 // A state is what the search knows of one target.
 type state struct {
 	target  *wire.Description
-	prepare sync.Once            // before the first turn
-	broken  error                // set by prepare: why there can be no turns
-	space   scenarios.Space      // set by prepare
-	fitting []scenarios.Scenario // set by prepare; never empty
+	prepare sync.Once       // before the first turn
+	broken  error           // set by prepare: why there can be no turns
+	space   scenarios.Space // set by prepare
+	mix     *scenarios.Mix  // set by prepare
+	policy  source          // set by prepare
+	newer   bool            // set by prepare: a newer version's learned file is there, and must stay
 
 	// What follows is guarded by search.mu.
 
@@ -26,6 +29,12 @@ type state struct {
 	used    time.Duration // time spent on the target
 	report  TargetReport
 	claims  map[string]bool // signatures of findings that are kept or being looked at
+
+	seen       history.Seen // what all runs have shown
+	accounts   accounts
+	bandit     bandit
+	pool       pool
+	remembered time.Time // when what was learned was last written
 }
 
 func newState(c *Config, d *wire.Description) *state {
@@ -76,11 +85,13 @@ func (s *search) giveBack(t *state, granted int, done uint64) {
 	t.granted -= uint64(granted) - min(done, uint64(granted))
 }
 
-// record adds the outcome of a job to a target's books. What the job found
-// counts for the findings that are known; new ones are for examine.
-func (s *search) record(t *state, o *child.Outcome) {
+// record adds the outcome of a job to a target's books, and returns how many kinds
+// of meeting it showed for the first time. What the job found counts for the
+// findings that are known; new ones are for examine.
+func (s *search) record(t *state, o *child.Outcome) (fresh int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	fresh = t.seen.Add(&o.Seen)
 	t.report.Tally.Add(o.Tally)
 	t.report.CPU += Duration(o.CPU)
 	t.report.Deaths += o.Deaths
@@ -92,6 +103,7 @@ func (s *search) record(t *state, o *child.Outcome) {
 			f.Count += o.Counts[f.also]
 		}
 	}
+	return fresh
 }
 
 // spent notes how long a turn took.
@@ -185,6 +197,10 @@ func (s *search) report(interrupted bool) *Report {
 	}
 	for _, t := range s.targets {
 		t.report.Schedules = int(t.tried)
+		t.report.PairsSeen, t.report.Pairs = t.pairs(&t.seen)
+		if s.Explain && t.mix != nil {
+			t.report.Choices = t.accounts.list(t.mix)
+		}
 		r.Targets = append(r.Targets, t.report)
 	}
 	return r

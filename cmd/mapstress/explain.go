@@ -1,0 +1,51 @@
+package main
+
+import (
+	"fmt"
+	"text/tabwriter"
+
+	"github.com/mapstress/mapstress"
+)
+
+// explain says what each choice of the search bought, dimension by dimension. The
+// intervals have the schedules for their sample: runs of one are not independent.
+func (r *textReporter) explain(t *mapstress.TargetReport) {
+	if len(t.Choices) == 0 {
+		return
+	}
+	fmt.Fprintf(r.stdout, "  what each choice bought, with 95 %% intervals; a detection is a schedule that failed\n")
+	w := tabwriter.NewWriter(r.stdout, 0, 8, 2, ' ', 0)
+	dimension := ""
+	for i := range t.Choices {
+		a := &t.Choices[i]
+		if a.Dimension != dimension {
+			dimension = a.Dimension
+			fmt.Fprintf(w, "  %s\tschedules\truns\toverlapped\tgrowth overlaps\tdetections per CPU-second\n", dimension)
+		}
+		fmt.Fprintf(w, "    %s\t%s\t%s\t%s\t%s\t%s\n", a.Setting, count(uint64(a.Tries)), count(a.Tally.Runs),
+			shareInterval(a.Overlapped), shareInterval(a.Growth), rateInterval(a.Detections))
+	}
+	w.Flush()
+}
+
+// shareInterval writes "41 % (38-44)".
+func shareInterval(r mapstress.Rate) string {
+	return fmt.Sprintf("%s %% (%s-%s)", digits(100*r.Value), digits(100*r.Low), digits(100*r.High))
+}
+
+// rateInterval writes "2.1 (1.3-3.2)".
+func rateInterval(r mapstress.Rate) string {
+	return fmt.Sprintf("%s (%s-%s)", digits(r.Value), digits(r.Low), digits(r.High))
+}
+
+// digits writes a number with two digits that mean something, or all before the
+// point.
+func digits(x float64) string {
+	switch {
+	case x == 0:
+		return "0"
+	case x >= 10:
+		return fmt.Sprintf("%.0f", x)
+	}
+	return fmt.Sprintf("%.2g", x)
+}
