@@ -3,7 +3,6 @@ package scheduler
 import (
 	"fmt"
 	"runtime"
-	"sync"
 
 	"github.com/mapstress/mapstress/history"
 	"github.com/mapstress/mapstress/target"
@@ -45,9 +44,9 @@ type Engine struct {
 	keys     []uint64
 	prefill  []history.Entry
 	workers  []*worker
-	done     sync.WaitGroup // the workers of the run under way
-	meeting  meeting
-	procs    int // GOMAXPROCS as Close puts it back; 0 if it was not changed
+	crew     crew
+	collect  *collector // nil if the plan has none
+	procs    int        // GOMAXPROCS as Close puts it back; 0 if it was not changed
 
 	// The run under way; the workers read it, and the engine's goroutine writes
 	// it while there is none.
@@ -101,33 +100,18 @@ func NewEngine(v *target.Variant, s *Schedule, logs []history.Log, phase func(Ph
 	for w, ops := range s.Workers {
 		e.workers = append(e.workers, newWorker(e, w, ops, logs[w]))
 	}
-	switch s.Timing.Start {
-	case Barrier:
-		for _, w := range e.workers {
-			go w.serve() // ended by Close
-		}
-	case Spin:
-		e.meeting.open(len(e.workers))
-		for _, w := range e.workers[1:] {
-			go w.spin() // ended by Close
-		}
+	e.crew.start(e.workers, &s.Timing)
+	if s.Timing.GC {
+		e.collect = startCollector() // ended by Close
 	}
 	return e, nil
 }
 
 // Close ends the workers and waits for them, and puts GOMAXPROCS back.
 func (e *Engine) Close() {
-	switch e.schedule.Timing.Start {
-	case Barrier:
-		for _, w := range e.workers {
-			close(w.wake)
-			<-w.ended
-		}
-	case Spin:
-		e.meeting.close()
-		for _, w := range e.workers[1:] {
-			<-w.ended
-		}
+	e.crew.close()
+	if e.collect != nil {
+		e.collect.close()
 	}
 	if e.procs > 0 {
 		runtime.GOMAXPROCS(e.procs)
@@ -157,7 +141,7 @@ func (e *Engine) Run(number int, clock *history.Clock) (*history.History, error)
 	e.m, e.clock, e.run = &m.Map, clock, number
 
 	e.phase(Running)
-	e.work()
+	e.crew.work()
 
 	e.phase(Reading)
 	read(&m.Map, e.keys, &e.rest)
@@ -168,31 +152,6 @@ func (e *Engine) Run(number int, clock *history.Clock) (*history.History, error)
 	}
 	e.phase(Judging)
 	return &e.history, nil
-}
-
-// work sets every worker going, as the timing plan says, and waits for them.
-func (e *Engine) work() {
-	switch e.schedule.Timing.Start {
-	case Go:
-		e.done.Add(len(e.workers))
-		for _, w := range e.workers {
-			w.prepare()
-			go w.run()
-		}
-		e.done.Wait()
-	case Barrier:
-		e.done.Add(len(e.workers))
-		for _, w := range e.workers {
-			w.wake <- struct{}{}
-		}
-		e.done.Wait()
-	case Spin:
-		round := e.meeting.call()
-		e.workers[0].prepare()
-		e.meeting.meet(round)
-		e.workers[0].call()
-		e.meeting.await(int64(round) * int64(len(e.workers)-1))
-	}
 }
 
 // assemble merges the workers' logs into one history, in order of Inv; events of

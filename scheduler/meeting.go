@@ -94,12 +94,13 @@ func (r *rest) rest(limit time.Duration) {
 	runtime.Gosched()
 }
 
-// open readies a meeting of that many, the caller included.
-func (m *meeting) open(members int) {
+// open readies a meeting of that many members, the caller included, and followers.
+func (m *meeting) open(members, followers int) {
 	m.base = time.Now()
-	m.size = int64(min(members, runtime.GOMAXPROCS(0), runtime.NumCPU()))
+	processors := min(runtime.GOMAXPROCS(0), runtime.NumCPU())
+	m.size = int64(min(members, processors))
 	m.turns = 1 << 13
-	if int64(members) > m.size {
+	if members+followers > processors {
 		m.turns = 1 << 8 // some have no processor while others wait
 	}
 }
@@ -115,6 +116,11 @@ func (m *meeting) meet(round uint64) {
 	case n == complete:
 		m.start.Store(int64(time.Since(m.base) + notice))
 	}
+	m.follow()
+}
+
+// follow waits for the start of the round. Who only follows is not waited for.
+func (m *meeting) follow() {
 	for i := 0; m.start.Load() == 0; i++ {
 		if i == patience {
 			return

@@ -25,7 +25,7 @@ func TestMeeting(t *testing.T) {
 
 func testMeeting(t *testing.T, members int) {
 	var m meeting
-	m.open(members)
+	m.open(members, 0)
 	var ended sync.WaitGroup
 	var present atomic.Int64 // members that came, in all rounds
 	for range members - 1 {

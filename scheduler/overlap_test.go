@@ -1,6 +1,7 @@
 package scheduler_test
 
 import (
+	"fmt"
 	"runtime"
 	"testing"
 	"time"
@@ -59,6 +60,33 @@ func BenchmarkOverlap(b *testing.B) {
 		for _, name := range []string{"map+mutex", "sync.Map"} {
 			b.Run(name, func(b *testing.B) {
 				benchmarkRun(b, find(b, name), parse(b, text))
+			})
+		}
+	}
+}
+
+// With more workers than processors only so many can meet; the rest come as
+// processors get free.
+func BenchmarkCrowd(b *testing.B) {
+	for _, workers := range []int{3, 4, 8, 16} {
+		for _, procs := range []int{2, 4, 8} {
+			b.Run(fmt.Sprintf("%dworkers/procs=%d", workers, procs), func(b *testing.B) {
+				text := fmt.Sprintf("timing procs=%d\nprefill 8\n", procs)
+				for w := range workers {
+					text += fmt.Sprintf("w%d store k%d v%d\nw%d load k%d\n", w, 9+w, 100+w, w, 9+(w+1)%workers)
+				}
+				benchmarkRun(b, find(b, "sync.Map"), parse(b, text))
+			})
+		}
+	}
+}
+
+func BenchmarkDisturbed(b *testing.B) {
+	for _, timing := range []string{"", "lock=1", "gc=1", "stalled=w0", "stalled=w1"} {
+		for _, start := range starts {
+			b.Run(start.String()+" "+timing, func(b *testing.B) {
+				text := fmt.Sprintf("timing start=%s %s\nprefill 8\nw0 store k9 v100\nw0 load k10\nw1 store k10 v101\nw1 load k9\nw2 load k9\n", start, timing)
+				benchmarkRun(b, find(b, "sync.Map"), parse(b, text))
 			})
 		}
 	}

@@ -43,6 +43,8 @@ func (s *Schedule) Validate() error {
 		return fmt.Errorf("%d ops; want 1 to %d", s.Ops(), MaxOps)
 	case s.Prefill < 0 || s.Prefill > MaxPrefill:
 		return fmt.Errorf("prefill of %d entries; want 0 to %d", s.Prefill, MaxPrefill)
+	case s.Timing.Stalled > len(s.Workers):
+		return fmt.Errorf("stalled=w%d; want one of the workers, w0 to w%d", s.Timing.Stalled-1, len(s.Workers)-1)
 	}
 	return s.Timing.validate()
 }
@@ -107,7 +109,8 @@ func (s *Schedule) Clone() *Schedule {
 }
 
 // Sequential returns the schedule with all ops given to one worker, in the order
-// given by (worker, op) pairs; without any, one worker after the other.
+// given by (worker, op) pairs; without any, one worker after the other. Nobody is
+// stalled: there is nobody else to be late for.
 func (s *Schedule) Sequential(order []Position) *Schedule {
 	c := *s
 	var ops []history.Op
@@ -120,6 +123,7 @@ func (s *Schedule) Sequential(order []Position) *Schedule {
 		ops = append(ops, s.Workers[p.Worker][p.Op])
 	}
 	c.Workers = [][]history.Op{ops}
+	c.Timing.Stalled = 0
 	return &c
 }
 

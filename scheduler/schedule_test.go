@@ -34,6 +34,11 @@ func TestValidate(t *testing.T) {
 		{"procs=257", func(s *scheduler.Schedule) { s.Timing.Procs = 257 }},
 		{"gosched=-1", func(s *scheduler.Schedule) { s.Timing.Gosched = -1 }},
 		{"gosched=101", func(s *scheduler.Schedule) { s.Timing.Gosched = 101 }},
+		{"", func(s *scheduler.Schedule) {
+			s.Timing = scheduler.Timing{Lock: true, GC: true, NoPreempt: true, Stalled: 1}
+		}},
+		{"stalled=w1; want one of the workers, w0 to w0", func(s *scheduler.Schedule) { s.Timing.Stalled = 2 }},
+		{"stalled=w-2", func(s *scheduler.Schedule) { s.Timing.Stalled = -1 }},
 		{"spin=-1", func(s *scheduler.Schedule) { s.Timing.Spin = -1 }},
 		{"spin=1048577", func(s *scheduler.Schedule) { s.Timing.Spin = scheduler.MaxSpin + 1 }},
 	} {
@@ -62,11 +67,14 @@ func TestKeys(t *testing.T) {
 }
 
 func TestSequential(t *testing.T) {
-	s := parse(t, "prefill 2\nw0 load k1\nw0 load k2\nw1 load k3\nw2 idle\nw3 load k4")
+	s := parse(t, "prefill 2\ntiming lock=1 stalled=w1\nw0 load k1\nw0 load k2\nw1 load k3\nw2 idle\nw3 load k4")
 	before := s.Text()
 	keys := func(s *scheduler.Schedule) (keys []uint64) {
 		if len(s.Workers) != 1 || s.Prefill != 2 {
 			t.Errorf("%d workers and prefill %d; want 1 and 2", len(s.Workers), s.Prefill)
+		}
+		if err := s.Validate(); err != nil || !s.Timing.Lock {
+			t.Errorf("timing %+v: %v; want it valid, and locked as it was", s.Timing, err)
 		}
 		for _, op := range s.Workers[0] {
 			keys = append(keys, op.Key)

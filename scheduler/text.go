@@ -3,7 +3,6 @@ package scheduler
 import (
 	"bufio"
 	"bytes"
-	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -24,7 +23,7 @@ const idle = "idle"
 //	mapstress schedule v1
 //	shape int/string
 //	prefill 8
-//	timing start=spin procs=2 gosched=25 spin=255 seed=31
+//	timing start=spin procs=2 gosched=25 spin=255 seed=31 lock=1 stalled=w1
 //	w0 store k9 v100
 //	w0 load k9
 //	w1 delete k9
@@ -41,8 +40,7 @@ func (s *Schedule) Text() string {
 		b = fmt.Appendf(b, "prefill %d\n", s.Prefill)
 	}
 	if s.Timing != (Timing{}) {
-		t := &s.Timing
-		b = fmt.Appendf(b, "timing start=%s procs=%d gosched=%d spin=%d seed=%d\n", t.Start, t.Procs, t.Gosched, t.Spin, t.Seed)
+		b = append(s.Timing.append(append(b, "timing "...)), '\n')
 	}
 	for w, ops := range s.Workers {
 		if len(ops) == 0 {
@@ -140,8 +138,8 @@ func (s *Schedule) parseLine(line string, seen map[string]bool) error {
 
 // parseOp reads "w0 store k9 v100", split after the worker.
 func (s *Schedule) parseOp(worker, op string) error {
-	w, err := strconv.Atoi(strings.TrimPrefix(worker, "w"))
-	if err != nil || w < 0 || w >= MaxWorkers || worker != fmt.Sprintf("w%d", w) {
+	w, ok := parseWorker(worker)
+	if !ok {
 		return fmt.Errorf("unknown word %q; want shape, prefill, timing, or a worker: w0 to w%d", cut(worker), MaxWorkers-1)
 	}
 	for len(s.Workers) <= w {
@@ -162,42 +160,6 @@ func (s *Schedule) parseOp(worker, op string) error {
 		return err
 	}
 	s.Workers[w] = append(s.Workers[w], parsed)
-	return nil
-}
-
-// parse reads "start=spin procs=2": any of the plan's settings, in any order.
-func (t *Timing) parse(text string) error {
-	for _, setting := range strings.Fields(text) {
-		name, value, ok := strings.Cut(setting, "=")
-		if !ok {
-			return fmt.Errorf("timing %q; want NAME=VALUE", cut(setting))
-		}
-		if err := t.set(name, value); err != nil {
-			return fmt.Errorf("timing %q: %w", cut(setting), err)
-		}
-	}
-	return t.validate()
-}
-
-func (t *Timing) set(name, value string) (err error) {
-	switch name {
-	case "start":
-		t.Start, err = parseStart(value)
-		return err
-	case "procs":
-		t.Procs, err = strconv.Atoi(value)
-	case "gosched":
-		t.Gosched, err = strconv.Atoi(value)
-	case "spin":
-		t.Spin, err = strconv.Atoi(value)
-	case "seed":
-		t.Seed, err = strconv.ParseUint(value, 10, 64)
-	default:
-		return errors.New("want start, procs, gosched, spin or seed")
-	}
-	if err != nil {
-		return fmt.Errorf("%q is not a number, or too large", cut(value))
-	}
 	return nil
 }
 

@@ -52,6 +52,9 @@ func TestParse(t *testing.T) {
 		{"some of the timing", "mapstress schedule v1\ntiming seed=5 procs=1\nw0 clear",
 			"timing start=spin procs=1 gosched=0 spin=0 seed=5\nw0 clear\n"},
 		{"zero settings", "mapstress schedule v1\nprefill 0\ntiming start=spin\nw0 clear", "w0 clear\n"},
+		{"all of the timing", "mapstress schedule v1\ntiming stalled=w1 nopreempt=1 gc=1 lock=1\nw0 clear\nw1 len",
+			"timing start=spin procs=0 gosched=0 spin=0 seed=0 lock=1 gc=1 nopreempt=1 stalled=w1\nw0 clear\nw1 len\n"},
+		{"switches that are off", "mapstress schedule v1\ntiming lock=0 gc=0 nopreempt=0\nw0 clear", "w0 clear\n"},
 		{"a shape with slashes", "mapstress schedule v1\nshape a/b/c\nw0 clear", "shape a/b/c\nw0 clear\n"},
 	} {
 		s, err := Parse(c.text)
@@ -93,7 +96,13 @@ func TestParseErrors(t *testing.T) {
 		"H\nshape /int":                    `schedule line 2: shape "/int"; want KEY/VALUE such as "int/string"`,
 		"H\nshape int / int":               `schedule line 2: shape "int / int"; want KEY/VALUE such as "int/string"`,
 		"H\ntiming procs":                  `schedule line 2: timing "procs"; want NAME=VALUE`,
-		"H\ntiming cpu=2":                  `schedule line 2: timing "cpu=2": want start, procs, gosched, spin or seed`,
+		"H\ntiming cpu=2":                  `schedule line 2: timing "cpu=2": want start, procs, gosched, spin, seed, lock, gc, nopreempt or stalled`,
+		"H\ntiming lock=yes":               `schedule line 2: timing "lock=yes": "yes"; want 1 for on or 0 for off`,
+		"H\ntiming gc=":                    `schedule line 2: timing "gc=": ""; want 1 for on or 0 for off`,
+		"H\ntiming nopreempt=2":            `schedule line 2: timing "nopreempt=2": "2"; want 1 for on or 0 for off`,
+		"H\ntiming stalled=1":              `schedule line 2: timing "stalled=1": "1" is not a worker; want w0 to w63`,
+		"H\ntiming stalled=w64":            `schedule line 2: timing "stalled=w64": "w64" is not a worker; want w0 to w63`,
+		"H\nw0 len\ntiming stalled=w1":     `schedule: stalled=w1; want one of the workers, w0 to w0`,
 		"H\ntiming start=now":              `schedule line 2: timing "start=now": unknown start "now"; want one of spin, go, barrier`,
 		"H\ntiming procs=two":              `schedule line 2: timing "procs=two": "two" is not a number, or too large`,
 		"H\ntiming procs=257":              `schedule line 2: procs=257; want 0 to 256`,
@@ -127,6 +136,7 @@ func TestParseTooManyOps(t *testing.T) {
 func FuzzParse(f *testing.F) {
 	f.Add("")
 	f.Add(Header + "\nshape int/[4]int\nprefill 8\ntiming start=barrier procs=2 gosched=25 spin=255 seed=31\nw0 store k9 v100\nw1 idle\nw2 len\n")
+	f.Add(Header + "\ntiming lock=1 gc=1 nopreempt=1 stalled=w1\nw0 len\nw1 idle\n")
 	f.Add(Header + "\r\n# x\nw1 compare-and-swap k1 v2 v3\nw0 range\n")
 	f.Fuzz(func(t *testing.T, text string) {
 		s, err := Parse(text)
@@ -175,5 +185,8 @@ func randomSchedule(r *rand.Rand) *Schedule {
 		s.Workers = append(s.Workers, ops)
 	}
 	s.Workers[0] = append(s.Workers[0], history.Op{Kind: history.Range})
+	if t := &s.Timing; r.Intn(2) == 0 {
+		t.Lock, t.GC, t.NoPreempt, t.Stalled = r.Intn(2) == 0, r.Intn(2) == 0, r.Intn(2) == 0, r.Intn(len(s.Workers)+1)
+	}
 	return s
 }

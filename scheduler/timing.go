@@ -2,7 +2,6 @@ package scheduler
 
 import (
 	"fmt"
-	"runtime"
 	"strings"
 )
 
@@ -55,6 +54,20 @@ type Timing struct {
 	// Seed is where the chances and lengths come from, with the number of the
 	// run.
 	Seed uint64
+	// Lock runs each worker's ops under runtime.LockOSThread: whoever waits for
+	// a lock then sleeps in the kernel with his thread.
+	Lock bool
+	// GC collects garbage without end while the engine is there.
+	GC bool
+	// NoPreempt asks for a process whose goroutines are not preempted in the
+	// midst of a loop: GODEBUG=asyncpreemptoff=1. A process is born with that or
+	// without, so it is up to whoever starts it; the engine does nothing.
+	NoPreempt bool
+	// Stalled is the number of a worker, plus one, that is held back: it has a
+	// thread of its own, of the lowest priority where the system has such, so
+	// that the kernel preempts it in the midst of its ops, and longer busy loops
+	// before them. 0 is none.
+	Stalled int
 }
 
 // The largest values of the timing plan.
@@ -73,52 +86,8 @@ func (t *Timing) validate() error {
 		return fmt.Errorf("gosched=%d; want a percentage, 0 to 100", t.Gosched)
 	case t.Spin < 0 || t.Spin > MaxSpin:
 		return fmt.Errorf("spin=%d; want 0 to %d", t.Spin, MaxSpin)
+	case t.Stalled < 0 || t.Stalled > MaxWorkers:
+		return fmt.Errorf("stalled=w%d; want a worker: w0 to w%d", t.Stalled-1, MaxWorkers-1)
 	}
 	return nil
-}
-
-// A disturber disturbs one worker as the plan says.
-type disturber struct {
-	rng     uint64
-	gosched uint64 // of 2^32
-	spin    uint64
-	sink    uint64
-}
-
-// reset prepares for a run; the same plan, worker and run give the same choices.
-func (d *disturber) reset(t *Timing, worker, run int) {
-	d.rng = mix(t.Seed ^ mix(uint64(worker)<<32|uint64(uint32(run))))
-	d.gosched = uint64(t.Gosched) << 32 / 100
-	d.spin = uint64(t.Spin)
-}
-
-// next draws what comes before an op.
-func (d *disturber) next() (gosched bool, turns uint64) {
-	d.rng = d.rng*6364136223846793005 + 1442695040888963407
-	return d.rng>>32 < d.gosched, (d.rng >> 33) % (d.spin + 1)
-}
-
-// disturb is called before each op.
-func (d *disturber) disturb() {
-	if d.gosched|d.spin == 0 {
-		return
-	}
-	gosched, turns := d.next()
-	if gosched {
-		runtime.Gosched()
-	}
-	x := d.sink
-	for i := turns; i > 0; i-- {
-		x += i ^ d.rng
-	}
-	d.sink = x // kept, so that the loop is not optimised away
-}
-
-// mix is the finalizer of SplitMix64 (Steele, Lea, Flood: Fast Splittable
-// Pseudorandom Number Generators, OOPSLA 2014).
-func mix(x uint64) uint64 {
-	x += 0x9e3779b97f4a7c15
-	x = (x ^ x>>30) * 0xbf58476d1ce4e5b9
-	x = (x ^ x>>27) * 0x94d049bb133111eb
-	return x ^ x>>31
 }

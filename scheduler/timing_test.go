@@ -91,3 +91,31 @@ func TestDisturberFirstChoice(t *testing.T) {
 		t.Errorf("1000 runs begin with %d different lengths", len(seen))
 	}
 }
+
+// Who is stalled waits longer, by magnitudes that differ; what the others do is
+// not changed by it.
+func TestDisturberStalls(t *testing.T) {
+	plan := Timing{Spin: 100, Stalled: 2}
+	sum, short, long := uint64(0), 0, 0
+	for run := range 1000 {
+		for _, c := range choices(&plan, 1, run, 10) {
+			sum += c.turns
+			if c.turns < 200 {
+				short++
+			}
+			if c.turns > maxStall/4 {
+				long++
+			}
+		}
+	}
+	// The seeds are fixed, so the figures are: 1060 turns on average, 3869 short
+	// and 1565 long ones of 10,000.
+	if mean := sum / 10_000; mean < 1000 || mean > 1150 || short < 3500 || long < 1400 {
+		t.Errorf("%d turns on average, %d short ones, %d long ones of 10000", mean, short, long)
+	}
+	calm := plan
+	calm.Stalled = 0
+	if !slices.Equal(choices(&plan, 0, 0, 100), choices(&calm, 0, 0, 100)) {
+		t.Error("another worker's being stalled changes the choices")
+	}
+}

@@ -1,13 +1,16 @@
 package scheduler
 
 import (
+	"runtime"
+	"sync"
+
 	"github.com/mapstress/mapstress/history"
 	"github.com/mapstress/mapstress/target"
 )
 
 // A worker calls its ops one after the other and logs them. Everything in it is
 // written by its goroutine while a run is under way, and by the engine's
-// between runs; e.done orders the two.
+// between runs; the crew's counts order the two.
 type worker struct {
 	engine *Engine
 	number int
@@ -16,9 +19,10 @@ type worker struct {
 	m      *target.Map[uint64, uint64]
 	clock  history.Clock
 	disturber
-	inside bool          // in call
-	wake   chan struct{} // a run starts; closed: there are no more
-	ended  chan struct{} // closed when serve has returned
+	held   bool                 // it is the stalled one
+	inside bool                 // in call
+	wake   chan *sync.WaitGroup // a run starts, done when the ops are; closed: there are no more
+	ended  chan struct{}        // closed when its goroutine, if it is kept, has nothing more to do
 	events []history.Event
 	seen   []history.Contents                // by op: what Range yielded, what a clone held
 	clones []target.Map[uint64, uint64]      // by op: what Clone returned
@@ -32,7 +36,8 @@ type worker struct {
 
 func newWorker(e *Engine, number int, ops []history.Op, log history.Log) *worker {
 	w := &worker{engine: e, number: number, ops: ops, log: log,
-		wake: make(chan struct{}), ended: make(chan struct{}),
+		held: e.schedule.Timing.Stalled == number+1,
+		wake: make(chan *sync.WaitGroup), ended: make(chan struct{}),
 		events: make([]history.Event, 0, len(ops))}
 	for _, op := range ops {
 		if op.Kind == history.Range || op.Kind == history.Clone {
@@ -68,39 +73,55 @@ func (w *worker) prepare() {
 // serve runs a worker that is kept alive, parked between runs.
 func (w *worker) serve() {
 	defer close(w.ended)
-	for range w.wake {
+	if w.held {
+		holdBack()
+	}
+	for done := range w.wake {
 		w.prepare()
-		w.call()
-		w.engine.done.Done()
+		w.run(done)
 	}
 }
 
 // spin runs a worker that is kept alive and awake between runs.
-func (w *worker) spin() {
+func (w *worker) spin(m *meeting) {
 	defer close(w.ended)
-	for round := uint64(1); w.engine.meeting.attend(round); round++ {
+	if w.held {
+		holdBack()
+	}
+	for round := uint64(1); m.attend(round); round++ {
 		w.prepare()
-		w.engine.meeting.meet(round)
+		if w.held {
+			m.follow()
+		} else {
+			m.meet(round)
+		}
 		w.call()
-		w.engine.meeting.finish()
+		m.finish()
 	}
 }
 
-// run runs a worker that is there for one run.
-func (w *worker) run() {
+// run calls the ops of a worker that is counted in done.
+func (w *worker) run(done *sync.WaitGroup) {
 	w.call()
-	w.engine.done.Done()
+	done.Done()
 }
 
 // call calls every op once.
 func (w *worker) call() {
 	defer w.leave()
 	w.inside = true
+	lock := w.engine.schedule.Timing.Lock
+	if lock {
+		runtime.LockOSThread()
+	}
 	for i, op := range w.ops {
 		w.disturb()
 		w.log.Begin(i, w.clock.Now())
 		out, ok := w.do(i, op)
 		w.log.End(i, w.clock.Now(), out, ok)
+	}
+	if lock {
+		runtime.UnlockOSThread()
 	}
 	w.inside = false
 }

@@ -63,7 +63,7 @@ type process struct {
 }
 
 // start starts a child and waits for its hello.
-func start(ctx context.Context, c *Config, dir string, spawn *spawner) (*process, error) {
+func start(ctx context.Context, c *Config, k kind, dir string, spawn *spawner) (*process, error) {
 	if len(c.Command) == 0 {
 		return nil, errors.New("start child: no command")
 	}
@@ -76,6 +76,7 @@ func start(ctx context.Context, c *Config, dir string, spawn *spawner) (*process
 	cmd.Env = append(os.Environ(), wire.Environ+"="+c.Set, "GOTRACEBACK=all",
 		fmt.Sprintf("%s=%d", wire.MemoryEnviron, max(memory, 0)),
 		"GORACE=atexit_sleep_ms=0 halt_on_error=1 "+os.Getenv("GORACE"))
+	cmd.Env = append(cmd.Env, k.environ()...)
 	p := &process{cmd: cmd, frames: make(chan wire.Frame), ended: make(chan struct{})}
 	if err := p.launch(spawn); err != nil {
 		return nil, fmt.Errorf("start child %s: %w", c.Command[0], err)

@@ -84,7 +84,7 @@ type running struct {
 // once asks one child for the runs that are left, and says whether that was all.
 // Each child that dies counts one run at least.
 func (r *running) once(ctx context.Context, first int, left time.Duration) (done bool, err error) {
-	p, err := r.session.process(ctx)
+	p, err := r.session.process(ctx, kindFor(r.job.Schedule))
 	if err != nil {
 		return false, err
 	}

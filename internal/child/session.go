@@ -20,6 +20,7 @@ type Session struct {
 	spawn    *spawner
 	current  *process           // nil if there is none
 	spare    chan spawned       // the next child, started ahead; nil if none is on its way
+	kind     kind               // of the current child, or the last one, and of the spare
 	cancel   context.CancelFunc // stops the start of a spare
 	patience time.Duration
 	garbled  int // children in a row whose frames became garbage
@@ -51,27 +52,43 @@ func (s *Session) Close() {
 		return
 	}
 	s.closed = true
+	s.drop()
+	s.spawn.close()
+	os.RemoveAll(s.dir)
+}
+
+// drop ends the child and the spare, if there are any.
+func (s *Session) drop() {
 	if s.current != nil {
 		s.current.close()
+		s.current = nil
 	}
 	if s.spare != nil {
 		s.cancel()
 		if next := <-s.spare; next.p != nil {
 			next.p.close()
 		}
+		s.spare = nil
 	}
-	s.spawn.close()
-	os.RemoveAll(s.dir)
 }
 
-// process returns the child, started if need be.
-func (s *Session) process(ctx context.Context) (*process, error) {
+// process returns a child of that kind, started if need be.
+func (s *Session) process(ctx context.Context, k kind) (*process, error) {
+	if s.kind != k {
+		s.drop()
+		s.kind = k
+	}
+	return s.anyProcess(ctx)
+}
+
+// anyProcess returns the child that is there, or starts one.
+func (s *Session) anyProcess(ctx context.Context) (*process, error) {
 	if s.current != nil {
 		return s.current, nil
 	}
 	var next spawned
 	if s.spare == nil {
-		next.p, next.err = start(ctx, &s.config, s.dir, s.spawn)
+		next.p, next.err = start(ctx, &s.config, s.kind, s.dir, s.spawn)
 	} else {
 		select {
 		case next = <-s.spare:
@@ -101,15 +118,16 @@ func (s *Session) prepare() {
 	ctx, cancel := context.WithCancel(context.Background())
 	spare := make(chan spawned, 1)
 	s.spare, s.cancel = spare, cancel
-	go func() { // received from by process or Close
-		p, err := start(ctx, &s.config, s.dir, s.spawn)
+	k := s.kind
+	go func() { // received from by anyProcess or drop
+		p, err := start(ctx, &s.config, k, s.dir, s.spawn)
 		spare <- spawned{p, err}
 	}()
 }
 
 // Hello returns what the child says of itself.
 func (s *Session) Hello(ctx context.Context) (wire.Hello, error) {
-	p, err := s.process(ctx)
+	p, err := s.anyProcess(ctx)
 	if err != nil {
 		return wire.Hello{}, err
 	}
@@ -136,7 +154,7 @@ func (s *Session) Probe(ctx context.Context, name string, shape target.Shape, li
 
 // simple asks for something that no child should die of.
 func (s *Session) simple(ctx context.Context, req wire.Request) (*wire.Done, error) {
-	p, err := s.process(ctx)
+	p, err := s.anyProcess(ctx)
 	if err != nil {
 		return nil, err
 	}

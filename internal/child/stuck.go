@@ -56,10 +56,12 @@ func timed(g crash.Goroutine) bool {
 }
 
 // byDesign selects our goroutines that run whatever the target does: workers
-// that watch for the next run in a busy loop, and the one that takes the stacks.
+// that watch for the next run in a busy loop, the one that collects garbage, and
+// the one that takes the stacks.
 func byDesign(g crash.Goroutine) bool {
 	return slices.ContainsFunc(g.Frames, func(f crash.Frame) bool {
 		return strings.Contains(f.Func, "mapstress/scheduler.(*meeting).") ||
+			strings.HasSuffix(f.Func, "mapstress/scheduler.(*collector).collect") ||
 			strings.HasSuffix(f.Func, "internal/child/serve.(*server).look")
 	})
 }

@@ -88,6 +88,16 @@ func oddTargets() []target.Target {
 		storing("cleans up late", func(*box, int) { go time.Sleep(3 * time.Millisecond) }),
 		storing("cleans up very late", func(*box, int) { go time.Sleep(60 * time.Millisecond) }),
 		storing("has a global daemon", func(*box, int) { started.Do(func() { go func() { select {} }() }) }),
+		storing("wants preemption", func(*box, int) {
+			if strings.Contains(os.Getenv("GODEBUG"), "asyncpreemptoff") {
+				panic("no preemption")
+			}
+		}),
+		storing("wants no preemption", func(*box, int) {
+			if os.Getenv("GODEBUG") != os.Getenv("WANT_GODEBUG") {
+				panic("GODEBUG=" + os.Getenv("GODEBUG"))
+			}
+		}),
 		constructing("has a daemon", func() target.Map[int, int] {
 			go func() {
 				for range time.Tick(time.Hour) {
