@@ -13,19 +13,24 @@ type Dimension uint8
 
 // The dimensions, in listing order.
 const (
-	ByScenario Dimension = iota
-	ByShape              // key and value types
-	ByWorkers            // how many
-	ByStart              // how they are started
-	ByProcs              // GOMAXPROCS; 1 is the control
-	ByGosched            // chance of a Gosched before each op
-	BySpin               // longest busy loop before each op
-	Dimensions           // how many there are
+	ByScenario   Dimension = iota
+	ByShape                // key and value types
+	ByWorkers              // how many
+	ByStart                // how they are started
+	ByProcs                // GOMAXPROCS; 1 is the control
+	ByGosched              // chance of a Gosched before each op
+	BySpin                 // longest busy loop before each op
+	ByThreads              // goroutines locked to threads, or not
+	ByCollector            // a garbage collection going on, or not
+	ByPreemption           // asynchronous preemption, or none
+	ByStalled              // one worker held back, or none
+	Dimensions             // how many there are
 )
 
 var dimensionNames = [Dimensions]string{
 	ByScenario: "scenario", ByShape: "shape", ByWorkers: "workers", ByStart: "start", ByProcs: "GOMAXPROCS",
-	ByGosched: "Gosched", BySpin: "spin",
+	ByGosched: "Gosched", BySpin: "spin", ByThreads: "threads", ByCollector: "collector",
+	ByPreemption: "preemption", ByStalled: "stalled",
 }
 
 // String returns the dimension's word.

@@ -28,13 +28,31 @@ var knobs = []knob{
 	{ByProcs, procsSettings, setProcs, procsOf},
 	{ByGosched, these(Setting{never, 80}, Setting{"10-50 %", 20}), setGosched, goschedOf},
 	{BySpin, these(Setting{never, 50}, Setting{shortSpin, 25}, Setting{longSpin, 25}), setSpin, spinOf},
+	toggle(ByThreads, "locked", 5, func(t *scheduler.Timing) *bool { return &t.Lock }),
+	toggle(ByCollector, "running", 2, func(t *scheduler.Timing) *bool { return &t.GC }),
+	toggle(ByPreemption, "off", 3, func(t *scheduler.Timing) *bool { return &t.NoPreempt }),
+	{ByStalled, these(Setting{never, 95}, Setting{oneStalled, 5}), setStalled, stalledOf},
 }
 
 const (
-	never     = "none"
-	shortSpin = "16-64"
-	longSpin  = "128-512"
+	never      = "none"
+	shortSpin  = "16-64"
+	longSpin   = "128-512"
+	oneStalled = "one"
+	usual      = "usual" // of a toggle: as programs have it
 )
+
+// toggle makes the knob of a switch, which the usual mix has on in that many of 100.
+func toggle(d Dimension, on string, percent int, field func(*scheduler.Timing) *bool) knob {
+	return knob{d, these(Setting{usual, 100 - percent}, Setting{on, percent}),
+		func(_ *draft, t *scheduler.Timing, setting string) { *field(t) = setting == on },
+		func(_ Space, s *scheduler.Schedule) string {
+			if *field(&s.Timing) {
+				return on
+			}
+			return usual
+		}}
+}
 
 func these(settings ...Setting) func(Space) []Setting {
 	return func(Space) []Setting { return settings }
@@ -105,6 +123,7 @@ func setProcs(_ *draft, t *scheduler.Timing, setting string) { t.Procs, _ = strc
 func procsOf(_ Space, s *scheduler.Schedule) string { return strconv.Itoa(s.Timing.Procs) }
 
 func setGosched(d *draft, t *scheduler.Timing, setting string) {
+	t.Gosched = 0
 	if setting != never {
 		t.Gosched = d.between(10, 50)
 	}
@@ -118,6 +137,7 @@ func goschedOf(_ Space, s *scheduler.Schedule) string {
 }
 
 func setSpin(d *draft, t *scheduler.Timing, setting string) {
+	t.Spin = 0
 	switch setting {
 	case shortSpin:
 		t.Spin = 16 << d.Intn(3)
@@ -134,4 +154,18 @@ func spinOf(_ Space, s *scheduler.Schedule) string {
 		return shortSpin
 	}
 	return longSpin
+}
+
+func setStalled(d *draft, t *scheduler.Timing, setting string) {
+	t.Stalled = 0
+	if setting == oneStalled {
+		t.Stalled = 1 + d.Intn(len(d.s.Workers))
+	}
+}
+
+func stalledOf(_ Space, s *scheduler.Schedule) string {
+	if s.Timing.Stalled == 0 {
+		return never
+	}
+	return oneStalled
 }

@@ -82,8 +82,15 @@ func (space Space) Size(s *scheduler.Schedule) []int {
 	return []int{
 		s.Ops(), len(s.Workers), s.Prefill, len(keys),
 		slices.Index(space.Shapes, space.shapeOf(s)), // an unknown shape is smallest
-		t.Gosched, t.Spin, t.Procs, int(t.Start), sum,
+		one(t.GC) + one(t.NoPreempt) + one(t.Lock), t.Stalled, t.Gosched, t.Spin, t.Procs, int(t.Start), sum,
 	}
+}
+
+func one(set bool) int {
+	if set {
+		return 1
+	}
+	return 0
 }
 
 // opKeys returns the keys of the ops, ascending.

@@ -11,6 +11,10 @@ func calmerTiming(*scheduler.Schedule) []edit {
 		func(c *scheduler.Schedule) { c.Timing.Spin = 0 },
 		func(c *scheduler.Schedule) { c.Timing.Procs = min(c.Timing.Procs, 2) },
 		func(c *scheduler.Schedule) { c.Timing.Start = scheduler.Spin },
+		func(c *scheduler.Schedule) { c.Timing.Lock = false },
+		func(c *scheduler.Schedule) { c.Timing.GC = false },
+		func(c *scheduler.Schedule) { c.Timing.NoPreempt = false },
+		func(c *scheduler.Schedule) { c.Timing.Stalled = 0 },
 	}
 	all := func(c *scheduler.Schedule) {
 		for _, e := range calm {
