@@ -22,6 +22,9 @@ type Event struct {
 	//	Len                                  Out the length (a negative one as two's complement)
 	Out uint64
 	OK  bool
+	// Calls is how often a Compute that returned had called its function; Out
+	// and OK are what the last call was shown. It is 0 for other kinds.
+	Calls int
 	// Seen is what Range yielded, in order, or what a Clone was found to hold
 	// once the run was over. It is nil for other kinds.
 	Seen *Contents

@@ -47,8 +47,9 @@ type Log struct {
 
 const (
 	logHeader = 8 // words; the count has a cache line of its own
-	record    = 4 // words: Inv, Ret, Out, flags
+	record    = 4 // words: Inv, Ret, Out, and OK in the lowest bit below Calls
 	flagOK    = 1
+	oneCall   = 2
 )
 
 // LogWords returns how many words a log of that many ops takes, a multiple of a
@@ -64,16 +65,19 @@ func (l *Log) Reset() { l.words[0] = 0 }
 // Begin notes that op i is about to be called.
 func (l *Log) Begin(i int, inv int64) {
 	r := l.words[logHeader+record*i:][:record]
-	r[0], r[1] = uint64(inv), Pending
+	r[0], r[1], r[3] = uint64(inv), Pending, 0
 	l.words[0] = uint64(i + 1)
 }
+
+// Called notes that op i, a Compute, has called its function once more.
+func (l *Log) Called(i int) { l.words[logHeader+record*i+3] += oneCall }
 
 // End notes what op i answered.
 func (l *Log) End(i int, ret int64, out uint64, ok bool) {
 	r := l.words[logHeader+record*i:][:record]
-	r[2], r[3] = out, 0
+	r[2] = out
 	if ok {
-		r[3] = flagOK
+		r[3] |= flagOK
 	}
 	r[1] = uint64(ret)
 }
@@ -91,5 +95,8 @@ func (l *Log) Len() int {
 // Event fills in what the log knows of op i.
 func (l *Log) Event(i int, e *Event) {
 	r := l.words[logHeader+record*i:][:record]
-	e.Inv, e.Ret, e.Out, e.OK = int64(r[0]), int64(r[1]), r[2], r[3] == flagOK
+	e.Inv, e.Ret, e.Out, e.OK = int64(r[0]), int64(r[1]), r[2], r[3]&flagOK != 0
+	if e.Ret != Pending {
+		e.Calls = int(r[3] / oneCall)
+	}
 }

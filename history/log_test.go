@@ -8,16 +8,20 @@ func TestLog(t *testing.T) {
 		t.Fatalf("a new log has %d ops", l.Len())
 	}
 	l.Begin(0, 10)
+	l.Called(0)
 	l.End(0, 20, 7, true)
 	l.Begin(1, 30)
+	l.Called(1)
+	l.Called(1)
 	l.End(1, 40, 0, false)
 	l.Begin(2, 50)
+	l.Called(2)
 	if l.Len() != 3 {
 		t.Fatalf("got %d ops, want 3", l.Len())
 	}
 	for i, want := range []Event{
-		{Inv: 10, Ret: 20, Out: 7, OK: true},
-		{Inv: 30, Ret: 40},
+		{Inv: 10, Ret: 20, Out: 7, OK: true, Calls: 1},
+		{Inv: 30, Ret: 40, Calls: 2},
 		{Inv: 50, Ret: Pending},
 	} {
 		var e Event
@@ -28,6 +32,12 @@ func TestLog(t *testing.T) {
 	l.Reset()
 	if l.Len() != 0 {
 		t.Errorf("a reset log has %d ops", l.Len())
+	}
+	l.Begin(0, 60)
+	l.End(0, 70, 0, false)
+	var e Event
+	if l.Event(0, &e); e != (Event{Inv: 60, Ret: 70}) {
+		t.Errorf("an event in a reset log: %+v", e)
 	}
 }
 

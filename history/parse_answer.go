@@ -8,7 +8,8 @@ import (
 
 // answers says what each kind's answer looks like, for kinds that answer.
 var answers = [kinds]string{
-	Load: "vN or absent", LoadAndDelete: "vN or absent", Swap: "vN or absent", Compute: "vN or absent",
+	Load: "vN or absent", LoadAndDelete: "vN or absent", Swap: "vN or absent",
+	Compute:        "vN or absent; calls=N at the end if it did not call its function once",
 	LoadOrStore:    "vN loaded, or vN stored",
 	CompareAndSwap: "true or false", CompareAndDelete: "true or false",
 	Range: "entries such as k1=v1, or nothing; ... at the end if it did not run to its end",
@@ -36,8 +37,8 @@ func (e *Event) parseAnswer(answer string, answered bool) (err error) {
 	return nil
 }
 
-// parseOut reads Out and OK. Its error is without a text: whoever calls it knows
-// what was wanted.
+// parseOut reads Out, OK and Calls. Its error is without a text: whoever calls it
+// knows what was wanted.
 func (e *Event) parseOut(answer string) (err error) {
 	switch e.Kind {
 	case LoadOrStore:
@@ -54,6 +55,16 @@ func (e *Event) parseOut(answer string) (err error) {
 		var n int64
 		n, err = strconv.ParseInt(answer, 10, 64)
 		e.Out = uint64(n)
+	case Compute:
+		e.Calls = 1
+		if value, calls, counted := strings.Cut(answer, " "+callsWord); counted {
+			var n uint64
+			n, err = strconv.ParseUint(calls, 10, 31)
+			answer, e.Calls = value, int(n)
+		}
+		if err == nil {
+			e.Out, e.OK, err = parseFound(strings.TrimSpace(answer))
+		}
 	default:
 		e.Out, e.OK, err = parseFound(answer)
 	}

@@ -21,6 +21,7 @@ const (
 	absentWord  = "absent"  // no value
 	nothingWord = "nothing" // a Range that ran to its end and yielded nothing
 	openWord    = "..."     // a Range that did not run to its end
+	callsWord   = "calls="  // how often a Compute called its function, if not once
 )
 
 // Text returns the text form of h, which ParseText reads:
@@ -29,6 +30,7 @@ const (
 //	w0 [120..180] store k9 v100
 //	w1 [130..210] load k9 -> v100
 //	w1 [220..230] load-or-store k8 v5 -> v5 stored
+//	w1 [231..239] compute k8 v6 -> v5 calls=2
 //	w0 [240..260] compare-and-swap k1 v1 v7 -> true
 //	w1 [300..] delete k9
 //	w0 [310..390] range -> k1=v7 foreign=v2 ...
@@ -42,7 +44,7 @@ const (
 //
 // The brackets have Inv and Ret; an op without Ret never returned. A range that
 // ends in "..." did not run to its end. What means nothing for a kind (see
-// Event) is not written.
+// Event) is not written, nor are the calls of a compute that made one.
 func Text(h *History) string {
 	var b []byte
 	if len(h.Prefill) > 0 {
@@ -89,8 +91,13 @@ func appendAnswer(b []byte, e *Event) []byte {
 		return b
 	}
 	switch e.Kind {
-	case Load, LoadAndDelete, Swap, Compute:
+	case Load, LoadAndDelete, Swap:
 		return appendFound(b, e.Out, e.OK)
+	case Compute:
+		if b = appendFound(b, e.Out, e.OK); e.Calls != 1 {
+			b = strconv.AppendInt(append(b, " "+callsWord...), int64(e.Calls), 10)
+		}
+		return b
 	case LoadOrStore:
 		b = appendFound(b, e.Out, true)
 		if e.OK {

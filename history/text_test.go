@@ -28,6 +28,8 @@ w0 [399..399] load-or-store k8 v6 -> foreign loaded
 w0 [400..410] len -> -2
 w0 [411..412] swap k8 v7 -> v18446744073709551614
 w0 [413..414] compute k8 v7 -> absent
+w0 [414..414] compute k8 v7 -> v5 calls=2
+w0 [414..414] compute k8 v7 -> absent calls=0
 w0 [415..416] load-and-delete k8 -> v7
 w0 [417..418] increment k8
 w0 [419..420] clear
@@ -74,12 +76,15 @@ func TestParseTextMeaning(t *testing.T) {
 		{h.Events[10].Seen, &Contents{Entries: []Entry{{1, 1}, {foreignCode, 2}, {3, foreignCode}}, Ranged: true}},
 		{h.Events[11].Seen, &Contents{Ranged: true}},
 		{int64(h.Events[16].Out), int64(-2)},
-		{h.Events[22].Seen, &Contents{
+		{h.Events[18], Event{Op: Op{Kind: Compute, Key: 8, Value: 7}, Inv: 413, Ret: 414, Calls: 1}},
+		{h.Events[19].Calls, 2},
+		{h.Events[20].Calls, 0},
+		{h.Events[24].Seen, &Contents{
 			Loads:   []Reading{{Entry{1, 1}, true}, {Entry{Key: 2}, false}},
 			Entries: []Entry{{1, 1}}, Ranged: true, Len: 1, HasLen: true,
 		}},
-		{h.Events[23].Seen, &Contents{}},
-		{h.Events[24].Seen, (*Contents)(nil)},
+		{h.Events[25].Seen, &Contents{}},
+		{h.Events[26].Seen, (*Contents)(nil)},
 		{h.Rest, &Contents{Loads: []Reading{{Entry{1, 1}, true}}, Entries: []Entry{{1, 1}}, Len: -1, HasLen: true}},
 		{h.Foreign, []string{"value \"an interface\nof type \xff\"", ""}},
 	} {
@@ -103,25 +108,29 @@ func TestParseTextLenient(t *testing.T) {
 
 func TestParseTextErrors(t *testing.T) {
 	const parts = `want "load kN -> vN", "load kN -> absent", one "range -> kN=vN ..." or one "len -> N"`
+	const computes = `compute answers vN or absent; calls=N at the end if it did not call its function once`
 	for text, want := range map[string]string{
-		"\n#\nstore k1 v1":                    `history line 3: unknown word "store"; want prefill, rest, held, foreign, or a worker such as w0`,
-		"w [1..2] load k1":                    `history line 1: unknown word "w"; want prefill, rest, held, foreign, or a worker such as w0`,
-		"w-1 [1..2] load k1":                  `history line 1: unknown word "w-1"; want prefill, rest, held, foreign, or a worker such as w0`,
-		"w0":                                  `history line 1: stamps ""; want [CALLED..RETURNED], or [CALLED..] if it never returned`,
-		"w0 load k1 -> v1":                    `history line 1: stamps "load"; want [CALLED..RETURNED], or [CALLED..] if it never returned`,
-		"w0 [1,2] load k1":                    `history line 1: stamps "[1,2]"; want [CALLED..RETURNED], or [CALLED..] if it never returned`,
-		"w0 [1..x] load k1":                   `history line 1: stamps "[1..x]"; want [CALLED..RETURNED], or [CALLED..] if it never returned`,
-		"w0 [..2] load k1":                    `history line 1: stamps "[..2]"; want [CALLED..RETURNED], or [CALLED..] if it never returned`,
-		"w0 [1..2]":                           `history line 1: no op; want one such as "store k1 v7"`,
-		"w0 [1..2] load":                      `history line 1: "load" has 0 operands; want "load kN"`,
-		"w0 [1..2] load k1":                   `history line 1: answer ""; load answers vN or absent`,
-		"w0 [1..2] load k1->":                 `history line 1: answer ""; load answers vN or absent`,
-		"w0 [1..2] swap k1 v2 -> k1":          `history line 1: answer "k1"; swap answers vN or absent`,
-		"w0 [1..2] delete k1 -> true":         `history line 1: answer "true", but delete answers nothing`,
-		"w0 [1..] load k1 -> v1":              `history line 1: answer "v1" of an op that never returned`,
-		"w0 [1..2] len -> v1":                 `history line 1: answer "v1"; len answers a number`,
-		"w0 [1..2] compare-and-delete k1 v1":  `history line 1: answer ""; compare-and-delete answers true or false`,
-		"w0 [1..2] load-or-store k1 v1 -> v1": `history line 1: answer "v1"; load-or-store answers vN loaded, or vN stored`,
+		"\n#\nstore k1 v1":                       `history line 3: unknown word "store"; want prefill, rest, held, foreign, or a worker such as w0`,
+		"w [1..2] load k1":                       `history line 1: unknown word "w"; want prefill, rest, held, foreign, or a worker such as w0`,
+		"w-1 [1..2] load k1":                     `history line 1: unknown word "w-1"; want prefill, rest, held, foreign, or a worker such as w0`,
+		"w0":                                     `history line 1: stamps ""; want [CALLED..RETURNED], or [CALLED..] if it never returned`,
+		"w0 load k1 -> v1":                       `history line 1: stamps "load"; want [CALLED..RETURNED], or [CALLED..] if it never returned`,
+		"w0 [1,2] load k1":                       `history line 1: stamps "[1,2]"; want [CALLED..RETURNED], or [CALLED..] if it never returned`,
+		"w0 [1..x] load k1":                      `history line 1: stamps "[1..x]"; want [CALLED..RETURNED], or [CALLED..] if it never returned`,
+		"w0 [..2] load k1":                       `history line 1: stamps "[..2]"; want [CALLED..RETURNED], or [CALLED..] if it never returned`,
+		"w0 [1..2]":                              `history line 1: no op; want one such as "store k1 v7"`,
+		"w0 [1..2] load":                         `history line 1: "load" has 0 operands; want "load kN"`,
+		"w0 [1..2] load k1":                      `history line 1: answer ""; load answers vN or absent`,
+		"w0 [1..2] load k1->":                    `history line 1: answer ""; load answers vN or absent`,
+		"w0 [1..2] swap k1 v2 -> k1":             `history line 1: answer "k1"; swap answers vN or absent`,
+		"w0 [1..2] compute k1 v2 -> v1 calls=-1": `history line 1: answer "v1 calls=-1"; ` + computes,
+		"w0 [1..2] compute k1 v2 -> calls=2":     `history line 1: answer "calls=2"; ` + computes,
+		"w0 [1..2] load k1 -> v1 calls=2":        `history line 1: answer "v1 calls=2"; load answers vN or absent`,
+		"w0 [1..2] delete k1 -> true":            `history line 1: answer "true", but delete answers nothing`,
+		"w0 [1..] load k1 -> v1":                 `history line 1: answer "v1" of an op that never returned`,
+		"w0 [1..2] len -> v1":                    `history line 1: answer "v1"; len answers a number`,
+		"w0 [1..2] compare-and-delete k1 v1":     `history line 1: answer ""; compare-and-delete answers true or false`,
+		"w0 [1..2] load-or-store k1 v1 -> v1":    `history line 1: answer "v1"; load-or-store answers vN loaded, or vN stored`,
 		"w0 [1..2] range -> k1": `history line 1: answer "k1"; range answers entries such as k1=v1, ` +
 			`or nothing; ... at the end if it did not run to its end`,
 		"w0 [1..2] range ->": `history line 1: answer ""; range answers entries such as k1=v1, ` +
@@ -215,6 +224,9 @@ func randomEvent(r *rand.Rand, now int64) Event {
 	case Load, LoadAndDelete, Swap, Compute:
 		if e.OK = r.Intn(2) == 0; e.OK {
 			e.Out = randomCode(r)
+		}
+		if e.Kind == Compute {
+			e.Calls = r.Intn(4)
 		}
 	case LoadOrStore:
 		e.Out, e.OK = randomCode(r), r.Intn(2) == 0

@@ -99,8 +99,9 @@ func (j *Judge) worst(h *history.History) Verdict {
 	return worst
 }
 
-// duringRun checks the weaker promises: what Range, Clone and Len may answer
-// while others write.
+// duringRun checks the promises that are weaker, or no matter of one key: what
+// Range, Clone and Len may answer while others write, and how often Compute calls
+// its function.
 func (j *Judge) duringRun(h *history.History) (Verdict, bool) {
 	for i := range h.Events {
 		e := &h.Events[i]
@@ -114,6 +115,10 @@ func (j *Judge) duringRun(h *history.History) (Verdict, bool) {
 			}
 		case history.Len:
 			if v, bad := j.length(h, i); bad {
+				return v, true
+			}
+		case history.Compute:
+			if v, bad := j.callback(h, i); bad {
 				return v, true
 			}
 		}

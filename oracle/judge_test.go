@@ -22,7 +22,8 @@ import (
 //	rest k1:v7 k2:none | k1:v7 | 1     loads, entries, len; "-" for none
 //	foreign what it was
 //
-// A load-or-store is answered "= new" or "= v7"; a clone as rest is.
+// A load-or-store is answered "= new" or "= v7", a clone as rest is, and a
+// compute that did not call its function once with the number of calls behind.
 func parse(t *testing.T, text string) *history.History {
 	t.Helper()
 	h := &history.History{}
@@ -68,6 +69,12 @@ func parseEvent(t *testing.T, worker, text string) (e history.Event) {
 		e.Out = uint64(n)
 	case history.CompareAndSwap, history.CompareAndDelete:
 		e.OK = answer == "true"
+	case history.Compute:
+		value, calls, counted := strings.Cut(answer, " calls=")
+		if e.Calls = 1; counted {
+			e.Calls, _ = strconv.Atoi(calls)
+		}
+		e.Out, e.OK = parseValue(value)
 	default:
 		e.Out, e.OK = parseValue(answer)
 		if answer == "new" {

@@ -27,7 +27,15 @@ func normalise(e *history.Event, lossy bool) (op linear.Op, ok bool) {
 		op.Pre, op.PreValue = found(e)
 	case history.Store:
 		op.Effect = linear.Set
-	case history.Swap, history.Compute:
+	case history.Compute:
+		if !pending && e.Calls == 0 { // what it was to put in was never asked for
+			return op, false
+		}
+		op.Effect = linear.Set
+		if !pending {
+			op.Pre, op.PreValue = found(e)
+		}
+	case history.Swap:
 		op.Effect = linear.Set
 		if !pending {
 			op.Pre, op.PreValue = found(e)

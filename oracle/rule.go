@@ -26,6 +26,8 @@ const (
 	NonLinearizable = "non-linearizable"
 	// WrongLen: Len is not the number of keys.
 	WrongLen = "wrong-len"
+	// CallbackCount: a Compute called its function more than once, or never.
+	CallbackCount = "callback-count"
 )
 
 // ranks has the rules that a key's ops can break, the most telling first.

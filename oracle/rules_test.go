@@ -166,6 +166,26 @@ var ruleTests = []ruleTest{
 		good: []string{"prefill k1:v1 k2:v2\n0 1-2 store k1 v7\n0 3-4 load k2 = v2\n0 5-6 load k1 = v9\n0 7-8 len = -4\nrest k1:v3 k2:v2 | k1:v3 k2:v2 | 9"},
 	},
 	{
+		name: "callback called twice", bad: "prefill k1:v1\n0 1-4 compute k1 v7 = v8 calls=2\n1 2-3 store k1 v8\nrest k1:v7",
+		want: "contract callback-count [0] w0 compute k1 v7 called its function 2 times; want once",
+		good: []string{"prefill k1:v1\n0 1-4 compute k1 v7 = v8\n1 2-3 store k1 v8\nrest k1:v7",
+			"prefill k1:v1\n0 1- compute k1 v7\n1 2-3 store k1 v8\nrest k1:v8"},
+	},
+	{
+		name: "callback never called", bad: "prefill k1:v1\n0 1-4 compute k1 v7 = none calls=0\nrest k1:v1",
+		want: "contract callback-count [0] w0 compute k1 v7 never called its function; want once",
+	},
+	{
+		name: "the last call counts", bad: "prefill k1:v1\n0 1-4 compute k1 v7 = v1 calls=3\n1 5-6 store k1 v8\n0 7-8 compute k1 v9 = v1 calls=3",
+		want: "silent-corruption consumed-twice [0 2] k1 v1 was taken out twice, by w0's compute and by w0's compute",
+	},
+	{
+		name: "unchecked callback", contract: target.Contract{Compute: target.Promise{Level: target.Unchecked}},
+		bad:  "prefill k1:v1 k2:v2\n0 1-4 compute k1 v7 = v1 calls=2\n0 5-6 load k2 = none",
+		want: "silent-corruption lost-key [1] k2 read absent by w0, though it was prefilled with v2 and nothing deleted it",
+		good: []string{"prefill k1:v1\n0 1-4 compute k1 v7 = v1 calls=2\n0 5-6 compute k1 v8 = none calls=0"},
+	},
+	{
 		name: "self-contradicting insertion", bad: "0 1-2 load-or-store k1 v7 = none",
 		want: "silent-corruption non-linearizable [0] k1: load-or-store k1 v7 by w0 has an answer that nothing explains",
 	},

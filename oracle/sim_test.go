@@ -203,8 +203,11 @@ func (s *sim) apply(e *history.Event) {
 	case history.Delete:
 		delete(s.held, e.Key)
 		e.Out, e.OK = 0, false
-	case history.Swap, history.Compute:
+	case history.Swap:
 		s.held[e.Key] = e.Value
+	case history.Compute:
+		s.held[e.Key] = e.Value
+		e.Calls = 1
 	case history.CompareAndSwap:
 		e.Out, e.OK = 0, had && old == e.Old
 		if e.OK {

@@ -284,25 +284,31 @@ func TestEndlessRange(t *testing.T) {
 	}
 }
 
-// A Compute that never calls its function has found nothing, whatever the one
-// before has found.
-func TestComputeWithoutCall(t *testing.T) {
-	deaf := made(func() target.Map[uint64, uint64] {
-		calls := 0
+// A Compute that calls its function twice has found what the second call was
+// shown, and one that never calls it has found nothing, whatever the one before
+// has found.
+func TestComputeCalls(t *testing.T) {
+	odd := made(func() target.Map[uint64, uint64] {
+		computed := 0
 		return target.Map[uint64, uint64]{Compute: func(_ uint64, f func(uint64, bool) (uint64, bool)) (uint64, bool) {
-			if calls++; calls == 1 {
+			if computed++; computed == 1 {
+				f(4, true)
 				f(5, true)
 			}
 			return 0, false
 		}}
 	})
-	e, err := newEngine(deaf, parse(t, "w0 compute k1 v2\nw0 compute k1 v3"), func(scheduler.Phase) {})
+	e, err := newEngine(odd, parse(t, "w0 compute k1 v2\nw0 compute k1 v3"), func(scheduler.Phase) {})
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer e.Close()
-	h := run(t, e, 0, false)
-	if a, b := h.Events[0], h.Events[1]; a.Out != 5 || !a.OK || b.Out != 0 || b.OK {
-		t.Errorf("found %d, %v and %d, %v; want 5, true and 0, false", a.Out, a.OK, b.Out, b.OK)
+	for number := range 2 { // a run before it leaves nothing behind
+		h := run(t, e, number, false)
+		for i, want := range []string{"w0 compute k1 v2 -> v5 calls=2", "w0 compute k1 v3 -> absent calls=0"} {
+			if got := h.Events[i].String(); got != want {
+				t.Errorf("run %d: %s; want %s", number, got, want)
+			}
+		}
 	}
 }

@@ -109,7 +109,7 @@ func modelOf(entries []history.Entry) model {
 func (m model) apply(t testing.TB, e *history.Event, keys []uint64) {
 	t.Helper()
 	old, had := m[e.Key]
-	out, ok := uint64(0), false
+	out, ok, calls := uint64(0), false, 0
 	switch e.Kind {
 	case history.Load:
 		out, ok = old, had
@@ -124,8 +124,11 @@ func (m model) apply(t testing.TB, e *history.Event, keys []uint64) {
 		delete(m, e.Key)
 	case history.Delete:
 		delete(m, e.Key)
-	case history.Swap, history.Compute:
+	case history.Swap:
 		out, ok = old, had
+		m[e.Key] = e.Value
+	case history.Compute:
+		out, ok, calls = old, had, 1
 		m[e.Key] = e.Value
 	case history.CompareAndSwap:
 		if ok = had && old == e.Old; ok {
@@ -146,8 +149,8 @@ func (m model) apply(t testing.TB, e *history.Event, keys []uint64) {
 	default:
 		t.Fatalf("no such op: %v", e.Kind)
 	}
-	if e.Out != out || e.OK != ok {
-		t.Errorf("%s answered %d, %v; want %d, %v", e.Op, e.Out, e.OK, out, ok)
+	if e.Out != out || e.OK != ok || e.Calls != calls {
+		t.Errorf("%s answered %d, %v in %d calls; want %d, %v in %d", e.Op, e.Out, e.OK, e.Calls, out, ok, calls)
 	}
 	if (e.Seen != nil) != (e.Kind == history.Range || e.Kind == history.Clone) {
 		t.Errorf("%s has seen %v", e.Op, e.Seen)

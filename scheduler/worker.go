@@ -30,6 +30,7 @@ type worker struct {
 	into   *history.Contents                 // where yield puts it
 	old    func(uint64, bool) (uint64, bool) // Compute's callback, made once
 	oldOp  history.Op
+	oldAt  int // which op it is
 	oldOut uint64
 	oldOK  bool
 }
@@ -51,6 +52,7 @@ func newWorker(e *Engine, number int, ops []history.Op, log history.Log) *worker
 		return len(w.into.Entries) < yieldLimit(len(e.keys))
 	}
 	w.old = func(old uint64, loaded bool) (uint64, bool) {
+		w.log.Called(w.oldAt)
 		w.oldOut, w.oldOK = old, loaded
 		return w.oldOp.Value, false
 	}
@@ -147,7 +149,7 @@ func (w *worker) do(i int, op history.Op) (out uint64, ok bool) {
 	case history.CompareAndDelete:
 		return 0, m.CompareAndDelete(op.Key, op.Old)
 	case history.Compute:
-		w.oldOp, w.oldOut, w.oldOK = op, 0, false
+		w.oldOp, w.oldAt, w.oldOut, w.oldOK = op, i, 0, false
 		m.Compute(op.Key, w.old)
 		return w.oldOut, w.oldOK
 	case history.Increment:
