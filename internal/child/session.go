@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"time"
 
 	"github.com/mapstress/mapstress/history"
@@ -17,6 +16,7 @@ import (
 type Session struct {
 	config   Config
 	dir      string // the children's working directory
+	remove   func() // removes dir
 	spawn    *spawner
 	current  *process           // nil if there is none
 	spare    chan spawned       // the next child, started ahead; nil if none is on its way
@@ -34,7 +34,7 @@ type spawned struct {
 
 // NewSession makes a session. Its first child starts when it is needed.
 func NewSession(c Config) (*Session, error) {
-	dir, err := os.MkdirTemp("", "mapstress-child-")
+	dir, remove, err := makeWorkDir()
 	if err != nil {
 		return nil, fmt.Errorf("make the children's working directory: %w", err)
 	}
@@ -42,7 +42,7 @@ func NewSession(c Config) (*Session, error) {
 	if patience == 0 {
 		patience = time.Second
 	}
-	return &Session{config: c, dir: dir, spawn: newSpawner(), patience: patience}, nil
+	return &Session{config: c, dir: dir, remove: remove, spawn: newSpawner(), patience: patience}, nil
 }
 
 // Close ends the child and removes its working directory. Closing again does
@@ -54,7 +54,7 @@ func (s *Session) Close() {
 	s.closed = true
 	s.drop()
 	s.spawn.close()
-	os.RemoveAll(s.dir)
+	s.remove()
 }
 
 // drop ends the child and the spare, if there are any.
