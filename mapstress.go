@@ -181,7 +181,7 @@ func children() (child.Config, error) {
 // Replay runs a kept case again, within the limits.
 func Replay(ctx context.Context, c *corpus.Case, limits Limits) (*Replayed, error) {
 	var r *Replayed
-	err := inSession(c, func(s *child.Session, _ *target.Target) (err error) {
+	err := inCase(c, func(s *child.Session, _ *target.Target) (err error) {
 		r, err = search.Replay(ctx, s, c, limits)
 		return err
 	})
@@ -194,7 +194,7 @@ func Replay(ctx context.Context, c *corpus.Case, limits Limits) (*Replayed, erro
 // nil.
 func Shrink(ctx context.Context, c *corpus.Case, limit time.Duration, tried func(Step)) (*corpus.Case, error) {
 	shrunk := c
-	err := inSession(c, func(s *child.Session, t *target.Target) error {
+	err := inCase(c, func(s *child.Session, t *target.Target) error {
 		space, err := search.SpaceOf(ctx, s, t)
 		if err != nil {
 			return err
@@ -219,12 +219,16 @@ func Shrink(ctx context.Context, c *corpus.Case, limit time.Duration, tried func
 // ErrNotFailing means that a case that was to be shrunk does not fail any more.
 var ErrNotFailing = errors.New("the case does not fail any more")
 
-// inSession does something with a case's target in a session of its own.
-func inSession(c *corpus.Case, do func(*child.Session, *target.Target) error) error {
+// inCase does something with a case's target in a session of its own.
+func inCase(c *corpus.Case, do func(*child.Session, *target.Target) error) error {
 	t, err := FindTarget(c.Target)
 	if err != nil {
 		return fmt.Errorf("case %s: %w", c.File, err)
 	}
+	return inSession(func(s *child.Session) error { return do(s, &t) })
+}
+
+func inSession(do func(*child.Session) error) error {
 	config, err := children()
 	if err != nil {
 		return err
@@ -234,5 +238,5 @@ func inSession(c *corpus.Case, do func(*child.Session, *target.Target) error) er
 		return err
 	}
 	defer session.Close()
-	return do(session, &t)
+	return do(session)
 }

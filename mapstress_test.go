@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -12,6 +13,7 @@ import (
 	"github.com/mapstress/mapstress"
 	"github.com/mapstress/mapstress/corpus"
 	"github.com/mapstress/mapstress/internal/buggy"
+	"github.com/mapstress/mapstress/target"
 )
 
 func TestConfigErrors(t *testing.T) {
@@ -26,6 +28,27 @@ func TestConfigErrors(t *testing.T) {
 		report, err := mapstress.Fuzz(context.Background(), test.config)
 		if report != nil || err == nil || !strings.HasPrefix(err.Error(), test.want) {
 			t.Errorf("%+v: %v, %v; want %s", test.config, report, err, test.want)
+		}
+	}
+}
+
+func TestProbe(t *testing.T) {
+	g, err := mapstress.Probe(context.Background(), "buggy-nil-in-growth", target.Shape{}, 70)
+	if err != nil || !slices.Equal(g.Up, []int{8, 16, 32, 64}) || g.Down != nil || len(g.Inserts) != 70 || len(g.Deletes) != 71 {
+		t.Errorf("%+v, %v", g, err)
+	}
+	for _, test := range []struct {
+		name  string
+		shape target.Shape
+		limit int
+		want  string
+	}{
+		{"sync.map", target.Shape{}, 70, `unknown target "sync.map"`},
+		{"map", target.Shape{Key: "int", Value: "itn"}, 70, "target map has no shape int/itn; want one of int/int, "},
+		{"map", target.Shape{}, mapstress.MaxProbe + 1, "probe where map grows: probe up to 16385 entries; want 2 to 16384"},
+	} {
+		if _, err := mapstress.Probe(context.Background(), test.name, test.shape, test.limit); err == nil || !strings.HasPrefix(err.Error(), test.want) {
+			t.Errorf("%s: %v; want %s", test.name, err, test.want)
 		}
 	}
 }

@@ -18,7 +18,8 @@ func BenchmarkPipeline(b *testing.B) {
 			tgt = t
 		}
 	}
-	bounds, _ := scheduler.Probe(&tgt.Variants[0], 1000)
+	growth, _ := scheduler.Probe(&tgt.Variants[0], 1000)
+	bounds := growth.Boundaries
 	space := scenarios.SpaceOf(scheduler.Abilities(&tgt), bounds, 2)
 	for _, sc := range scenarios.All() {
 		if !sc.Fits(space) {

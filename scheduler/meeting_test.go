@@ -51,14 +51,3 @@ func testMeeting(t *testing.T, members int) {
 	m.close()
 	ended.Wait()
 }
-
-func TestJumps(t *testing.T) {
-	allocated := []uint64{4096, 0, 16, 64, 65, 0, 0, 1000}
-	if got, want := fmt.Sprint(jumps(allocated)), "[7]"; got != want {
-		t.Errorf("jumps at %s; want %s: the median is 64", got, want)
-	}
-	boxing := []uint64{48, 48, 200, 48, 160, 48, 161, 48}
-	if got, want := fmt.Sprint(jumps(boxing)), "[2 6]"; got != want {
-		t.Errorf("jumps at %s; want %s: the median is 48", got, want)
-	}
-}

@@ -89,6 +89,24 @@ func inserter(m *target.Map[uint64, uint64]) (func(k, v uint64), error) {
 	return nil, fmt.Errorf("the map has no method that inserts: store, swap, load-or-store or compute")
 }
 
+// deleter returns how to take out the entry of a key, which has that value, while
+// the map is at rest; nil if the map has no method for it.
+func deleter(m *target.Map[uint64, uint64]) func(k, v uint64) {
+	switch {
+	case m.Delete != nil:
+		return func(k, _ uint64) { m.Delete(k) }
+	case m.LoadAndDelete != nil:
+		return func(k, _ uint64) { m.LoadAndDelete(k) }
+	case m.CompareAndDelete != nil:
+		return func(k, v uint64) { m.CompareAndDelete(k, v) }
+	case m.Compute != nil:
+		return func(k, _ uint64) {
+			m.Compute(k, func(uint64, bool) (uint64, bool) { return 0, true })
+		}
+	}
+	return nil
+}
+
 // supports says which op of the schedule the map cannot do, if any.
 func supports(m *target.Map[uint64, uint64], s *Schedule) error {
 	for w, ops := range s.Workers {

@@ -10,58 +10,89 @@ import (
 	"github.com/mapstress/mapstress/target"
 )
 
-// Probe finds the sizes, below limit, at which the next insert grows the map:
-// it inserts one by one and watches how much each allocates. It does so twice
-// and keeps the sizes that show both times, since a map with a random hash seed
-// may grow its parts at other sizes in each instance.
+// MaxProbe is the largest size to which a map is probed.
+const MaxProbe = 1 << 14
+
+// Probe finds the sizes, below limit, at which the next insert grows the map or
+// the next delete shrinks it: it inserts one by one, deletes one by one, and
+// watches how much each allocates. It does so with two maps and keeps the sizes
+// that show in both. If those were not the same, chance has a part in what is
+// allocated, as in a map with a random hash seed: then it goes on with further
+// maps until luck is out of the question. A map that has no method to delete is
+// only filled.
 //
-// Probe must run alone in the process: what others allocate would be counted.
-func Probe(v *target.Variant, limit int) (history.Boundaries, error) {
+// What a goroutine allocates that an insert starts counts for the insert. Probe
+// must run alone in the process: what others allocate would be counted.
+func Probe(v *target.Variant, limit int) (Growth, error) {
+	if limit < 2 || limit > MaxProbe {
+		return Growth{}, fmt.Errorf("probe up to %d entries; want 2 to %d", limit, MaxProbe)
+	}
 	defer debug.SetGCPercent(debug.SetGCPercent(-1))
 	v.Prepare(uint64(limit), uint64(limit))
-	first, err := probe(v, limit)
+	first, err := probe(v, limit, nil)
 	if err != nil {
-		return history.Boundaries{}, err
+		return Growth{}, err
 	}
-	second, err := probe(v, limit)
+	second, err := probe(v, limit, nil)
 	if err != nil {
-		return history.Boundaries{}, err
+		return Growth{}, err
 	}
-	up := slices.DeleteFunc(first, func(size int) bool { return !slices.Contains(second, size) })
-	return history.Boundaries{Up: up}, nil
+	upFrom, downFrom := threshold(first.Inserts), threshold(first.Deletes)
+	first.find(upFrom, downFrom)
+	second.find(upFrom, downFrom)
+	g := Growth{Inserts: lesser(first.Inserts, second.Inserts), Deletes: lesser(first.Deletes, second.Deletes)}
+	g.Boundaries = common(&first, &second)
+	luck := float64(max(len(first.Up), len(first.Down))) / float64(limit) // that a given size shows
+	if slices.Equal(first.Up, second.Up) && slices.Equal(first.Down, second.Down) {
+		luck = 0
+	}
+	for byLuck := luck * luck * float64(limit); byLuck > maxByLuck && len(g.Up)+len(g.Down) > 0; byLuck *= luck {
+		again, err := probe(v, limit, &g.Boundaries)
+		if err != nil {
+			return Growth{}, err
+		}
+		again.find(upFrom, downFrom)
+		g.Boundaries = common(&g, &again)
+	}
+	g.begin()
+	return g, nil
 }
 
-func probe(v *target.Variant, limit int) ([]int, error) {
+// maxByLuck is how many sizes may be expected to show in every probe by luck.
+const maxByLuck = 0.1
+
+// probe fills one map and empties it, and watches what happens at all sizes or
+// only at some.
+func probe(v *target.Variant, limit int, only *history.Boundaries) (g Growth, err error) {
 	m := v.New()
 	if m.Close != nil {
 		defer m.Close()
 	}
 	insert, err := inserter(&m.Map)
 	if err != nil {
-		return nil, fmt.Errorf("probe: %w", err)
+		return Growth{}, fmt.Errorf("probe: %w", err)
 	}
-	allocated := make([]uint64, limit)
-	var stats runtime.MemStats
-	runtime.ReadMemStats(&stats)
-	for size := range allocated {
-		before := stats.TotalAlloc
-		insert(uint64(size+1), uint64(size+1))
-		runtime.ReadMemStats(&stats)
-		allocated[size] = stats.TotalAlloc - before
-	}
-	return jumps(allocated), nil
-}
-
-// jumps returns where an insert allocated much more than inserts do: more than
-// twice the median, and a cache line. An insert into an empty map, which may
-// make the first storage, does not count.
-func jumps(allocated []uint64) (sizes []int) {
-	sorted := slices.Sorted(slices.Values(allocated))
-	usual := sorted[len(sorted)/2]
-	for size, bytes := range allocated {
-		if size > 0 && bytes > 2*usual+64 {
-			sizes = append(sizes, size)
+	defer runtime.GC() // there is no other, and garbage adds up
+	meter := newAllocations()
+	g.Inserts = make([]uint64, limit)
+	for n := range limit {
+		if only == nil || slices.Contains(only.Up, n) {
+			g.Inserts[n] = meter.of(func() { insert(uint64(n+1), uint64(n+1)) })
+		} else {
+			insert(uint64(n+1), uint64(n+1))
 		}
 	}
-	return sizes
+	remove := deleter(&m.Map)
+	if remove == nil || only != nil && len(only.Down) == 0 {
+		return g, nil
+	}
+	g.Deletes = make([]uint64, limit+1)
+	for n := limit; n > 0; n-- {
+		if only == nil || slices.Contains(only.Down, n) {
+			g.Deletes[n] = meter.of(func() { remove(uint64(n), uint64(n)) })
+		} else {
+			remove(uint64(n), uint64(n))
+		}
+	}
+	return g, nil
 }

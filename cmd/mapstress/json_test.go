@@ -19,6 +19,7 @@ var required = map[string]string{
 	"replay": "case target verdict.class failing rate.failed rate.runs interval other found.go ran.go " +
 		"runs.runs runs.overlapped runs.growth runs.unknown runs.failed runs.ops",
 	"shrunk":   "target verdict.class path reproduced.failed interval schedule replay",
+	"probe":    "target shape.key shape.value limit environment.go boundaries inserts",
 	"target":   "name doc unsafe contract.source contract.promises variants",
 	"scenario": "name doc",
 	"version":  "version commit go",

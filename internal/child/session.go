@@ -6,8 +6,8 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/mapstress/mapstress/history"
 	"github.com/mapstress/mapstress/internal/child/wire"
+	"github.com/mapstress/mapstress/scheduler"
 	"github.com/mapstress/mapstress/target"
 )
 
@@ -143,13 +143,13 @@ func (s *Session) Describe(ctx context.Context) ([]wire.Description, error) {
 	return done.Targets, nil
 }
 
-// Probe finds the sizes below limit at which a target grows.
-func (s *Session) Probe(ctx context.Context, name string, shape target.Shape, limit int) (history.Boundaries, error) {
+// Probe finds the sizes below limit at which a target grows and shrinks.
+func (s *Session) Probe(ctx context.Context, name string, shape target.Shape, limit int) (scheduler.Growth, error) {
 	done, err := s.simple(ctx, wire.Request{Do: wire.ProbeTask, Target: name, Shape: shape, Limit: limit})
 	if err != nil {
-		return history.Boundaries{}, fmt.Errorf("probe where %s grows: %w", name, err)
+		return scheduler.Growth{}, fmt.Errorf("probe where %s grows: %w", name, err)
 	}
-	return done.Boundaries, nil
+	return done.Growth, nil
 }
 
 // simple asks for something that no child should die of.

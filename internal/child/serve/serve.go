@@ -139,8 +139,8 @@ func (s *server) handle(req *wire.Request) (*wire.Done, error) {
 		if err != nil {
 			return nil, err
 		}
-		boundaries, err := scheduler.Probe(v, req.Limit)
-		return &wire.Done{Boundaries: boundaries}, err
+		growth, err := scheduler.Probe(v, req.Limit)
+		return &wire.Done{Growth: growth}, err
 	case wire.RunTask:
 		return s.run(req)
 	}

@@ -56,7 +56,7 @@ type Task string
 // The tasks.
 const (
 	DescribeTask Task = "describe" // which targets are there
-	ProbeTask    Task = "probe"    // at which sizes a target grows
+	ProbeTask    Task = "probe"    // at which sizes a target grows and shrinks
 	RunTask      Task = "run"      // run a schedule, and judge what comes of it
 	// LookTask asks for the stacks of all goroutines. It may come in the midst of
 	// another task, and does not end it.
@@ -91,13 +91,13 @@ type Look struct {
 
 // A Done ends the answer to a request.
 type Done struct {
-	Tally      Tally
-	Seen       history.Seen      // what its runs have shown
-	Counts     map[string]uint64 `json:",omitempty"` // failing runs by Verdict.Signature
-	Worn       bool              `json:",omitempty"` // it ended early, and the child should be replaced
-	CPUMillis  int64             // CPU time of the child since it started; 0 where that is not known
-	Targets    []Description
-	Boundaries history.Boundaries
+	Tally     Tally
+	Seen      history.Seen      // what its runs have shown
+	Counts    map[string]uint64 `json:",omitempty"` // failing runs by Verdict.Signature
+	Worn      bool              `json:",omitempty"` // it ended early, and the child should be replaced
+	CPUMillis int64             // CPU time of the child since it started; 0 where that is not known
+	Targets   []Description
+	Growth    scheduler.Growth
 }
 
 // A Description is what a parent knows of a target without having its code.

@@ -4,13 +4,14 @@ import (
 	"bufio"
 	"bytes"
 	"errors"
-	"github.com/mapstress/mapstress/history"
 	"io"
 	"reflect"
 	"strings"
 	"testing"
 
+	"github.com/mapstress/mapstress/history"
 	"github.com/mapstress/mapstress/oracle"
+	"github.com/mapstress/mapstress/scheduler"
 )
 
 func TestRoundTrip(t *testing.T) {
@@ -19,7 +20,7 @@ func TestRoundTrip(t *testing.T) {
 		{Hello: &Hello{GoVersion: "go1.23.0", CPUs: 2, Journal: true}},
 		{ID: 7, Failure: &Failure{Verdict: oracle.Verdict{Class: oracle.SilentCorruption, Rule: "lost-key"}, History: "w0 load\n", Run: 3}},
 		{ID: 7, Look: &Look{Stacks: "goroutine 1 [running]:\n", Cut: true}},
-		{ID: 7, Done: &Done{Tally: Tally{Runs: 5, Failed: 1}, Seen: history.Seen{1: 7}, Counts: map[string]uint64{"a|b": 1}, Boundaries: history.Boundaries{Up: []int{8, 14}}}},
+		{ID: 7, Done: &Done{Tally: Tally{Runs: 5, Failed: 1}, Seen: history.Seen{1: 7}, Counts: map[string]uint64{"a|b": 1}, Growth: scheduler.Growth{Boundaries: history.Boundaries{Up: []int{8, 14}, Down: []int{3}}, Inserts: []uint64{0, 48}, Deletes: []uint64{0, 0, 16}}}},
 		{ID: 8, Error: "no such thing"},
 	}
 	for _, f := range sent {
