@@ -15,6 +15,7 @@ import (
 
 	"github.com/mapstress/mapstress/internal/nearest"
 	"github.com/mapstress/mapstress/scheduler"
+	"github.com/mapstress/mapstress/target"
 )
 
 // A Scenario is one situation to force on a map.
@@ -24,6 +25,9 @@ type Scenario struct {
 	// Fits reports whether a target has the methods without which the scenario
 	// makes no sense.
 	Fits func(Space) bool
+	// Shapes returns the shapes that the scenario is for, the best first; nil
+	// means that any will do.
+	Shapes func(Space) []target.Shape
 	// Gen generates schedules, as *scheduler.Schedule, for a space that fits.
 	// They are valid, and no two of the values that one writes are equal.
 	Gen func(Space) gopter.Gen
@@ -35,7 +39,9 @@ type Scenario struct {
 func All() []Scenario {
 	return []Scenario{
 		growthBurst, growthChurn, sameKeyIncrement, readerAgainstWriter, iterateAgainstWrite,
-		loadOrStoreRace, churn, drain, mixed,
+		loadOrStoreRace, consumeOnce, compareAndSwapLoop, hotKey, tornValues, churn, deleteReinsert,
+		drain, shrinkBack, boundaryOscillation, ballast, ownKeys, clearAgainstWrite, cloneAgainstWrite,
+		iterateAgainstReinsert, mixed, longHistories,
 	}
 }
 

@@ -10,39 +10,54 @@ import (
 // can occur in the map tells who wrote it.
 func (d *draft) number() {
 	value, step := firstValue(d.s)
-	written := map[uint64][]uint64{} // by key, what ops write to it
+	written := map[uint64][]write{} // by key
 	for _, ops := range d.s.Workers {
 		for i := range ops {
 			if writes(ops[i].Kind) {
 				ops[i].Value = value
-				written[ops[i].Key] = append(written[ops[i].Key], value)
+				written[ops[i].Key] = append(written[ops[i].Key], write{i, value})
 				value += step
 			}
 		}
 	}
 	for _, ops := range d.s.Workers {
 		for i := range ops {
-			if compares(ops[i].Kind) {
-				ops[i].Old = d.comparand(ops[i], written[ops[i].Key], value)
+			if compares(ops[i].Kind) && ops[i].Old == 0 {
+				ops[i].Old = d.comparand(ops[i], i, written[ops[i].Key], value)
 			}
 		}
 	}
 }
 
-// comparand draws what the op compares with: mostly a value that its key can
-// hold and that it does not write itself, else one that nobody writes.
-func (d *draft) comparand(op history.Op, written []uint64, nobodys uint64) uint64 {
-	var others []uint64
-	if op.Key <= uint64(d.s.Prefill) {
-		others = append(others, op.Key) // the value it has in the prefill
+// A write is a value that an op puts in, and which of its worker's ops that is.
+type write struct {
+	at    int
+	value uint64
+}
+
+// comparand draws what an op compares with, its worker's at'th: mostly a value
+// that its key can hold and that it does not write itself, and of those one
+// that it may hold by then, as workers come forward about evenly. Else it is a
+// value that nobody writes.
+func (d *draft) comparand(op history.Op, at int, written []write, nobodys uint64) uint64 {
+	var others, near []uint64
+	if op.Key <= uint64(d.s.Prefill) { // its value is its number
+		written = append([]write{{-1, op.Key}}, written...)
 	}
-	for _, v := range written {
-		if v != op.Value {
-			others = append(others, v)
+	for _, w := range written {
+		if w.value == op.Value {
+			continue
+		}
+		others = append(others, w.value)
+		if at-3 <= w.at && w.at <= at {
+			near = append(near, w.value)
 		}
 	}
-	if len(others) == 0 || d.chance(10) {
+	switch {
+	case len(others) == 0 || d.chance(10):
 		return nobodys
+	case len(near) > 0 && d.chance(75):
+		return pick(d, near)
 	}
 	return pick(d, others)
 }

@@ -35,11 +35,11 @@ func boundary(ctx context.Context, o *options) error {
 			continue
 		}
 		between := (at + bounds.Up[i-1]) / 2
-		off, err := o.inserts(ctx, session, between, bounds)
+		off, err := o.inserts(ctx, session, between, bounds.Boundaries)
 		if err != nil {
 			return err
 		}
-		on, err := o.inserts(ctx, session, at, bounds)
+		on, err := o.inserts(ctx, session, at, bounds.Boundaries)
 		if err != nil {
 			return err
 		}

@@ -1,0 +1,57 @@
+package scenarios
+
+import "github.com/mapstress/mapstress/history"
+
+var ballast = scenario("ballast",
+	"workers move dozens of keys in and out, so that the map grows and shrinks several times under a few hot keys that all contend for",
+	func(s Space) bool { return s.inserts() && s.deletes() },
+	func(d *draft) { d.moveBallast(d.contend) })
+
+var ownKeys = scenario("own-keys",
+	"each worker stores and loads back keys of its own, while all move dozens of others in and out, so that the map grows and shrinks",
+	func(s Space) bool { return s.inserts() && s.deletes() && s.reads() },
+	func(d *draft) { d.moveBallast(d.lookAfter) })
+
+// moveBallast has all workers insert and delete keys that they have to
+// themselves, in blocks of a boundary's size, and use hot ones in between. The hot keys are those after the ballast.
+func (d *draft) moveBallast(use func(worker int, hot uint64)) {
+	size := d.boundaryUpTo(128) + d.between(2, 12)
+	down := d.chance(50) // first out, then in
+	if down {
+		d.s.Prefill = size
+	}
+	workers := d.workers()
+	for w := range workers {
+		own := share(1, uint64(size), w, workers)
+		for range d.between(1, 2) {
+			d.moveBlock(w, own, down, func() { use(w, uint64(size+1)) })
+		}
+	}
+}
+
+func (d *draft) moveBlock(w int, own []uint64, down bool, use func()) {
+	for _, kind := range [...]history.Kind{history.Store, history.Delete} {
+		if down {
+			kind = history.Store + history.Delete - kind
+		}
+		for _, key := range own {
+			d.add(w, kind, key)
+			if d.chance(30) {
+				use()
+			}
+		}
+	}
+}
+
+// contend uses one of 3 hot keys, by methods of which only one worker can win.
+func (d *draft) contend(worker int, hot uint64) {
+	d.addAny(worker, hot+uint64(d.Intn(3)), history.LoadOrStore, history.LoadOrStore, history.LoadAndDelete,
+		history.LoadAndDelete, history.CompareAndSwap, history.Swap, history.Load)
+}
+
+// lookAfter stores and loads back a key that no other worker uses.
+func (d *draft) lookAfter(worker int, hot uint64) {
+	key := hot + uint64(worker)
+	d.addAny(worker, key, history.Store, history.Store, history.Swap, history.LoadAndDelete)
+	d.add(worker, history.Load, key)
+}
