@@ -1,10 +1,14 @@
 package scenarios
 
-import "github.com/mapstress/mapstress/history"
+import (
+	"slices"
+
+	"github.com/mapstress/mapstress/history"
+)
 
 var ballast = scenario("ballast",
 	"workers move dozens of keys in and out, so that the map grows and shrinks several times under a few hot keys that all contend for",
-	func(s Space) bool { return s.inserts() && s.deletes() },
+	func(s Space) bool { return s.inserts() && s.deletes() && s.has(exclusive...) },
 	func(d *draft) { d.moveBallast(d.contend) })
 
 var ownKeys = scenario("own-keys",
@@ -13,7 +17,8 @@ var ownKeys = scenario("own-keys",
 	func(d *draft) { d.moveBallast(d.lookAfter) })
 
 // moveBallast has all workers insert and delete keys that they have to
-// themselves, in blocks of a boundary's size, and use hot ones in between. The hot keys are those after the ballast.
+// themselves, together more than take the map across a boundary, and use hot
+// ones in between: the keys after those.
 func (d *draft) moveBallast(use func(worker int, hot uint64)) {
 	size := d.boundaryUpTo(128) + d.between(2, 12)
 	down := d.chance(50) // first out, then in
@@ -29,11 +34,14 @@ func (d *draft) moveBallast(use func(worker int, hot uint64)) {
 	}
 }
 
+// moveBlock has the worker insert the keys and delete them, or the other way
+// round.
 func (d *draft) moveBlock(w int, own []uint64, down bool, use func()) {
-	for _, kind := range [...]history.Kind{history.Store, history.Delete} {
-		if down {
-			kind = history.Store + history.Delete - kind
-		}
+	kinds := []history.Kind{history.Store, history.Delete}
+	if down {
+		slices.Reverse(kinds)
+	}
+	for _, kind := range kinds {
 		for _, key := range own {
 			d.add(w, kind, key)
 			if d.chance(30) {
@@ -43,10 +51,20 @@ func (d *draft) moveBlock(w int, own []uint64, down bool, use func()) {
 	}
 }
 
-// contend uses one of 3 hot keys, by methods of which only one worker can win.
+// exclusive are the methods by which, of several workers that want the same, only
+// one can win.
+var exclusive = []history.Kind{
+	history.LoadOrStore, history.LoadAndDelete, history.CompareAndSwap, history.CompareAndDelete, history.Swap,
+}
+
+// contend uses one of 3 hot keys.
 func (d *draft) contend(worker int, hot uint64) {
-	d.addAny(worker, hot+uint64(d.Intn(3)), history.LoadOrStore, history.LoadOrStore, history.LoadAndDelete,
-		history.LoadAndDelete, history.CompareAndSwap, history.Swap, history.Load)
+	key := hot + uint64(d.Intn(3))
+	if d.chance(75) {
+		d.addAny(worker, key, exclusive...)
+	} else {
+		d.addAny(worker, key, history.Load, history.Store)
+	}
 }
 
 // lookAfter stores and loads back a key that no other worker uses.

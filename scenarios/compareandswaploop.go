@@ -16,12 +16,11 @@ var compareAndSwapLoop = scenario("compare-and-swap-loop",
 		each := d.between(3, 10)
 		for w := range d.workers() {
 			for n := range each {
-				key := uint64(1 + d.Intn(keys))
-				switch {
+				switch key := uint64(d.between(1, keys)); {
 				case counts:
 					d.add(w, history.Increment, key)
 				case n == 0:
-					d.addCompare(w, history.CompareAndSwap, key, key)
+					d.addCompare(w, history.CompareAndSwap, 1, 1) // of which one can win
 				default:
 					d.replace(w, key)
 				}

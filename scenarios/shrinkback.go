@@ -6,52 +6,48 @@ var shrinkBack = scenario("shrink-back",
 	"workers empty a map that grew, down across a size at which it may shrink, and fill it again, while they use keys that stay",
 	func(s Space) bool { return s.inserts() && s.deletes() },
 	func(d *draft) {
-		d.s.Prefill = d.boundaryUpTo(128)
-		stay := uint64(min(d.between(1, 4), d.s.Prefill))
-		from, to := d.low(int(stay))+1, d.s.Prefill+d.between(1, 3)
+		d.s.Prefill = d.boundaryUpTo(128) + d.between(1, 3)
+		stay := min(d.between(1, 4), d.s.Prefill-1)
+		first, last := uint64(d.low(stay)+1), uint64(d.s.Prefill)
 		refills := d.chance(50)
 		workers := d.workers()
 		for w := range workers {
-			own := share(uint64(from), uint64(to), w, workers)
-			for _, key := range own {
-				if key > uint64(d.s.Prefill) {
-					d.add(w, history.Store, key)
-				}
-			}
+			own := share(first, last, w, workers)
 			for _, key := range own {
 				d.add(w, history.Delete, key)
-				d.useHot(w, 20, 1, stay)
+				d.useStaying(w, 20, stay)
 			}
 			for _, key := range own {
 				if refills {
 					d.add(w, history.Store, key)
-					d.useHot(w, 20, 1, stay)
+					d.useStaying(w, 20, stay)
 				}
 			}
-			d.useHot(w, 100, 1, stay)
+			d.useStaying(w, 100, stay)
 		}
 	})
 
 // low draws the size to which to empty the map: just below one at which it is
-// known to shrink, else below a half or a quarter of what it was filled to.
+// known to shrink, else below a half or a quarter of what it was filled to. It
+// is at least that.
 func (d *draft) low(least int) int {
 	var below []int
 	for _, b := range d.space.Boundaries.Down {
-		if least < b && b <= d.s.Prefill {
+		if least < b && b < d.s.Prefill {
 			below = append(below, b-1)
 		}
 	}
 	if len(below) == 0 {
-		below = []int{d.s.Prefill/2 - 1, d.s.Prefill/4 - 1, 0}
+		below = []int{d.s.Prefill/2 - 1, d.s.Prefill/4 - 1, least}
 	}
 	return max(least, pick(d, below))
 }
 
-// useHot gives the worker an op on one of the keys from first to last, with that
-// chance.
-func (d *draft) useHot(worker, percent int, first, last uint64) {
+// useStaying gives the worker an op on one of the keys 1 to stay, with that
+// chance in percent.
+func (d *draft) useStaying(worker, percent, stay int) {
 	if d.chance(percent) {
-		key := first + uint64(d.Intn(int(last-first+1)))
-		d.addAny(worker, key, history.Load, history.Load, history.Store, history.LoadOrStore, history.Swap, history.Compute)
+		d.addAny(worker, uint64(d.between(1, stay)),
+			history.Load, history.Load, history.Store, history.LoadOrStore, history.Swap, history.Compute)
 	}
 }

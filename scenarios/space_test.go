@@ -13,13 +13,25 @@ import (
 // swiss are the boundaries of the built-in map since Go 1.24.
 var swiss = []int{8, 14, 28, 56, 112, 224, 448, 896}
 
-// spaces has the space of every built-in target, one that has only what sets
-// have, and one that knows nothing of its target but its methods.
+// spaces has the space of every built-in target, and some of targets that have
+// or know little: the fewest methods, or several sets of few, no boundaries,
+// one at the smallest size, some of shrinking, and wide values in shapes that
+// lack a method.
 func spaces() map[string]scenarios.Space {
+	few := []history.Kind{history.Load, history.Store, history.Delete}
 	all := map[string]scenarios.Space{
 		"least":   {Kinds: []history.Kind{history.LoadOrStore}},
 		"unknown": {Kinds: history.Kinds()},
 		"cas":     {Kinds: []history.Kind{history.Load, history.Swap, history.CompareAndSwap, history.CompareAndDelete, history.Len}, Procs: 64},
+		"set":     {Kinds: []history.Kind{history.LoadOrStore, history.LoadAndDelete, history.Clear, history.Clone}},
+		"compute": {Kinds: []history.Kind{history.Compute, history.CompareAndDelete, history.Range}},
+		"few":     {Kinds: few, Boundaries: history.Boundaries{Up: []int{1}}},
+		"shrinks": {Kinds: history.Kinds(), Boundaries: history.Boundaries{Up: []int{72, 144, 288}, Down: []int{1, 3, 6, 40}}},
+		"wide": {
+			Kinds:   few,
+			Without: map[target.Shape][]history.Kind{{Key: "int", Value: "2KiB"}: {history.Load}, {Key: "int", Value: "any"}: {history.Delete}},
+			Shapes:  []target.Shape{{Key: "int", Value: "int"}, {Key: "int", Value: "2KiB"}, {Key: "int", Value: "any"}},
+		},
 	}
 	for _, t := range target.Builtin() {
 		all[t.Name] = scenarios.SpaceOf(scheduler.Abilities(&t), history.Boundaries{Up: swiss}, 2)

@@ -5,51 +5,58 @@ import (
 	"github.com/mapstress/mapstress/scheduler"
 )
 
-// number gives every op its values. Those written are numbered upwards from
-// above all keys, in steps wide enough for the increments, so every value that
-// can occur in the map tells who wrote it.
+// number gives every op its values, but for comparands that it has. Those written are
+// numbered upwards from above all keys, in steps wide enough for the increments,
+// so every value that can occur in the map tells who wrote it.
 func (d *draft) number() {
 	value, step := firstValue(d.s)
 	written := map[uint64][]write{} // by key
 	for _, ops := range d.s.Workers {
+		turns := map[uint64]int{}
 		for i := range ops {
-			if writes(ops[i].Kind) {
-				ops[i].Value = value
-				written[ops[i].Key] = append(written[ops[i].Key], write{i, value})
+			op := &ops[i]
+			if writes(op.Kind) {
+				op.Value = value
+				written[op.Key] = append(written[op.Key], write{turns[op.Key], value})
 				value += step
 			}
+			turns[op.Key]++
 		}
 	}
 	for _, ops := range d.s.Workers {
+		turns := map[uint64]int{}
 		for i := range ops {
-			if compares(ops[i].Kind) && ops[i].Old == 0 {
-				ops[i].Old = d.comparand(ops[i], i, written[ops[i].Key], value)
+			op := &ops[i]
+			if compares(op.Kind) && op.Old == 0 {
+				op.Old = d.comparand(*op, turns[op.Key], written[op.Key], value)
 			}
+			turns[op.Key]++
 		}
 	}
 }
 
-// A write is a value that an op puts in, and which of its worker's ops that is.
+// A write is a value that an op puts in, and at which turn: how many ops on the
+// same key its worker calls before.
 type write struct {
-	at    int
+	turn  int
 	value uint64
 }
 
-// comparand draws what an op compares with, its worker's at'th: mostly a value
-// that its key can hold and that it does not write itself, and of those one
-// that it may hold by then, as workers come forward about evenly. Else it is a
-// value that nobody writes.
-func (d *draft) comparand(op history.Op, at int, written []write, nobodys uint64) uint64 {
-	var others, near []uint64
-	if op.Key <= uint64(d.s.Prefill) { // its value is its number
-		written = append([]write{{-1, op.Key}}, written...)
+// comparand draws what the op compares with: mostly a value that its key can
+// hold and that it does not write itself, and of those mostly one that it may
+// hold by then, as workers come forward about evenly. Else it is a value that
+// nobody writes.
+func (d *draft) comparand(op history.Op, turn int, written []write, nobodys uint64) uint64 {
+	if op.Key <= uint64(d.s.Prefill) { // it holds its own number
+		written = append([]write{{0, op.Key}}, written...)
 	}
+	var others, near []uint64
 	for _, w := range written {
 		if w.value == op.Value {
 			continue
 		}
 		others = append(others, w.value)
-		if at-3 <= w.at && w.at <= at {
+		if turn-2 <= w.turn && w.turn <= turn {
 			near = append(near, w.value)
 		}
 	}

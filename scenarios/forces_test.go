@@ -1,0 +1,145 @@
+package scenarios_test
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/mapstress/mapstress/history"
+	"github.com/mapstress/mapstress/scenarios"
+	"github.com/mapstress/mapstress/scheduler"
+	"github.com/mapstress/mapstress/target"
+)
+
+// TestForces checks that schedules are of the situation that they are named for.
+func TestForces(t *testing.T) {
+	space := spaces()["shrinks"]
+	for name, forces := range map[string]func(*scheduler.Schedule) bool{
+		"hot-key": func(s *scheduler.Schedule) bool {
+			return count(s, func(op history.Op) bool { return op.Key == s.Workers[0][0].Key }) == s.Ops()
+		},
+		"consume-once": func(s *scheduler.Schedule) bool {
+			return slices.ContainsFunc(s.Keys(), func(key uint64) bool { return all(s, key, consumes) })
+		},
+		"delete-reinsert": func(s *scheduler.Schedule) bool {
+			return slices.ContainsFunc(s.Keys(), func(key uint64) bool { return some(s, key, deletes) && some(s, key, inserting) })
+		},
+		"compare-and-swap-loop": func(s *scheduler.Schedule) bool {
+			return all(s, 1, func(op history.Op) bool { return op.Kind == history.CompareAndSwap && op.Old == 1 }) ||
+				count(s, func(op history.Op) bool { return op.Kind == history.Increment }) > 2
+		},
+		"shrink-back": func(s *scheduler.Schedule) bool {
+			least := s.Prefill - count(s, deletes)
+			return slices.ContainsFunc(space.Boundaries.Down, func(b int) bool { return least < b }) && passes(space, s.Prefill)
+		},
+		"boundary-oscillation": func(s *scheduler.Schedule) bool {
+			return count(s, inserting) == count(s, deletes) && !some(s, 1, deletes) || s.Prefill == 0
+		},
+		"ballast": func(s *scheduler.Schedule) bool {
+			n := len(s.Keys())
+			return passes(space, n) && count(s, deletes) >= n/2 && count(s, inserting) >= n/2
+		},
+		"own-keys": func(s *scheduler.Schedule) bool {
+			return !slices.ContainsFunc(s.Keys(), func(key uint64) bool { return callers(s, key) > 1 })
+		},
+		"clear-against-write": func(s *scheduler.Schedule) bool {
+			return has(s.Workers[0], history.Clear) && slices.ContainsFunc(s.Workers[len(s.Workers)-1], inserting)
+		},
+		"clone-against-write": func(s *scheduler.Schedule) bool {
+			return has(s.Workers[0], history.Clone) && len(s.Workers[len(s.Workers)-1]) > 1
+		},
+		"long-histories": func(s *scheduler.Schedule) bool {
+			return len(s.Workers[0]) >= 500
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			scenario := find(t, name)
+			for seed := range uint64(100) {
+				if s := scenario.Generate(space, seed); !forces(s) {
+					t.Fatalf("seed %d does not force it:\n%s", seed, s.Text())
+				}
+			}
+		})
+	}
+}
+
+// Torn values are looked for in shapes whose values can tear, and in no other.
+func TestTornValuesAreWide(t *testing.T) {
+	scenario := find(t, "torn-values")
+	word := scenarios.Space{Kinds: history.Kinds(), Shapes: []target.Shape{{Key: "int", Value: "int"}}}
+	if scenario.Fits(word) || scenario.Fits(spaces()["unknown"]) {
+		t.Error("fits a target without values of several words")
+	}
+	shapes := map[string]int{}
+	for seed := range uint64(300) {
+		shapes[scenario.Generate(spaces()["map"], seed).Shape.Value]++
+		if s := scenario.Generate(spaces()["wide"], seed).Shape; s.Value != "any" {
+			t.Fatalf("seed %d takes shape %s; want int/any, the only wide one with all it needs", seed, s)
+		}
+	}
+	// 60 in 100 and a share of the rest: 6 standard deviations below.
+	if shapes["2KiB"] < 150 || len(shapes) != 4 {
+		t.Errorf("of 300 schedules, by value: %v; want every wide one, and 2KiB mostly", shapes)
+	}
+}
+
+func inserting(op history.Op) bool {
+	switch op.Kind {
+	case history.Store, history.LoadOrStore, history.Swap, history.Compute:
+		return true
+	}
+	return false
+}
+
+func deletes(op history.Op) bool {
+	switch op.Kind {
+	case history.Delete, history.LoadAndDelete, history.CompareAndDelete:
+		return true
+	}
+	return false
+}
+
+func consumes(op history.Op) bool {
+	return deletes(op) || op.Kind == history.CompareAndSwap || op.Kind == history.Swap
+}
+
+func has(ops []history.Op, k history.Kind) bool {
+	return slices.ContainsFunc(ops, func(op history.Op) bool { return op.Kind == k })
+}
+
+// count counts the ops of that sort.
+func count(s *scheduler.Schedule, sort func(history.Op) bool) (n int) {
+	for _, ops := range s.Workers {
+		for _, op := range ops {
+			if sort(op) {
+				n++
+			}
+		}
+	}
+	return n
+}
+
+// callers counts the workers that have an op of that sort on the key.
+func callers(s *scheduler.Schedule, key uint64, sort ...func(history.Op) bool) (n int) {
+	for _, ops := range s.Workers {
+		if slices.ContainsFunc(ops, func(op history.Op) bool {
+			return op.Key == key && (len(sort) == 0 || sort[0](op))
+		}) {
+			n++
+		}
+	}
+	return n
+}
+
+// some and all report whether some worker, or every one, has such an op on the key.
+func some(s *scheduler.Schedule, key uint64, sort func(history.Op) bool) bool {
+	return callers(s, key, sort) > 0
+}
+
+func all(s *scheduler.Schedule, key uint64, sort func(history.Op) bool) bool {
+	return callers(s, key, sort) == len(s.Workers)
+}
+
+// passes reports whether a map filled to that size has grown.
+func passes(space scenarios.Space, size int) bool {
+	return slices.ContainsFunc(space.Boundaries.Up, func(b int) bool { return b < size })
+}
