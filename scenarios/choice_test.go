@@ -11,8 +11,8 @@ import (
 // TestChoice: a schedule is what was chosen, in every setting of every dimension,
 // and says so.
 func TestChoice(t *testing.T) {
-	for name, space := range spaces() {
-		m := scenarios.NewMix(space, scenarios.All())
+	for _, name := range []string{"map", "striped", "cas"} {
+		m := scenarios.NewMix(spaces()[name], scenarios.All())
 		for d := range scenarios.Dimensions {
 			if len(m.Settings(d)) == 0 {
 				t.Fatalf("%s: no settings of %v", name, d)
@@ -27,12 +27,12 @@ func TestChoice(t *testing.T) {
 // checkChosen generates with one setting chosen and the rest left to the usual mix.
 // Scenarios need not follow the number of workers, and take the default shape if
 // they do not fit the chosen one, but nothing else may differ. Each setting must be
-// had by some of the 30 seeds; the rarest, a crowd of workers, is left to the
-// 6 of 9 scenarios or so that ask for the number: (1/3)^30.
+// had by some of the 20 seeds; the rarest, a crowd of workers, is left to the half of
+// the scenarios or so that ask for the number: 2^-20 that none does.
 func checkChosen(t *testing.T, name string, m *scenarios.Mix, d scenarios.Dimension, setting scenarios.Setting) {
 	t.Helper()
 	had := 0
-	for seed := range uint64(30) {
+	for seed := range uint64(20) {
 		c := scenarios.Choice{}
 		c[d] = setting.Name
 		scenario, s := m.Generate(c, seed)
