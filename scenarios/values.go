@@ -5,9 +5,10 @@ import (
 	"github.com/mapstress/mapstress/scheduler"
 )
 
-// number gives every op its values, but for comparands that it has. Those written are
-// numbered upwards from above all keys, in steps wide enough for the increments,
-// so every value that can occur in the map tells who wrote it.
+// number gives every op its values; an op that compares with the prefill's value
+// goes on doing so. Those written are numbered upwards from above all keys, in
+// steps wide enough for the increments, so every value that can occur in the map
+// tells who wrote it.
 func (d *draft) number() {
 	value, step := firstValue(d.s)
 	written := map[uint64][]write{} // by key
@@ -27,12 +28,18 @@ func (d *draft) number() {
 		turns := map[uint64]int{}
 		for i := range ops {
 			op := &ops[i]
-			if compares(op.Kind) && op.Old == 0 {
+			if compares(op.Kind) && !d.comparesPrefill(*op) {
 				op.Old = d.comparand(*op, turns[op.Key], written[op.Key], value)
 			}
 			turns[op.Key]++
 		}
 	}
+}
+
+// comparesPrefill reports whether the op compares with the value that its key has
+// in the prefill, which is the key's number.
+func (d *draft) comparesPrefill(op history.Op) bool {
+	return op.Old == op.Key && 0 < op.Key && op.Key <= uint64(d.s.Prefill)
 }
 
 // A write is a value that an op puts in, and at which turn: how many ops on the
