@@ -32,12 +32,13 @@ func share(first, last uint64, worker, workers int) (keys []uint64) {
 	return keys
 }
 
-// addCompare gives the worker an op of that kind, or the nearest, of which the
-// target must have one. If it compares, then with that value.
-func (d *draft) addCompare(worker int, kind history.Kind, key, old uint64) {
+// addTake gives the worker an op of that kind, or the nearest, of which the target
+// must have one, on a key of the prefill. If it compares, then with the value that
+// the key has there.
+func (d *draft) addTake(worker int, kind history.Kind, key uint64) {
 	d.add(worker, kind, key)
 	ops := d.s.Workers[worker]
 	if last := &ops[len(ops)-1]; compares(last.Kind) {
-		last.Old = old
+		last.Old = key
 	}
 }

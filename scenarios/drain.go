@@ -6,7 +6,7 @@ var drain = scenario("drain",
 	"workers empty a map in shares, down across sizes at which it may shrink, and all delete the last few keys",
 	func(s Space) bool { return s.has(history.LoadAndDelete, history.Delete) },
 	func(d *draft) {
-		d.s.Prefill = pick(d, d.space.boundaries()) + 1
+		d.s.Prefill = d.boundaryUpTo(256) + 1
 		shared := min(d.s.Prefill, d.between(1, 8))
 		workers := d.workers()
 		for key := shared + 1; key <= d.s.Prefill; key++ {
