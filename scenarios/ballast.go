@@ -28,7 +28,7 @@ func (d *draft) moveBallast(use func(worker int, hot uint64)) {
 	workers := d.workers()
 	for w := range workers {
 		own := share(1, uint64(size), w, workers)
-		for range d.between(1, 2) {
+		for range d.between(1, max(1, 60/size)) {
 			d.moveBlock(w, own, down, func() { use(w, uint64(size+1)) })
 		}
 	}

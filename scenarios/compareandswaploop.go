@@ -20,7 +20,7 @@ var compareAndSwapLoop = scenario("compare-and-swap-loop",
 				case counts:
 					d.add(w, history.Increment, key)
 				case n == 0:
-					d.addCompare(w, history.CompareAndSwap, 1, 1) // of which one can win
+					d.addTake(w, history.CompareAndSwap, 1) // of which one can win
 				default:
 					d.replace(w, key)
 				}

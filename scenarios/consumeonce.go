@@ -42,5 +42,5 @@ func (d *draft) take(worker int, key uint64) {
 	case n < 6 && d.space.has(history.Swap):
 		kind = history.Swap
 	}
-	d.addCompare(worker, kind, key, key)
+	d.addTake(worker, kind, key)
 }

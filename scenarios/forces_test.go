@@ -48,7 +48,7 @@ func TestForces(t *testing.T) {
 			return has(s.Workers[0], history.Clone) && len(s.Workers[len(s.Workers)-1]) > 1
 		},
 		"long-histories": func(s *scheduler.Schedule) bool {
-			return len(s.Workers[0]) >= 500
+			return s.Ops() > 900
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

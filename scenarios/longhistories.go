@@ -3,11 +3,12 @@ package scenarios
 import "github.com/mapstress/mapstress/history"
 
 var longHistories = scenario("long-histories",
-	"workers call every method a thousand times on some dozen keys: what only a map shows that has been in use for a while",
+	"workers call every method, hundreds of times each, on some dozen keys, for what only shows in a map that has been in use for a while",
 	func(s Space) bool { return s.inserts() && len(s.Kinds) > 1 },
 	func(d *draft) {
-		keys, each := d.between(24, 48), d.between(500, 2000)
-		for w := range d.workers() {
+		keys, workers := d.between(24, 48), d.workers()
+		each := d.between(1000, 4000) / workers
+		for w := range workers {
 			for range each {
 				d.add(w, d.lastingKind(), uint64(1+d.Intn(keys)))
 			}

@@ -81,6 +81,9 @@ func scenario(name, doc string, fits func(Space) bool, write func(*draft)) Scena
 }
 
 func (s Scenario) gen(space Space, c Choice) gopter.Gen {
+	if s.Shapes != nil {
+		space.Shapes = s.Shapes(space)
+	}
 	shrinker := Shrinker(space)
 	return func(p *gopter.GenParameters) *gopter.GenResult {
 		d := newDraft(p.Rng, space, c, s.Fits)

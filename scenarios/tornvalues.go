@@ -54,11 +54,7 @@ func wide(s Space) (shapes []target.Shape) {
 
 // forShapes makes the scenario draw from those shapes only.
 func forShapes(shapes func(Space) []target.Shape, s Scenario) Scenario {
-	gen := s.Gen
 	s.Shapes = shapes
-	s.Gen = func(space Space) gopter.Gen {
-		space.Shapes = shapes(space)
-		return gen(space)
-	}
+	s.Gen = func(space Space) gopter.Gen { return s.gen(space, Choice{}) }
 	return s
 }
