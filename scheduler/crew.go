@@ -59,7 +59,7 @@ func (c *crew) work() {
 	c.done.Add(len(c.fresh) + len(c.parked))
 	for _, w := range c.fresh {
 		w.prepare()
-		go w.run(&c.done)
+		go w.fresh() // c.done waits
 	}
 	for _, w := range c.parked {
 		w.wake <- &c.done

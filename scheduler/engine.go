@@ -41,8 +41,11 @@ type Engine struct {
 	schedule *Schedule
 	variant  *target.Variant
 	phase    func(Phase)
-	keys     []uint64
 	prefill  []history.Entry
+	odd      *odd                        // nil if no key is
+	m        *target.Map[uint64, uint64] // the map, for the engine's goroutine
+	inserter inserter
+	reader   *reader
 	workers  []*worker
 	crew     crew
 	collect  *collector // nil if the plan has none
@@ -50,9 +53,9 @@ type Engine struct {
 
 	// The run under way; the workers read it, and the engine's goroutine writes
 	// it while there is none.
-	m     *target.Map[uint64, uint64]
-	clock *history.Clock
-	run   int
+	instance *target.Instance
+	clock    history.Clock
+	run      int
 
 	history history.History // of the last run
 	rest    history.Contents
@@ -92,8 +95,10 @@ func NewEngine(v *target.Variant, s *Schedule, logs []history.Log, phase func(Ph
 	if m.Close != nil {
 		m.Close()
 	}
-	v.Prepare(s.last())
-	e := &Engine{schedule: s, variant: v, phase: phase, keys: s.Keys(), prefill: s.Entries()}
+	v.Prepare(s.last(target.FirstOdd))
+	v.Prepare(s.last(history.MaxCode + 1)) // of those from FirstOdd on, if there are any
+	e := &Engine{schedule: s, variant: v, phase: phase, prefill: s.Entries(), odd: oddOf(&m, s), instance: &m}
+	e.m, e.reader = e.methods(), newReader(s, e.odd)
 	if s.Timing.Procs > 0 && runtime.GOMAXPROCS(0) != s.Timing.Procs {
 		e.procs = runtime.GOMAXPROCS(s.Timing.Procs)
 	}
@@ -128,30 +133,45 @@ func (e *Engine) Run(number int, clock *history.Clock) (*history.History, error)
 		w.log.Reset() // or a process that dies before they start leaves an old log
 	}
 	e.phase(Setup)
-	m := e.variant.New()
-	if len(e.prefill) > 0 {
-		insert, err := inserter(&m.Map)
-		if err != nil {
-			return nil, err
-		}
-		for _, entry := range e.prefill {
-			insert(entry.Key, entry.Value)
-		}
+	if err := e.renew(); err != nil {
+		return nil, err
 	}
-	e.m, e.clock, e.run = &m.Map, clock, number
+	for _, entry := range e.prefill {
+		e.inserter.insert(e.m, entry.Key, entry.Value)
+	}
+	e.clock, e.run = *clock, number
 
 	e.phase(Running)
 	e.crew.work()
 
 	e.phase(Reading)
-	read(&m.Map, e.keys, &e.rest)
+	e.reader.read(e.m, &e.rest)
 	e.assemble()
-	e.history.Foreign = m.Foreign()
-	if m.Close != nil {
-		m.Close()
+	e.history.Foreign = e.instance.Foreign()
+	if e.m.Close != nil {
+		e.m.Close()
 	}
 	e.phase(Judging)
 	return &e.history, nil
+}
+
+// renew makes a fresh map, which must have what the first one had.
+func (e *Engine) renew() error {
+	if e.instance.Renew != nil {
+		e.instance.Renew()
+		return nil
+	}
+	*e.instance = e.variant.New()
+	return supports(e.m, e.schedule)
+}
+
+// methods returns the methods of the map of each run, for one goroutine.
+func (e *Engine) methods() *target.Map[uint64, uint64] {
+	if e.instance.Renew == nil {
+		return &e.instance.Map
+	}
+	own := e.instance.Own()
+	return &own
 }
 
 // assemble merges the workers' logs into one history, in order of Inv; events of

@@ -22,6 +22,8 @@ func Methods(m *target.Map[uint64, uint64]) []history.Kind {
 type Ability struct {
 	Shape target.Shape   `json:"shape"`
 	Kinds []history.Kind `json:"ops"`
+	// Odd says that keys from target.FirstOdd on may be odd.
+	Odd bool `json:"odd,omitempty"`
 }
 
 // Abilities tells what a target can do in each of its shapes, the default one
@@ -30,7 +32,7 @@ func Abilities(t *target.Target) []Ability {
 	var all []Ability
 	for i := range t.Variants {
 		m := t.Variants[i].New()
-		all = append(all, Ability{Shape: t.Variants[i].Shape, Kinds: Methods(&m.Map)})
+		all = append(all, Ability{Shape: t.Variants[i].Shape, Kinds: Methods(&m.Map), Odd: m.Odd != nil})
 		if m.Close != nil {
 			m.Close()
 		}
@@ -72,21 +74,37 @@ func method(m *target.Map[uint64, uint64], kind history.Kind) bool {
 	return false
 }
 
-// inserter returns how to put an entry into the map while it is at rest.
-func inserter(m *target.Map[uint64, uint64]) (func(k, v uint64), error) {
+// An inserter puts entries into maps that are at rest, and allocates nothing
+// once it has begun.
+type inserter struct {
+	value  uint64
+	answer func(uint64, bool) (uint64, bool) // for Compute: value
+}
+
+// insert puts an entry in; inserts must have said that it can.
+func (i *inserter) insert(m *target.Map[uint64, uint64], k, v uint64) {
 	switch {
 	case m.Store != nil:
-		return m.Store, nil
+		m.Store(k, v)
 	case m.Swap != nil:
-		return func(k, v uint64) { m.Swap(k, v) }, nil
+		m.Swap(k, v)
 	case m.LoadOrStore != nil:
-		return func(k, v uint64) { m.LoadOrStore(k, v) }, nil
-	case m.Compute != nil:
-		return func(k, v uint64) {
-			m.Compute(k, func(uint64, bool) (uint64, bool) { return v, false })
-		}, nil
+		m.LoadOrStore(k, v)
+	default:
+		if i.answer == nil {
+			i.answer = func(uint64, bool) (uint64, bool) { return i.value, false }
+		}
+		i.value = v
+		m.Compute(k, i.answer)
 	}
-	return nil, fmt.Errorf("the map has no method that inserts: store, swap, load-or-store or compute")
+}
+
+// inserts says if no method of the map inserts.
+func inserts(m *target.Map[uint64, uint64]) error {
+	if m.Store == nil && m.Swap == nil && m.LoadOrStore == nil && m.Compute == nil {
+		return fmt.Errorf("the map has no method that inserts: store, swap, load-or-store or compute")
+	}
+	return nil
 }
 
 // deleter returns how to take out the entry of a key, which has that value, while
@@ -117,8 +135,7 @@ func supports(m *target.Map[uint64, uint64], s *Schedule) error {
 		}
 	}
 	if s.Prefill > 0 {
-		_, err := inserter(m)
-		return err
+		return inserts(m)
 	}
 	return nil
 }

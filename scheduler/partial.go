@@ -8,8 +8,8 @@ import (
 )
 
 // Partial returns the history of a run that never ended, from the logs that its
-// workers left behind. What Range and Clone saw is lost, and a map that nobody
-// can ask any more was not read back.
+// workers left behind, those of ops on odd keys too. What Range and Clone saw is
+// lost, and a map that nobody can ask any more was not read back.
 func Partial(s *Schedule, logs []history.Log) *history.History {
 	h := &history.History{Prefill: s.Entries()}
 	for w, ops := range s.Workers {

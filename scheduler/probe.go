@@ -68,18 +68,18 @@ func probe(v *target.Variant, limit int, only *history.Boundaries) (g Growth, er
 	if m.Close != nil {
 		defer m.Close()
 	}
-	insert, err := inserter(&m.Map)
-	if err != nil {
+	if err := inserts(&m.Map); err != nil {
 		return Growth{}, fmt.Errorf("probe: %w", err)
 	}
 	defer runtime.GC() // there is no other, and garbage adds up
+	var i inserter
 	meter := newAllocations()
 	g.Inserts = make([]uint64, limit)
 	for n := range limit {
 		if only == nil || slices.Contains(only.Up, n) {
-			g.Inserts[n] = meter.of(func() { insert(uint64(n+1), uint64(n+1)) })
+			g.Inserts[n] = meter.of(func() { i.insert(&m.Map, uint64(n+1), uint64(n+1)) })
 		} else {
-			insert(uint64(n+1), uint64(n+1))
+			i.insert(&m.Map, uint64(n+1), uint64(n+1))
 		}
 	}
 	remove := deleter(&m.Map)

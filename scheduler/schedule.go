@@ -83,13 +83,19 @@ func (s *Schedule) Entries() []history.Entry {
 	return entries
 }
 
-// last returns the largest key and value codes that a run may use.
-func (s *Schedule) last() (key, value uint64) {
+// last returns the largest key and value codes below limit that a run may use.
+func (s *Schedule) last(limit uint64) (key, value uint64) {
 	key, value = uint64(s.Prefill), uint64(s.Prefill)
 	increments := uint64(0)
+	largest := func(a, b uint64) uint64 {
+		if b >= limit {
+			return a
+		}
+		return max(a, b)
+	}
 	for _, ops := range s.Workers {
 		for _, op := range ops {
-			key, value = max(key, op.Key), max(value, op.Value, op.Old)
+			key, value = largest(key, op.Key), largest(largest(value, op.Value), op.Old)
 			if op.Kind == history.Increment {
 				increments++
 			}

@@ -17,17 +17,18 @@ type worker struct {
 	ops    []history.Op
 	log    history.Log
 	m      *target.Map[uint64, uint64]
+	odd    *odd
 	clock  history.Clock
 	disturber
 	held   bool                 // it is the stalled one
 	inside bool                 // in call
 	wake   chan *sync.WaitGroup // a run starts, done when the ops are; closed: there are no more
 	ended  chan struct{}        // closed when its goroutine, if it is kept, has nothing more to do
+	fresh  func()               // what a new goroutine does, made once, so that go allocates nothing
 	events []history.Event
-	seen   []history.Contents                // by op: what Range yielded, what a clone held
-	clones []target.Map[uint64, uint64]      // by op: what Clone returned
-	yield  func(key, value uint64) bool      // made once, so that Range allocates nothing
-	into   *history.Contents                 // where yield puts it
+	seen   []history.Contents           // by op: what Range yielded, what a clone held
+	clones []target.Map[uint64, uint64] // by op: what Clone returned
+	reader *reader
 	old    func(uint64, bool) (uint64, bool) // Compute's callback, made once
 	oldOp  history.Op
 	oldAt  int // which op it is
@@ -36,20 +37,17 @@ type worker struct {
 }
 
 func newWorker(e *Engine, number int, ops []history.Op, log history.Log) *worker {
-	w := &worker{engine: e, number: number, ops: ops, log: log,
+	w := &worker{engine: e, number: number, ops: ops, log: log, m: e.methods(), odd: e.odd,
 		held: e.schedule.Timing.Stalled == number+1,
 		wake: make(chan *sync.WaitGroup), ended: make(chan struct{}),
-		events: make([]history.Event, 0, len(ops))}
+		events: make([]history.Event, 0, len(ops)), reader: e.reader.another()}
+	w.fresh = func() { w.run(&e.crew.done) }
 	for _, op := range ops {
 		if op.Kind == history.Range || op.Kind == history.Clone {
 			w.seen = make([]history.Contents, len(ops))
 			w.clones = make([]target.Map[uint64, uint64], len(ops))
 			break
 		}
-	}
-	w.yield = func(key, value uint64) bool {
-		w.into.Entries = append(w.into.Entries, history.Entry{Key: key, Value: value})
-		return len(w.into.Entries) < yieldLimit(len(e.keys))
 	}
 	w.old = func(old uint64, loaded bool) (uint64, bool) {
 		w.log.Called(w.oldAt)
@@ -59,15 +57,11 @@ func newWorker(e *Engine, number int, ops []history.Op, log history.Log) *worker
 	return w
 }
 
-// yieldLimit ends a Range that yields far more than the map can hold, so that a
-// map whose chains have become a ring does not keep us for ever.
-func yieldLimit(keys int) int { return 4*keys + 64 }
-
 // prepare readies the worker for the run. The worker does it itself, so that what
 // it needs is in its own processor's cache by the time it starts; fetching it
 // takes longer than a short op.
 func (w *worker) prepare() {
-	w.m, w.clock = w.engine.m, *w.engine.clock
+	w.clock = w.engine.clock
 	w.log.Reset()
 	w.reset(&w.engine.schedule.Timing, w.number, w.engine.run)
 }
@@ -116,16 +110,25 @@ func (w *worker) call() {
 	if lock {
 		runtime.LockOSThread()
 	}
+	if w.odd != nil {
+		w.callOdd()
+	} else {
+		w.callAll()
+	}
+	if lock {
+		runtime.UnlockOSThread()
+	}
+	w.inside = false
+}
+
+// callAll is the loop of call for a schedule without odd keys.
+func (w *worker) callAll() {
 	for i, op := range w.ops {
 		w.disturb()
 		w.log.Begin(i, w.clock.Now())
 		out, ok := w.do(i, op)
 		w.log.End(i, w.clock.Now(), out, ok)
 	}
-	if lock {
-		runtime.UnlockOSThread()
-	}
-	w.inside = false
 }
 
 // do makes one call. For kinds without an answer it returns zeros.
@@ -155,10 +158,7 @@ func (w *worker) do(i int, op history.Op) (out uint64, ok bool) {
 	case history.Increment:
 		m.Increment(op.Key)
 	case history.Range:
-		w.into = &w.seen[i]
-		w.into.Entries = w.into.Entries[:0]
-		m.Range(w.yield)
-		w.into.Ranged = len(w.into.Entries) < yieldLimit(len(w.engine.keys))
+		w.reader.entries(m, &w.seen[i])
 	case history.Len:
 		return uint64(m.Len()), true
 	case history.Clear:
@@ -169,16 +169,20 @@ func (w *worker) do(i int, op history.Op) (out uint64, ok bool) {
 	return 0, false
 }
 
-// collect turns the log into events, and reads the clones back.
+// collect turns the log into events, and reads the clones back. What answers of
+// odd keys is left out.
 func (w *worker) collect() {
 	w.events = w.events[:0]
 	for i := range w.log.Len() {
+		if w.odd.leavesOut(w.ops[i]) {
+			continue
+		}
 		e := history.Event{Op: w.ops[i], Worker: w.number}
 		w.log.Event(i, &e)
 		if e.Ret != history.Pending {
 			switch e.Kind {
 			case history.Clone:
-				read(&w.clones[i], w.engine.keys, &w.seen[i])
+				w.reader.read(&w.clones[i], &w.seen[i])
 				if w.clones[i].Close != nil {
 					w.clones[i].Close()
 				}

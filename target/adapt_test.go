@@ -83,24 +83,6 @@ func TestEachInstanceHasItsOwnForeign(t *testing.T) {
 	}
 }
 
-func TestIncrement(t *testing.T) {
-	own := 0
-	m := behindMutex[int, int]()
-	compute := &Adapt("m", Int(), Int(), func() Map[int, int] { return m }, Contract{}).Variants[0]
-	in := compute.New()
-	in.Increment(5)
-	in.Increment(5)
-	if v, ok := in.Load(5); v != 2 || !ok {
-		t.Errorf("after two increments by Compute: %d, %v", v, ok)
-	}
-	m.Increment = func(int) { own++ }
-	in = compute.New()
-	in.Increment(5)
-	if v, _ := in.Load(5); v != 2 || own != 1 {
-		t.Errorf("the map's own Increment was called %d times, and the value is %d; want 1 and 2", own, v)
-	}
-}
-
 func TestPrepare(t *testing.T) {
 	for _, costly := range []bool{true, false} {
 		var made []uint64
@@ -135,12 +117,17 @@ func TestPrepare(t *testing.T) {
 
 func TestTablesAreBounded(t *testing.T) {
 	big := table[[256]int]{codec: KiB2()}
-	big.prepare(1 << 40)
-	if n := len(big.made) * 256 * 8; n == 0 || n > tableLimit*2 {
-		t.Errorf("a table of %d values", len(big.made))
+	big.prepare(FirstOdd - 1)
+	big.prepare(biggest)
+	for _, made := range [][][256]int{big.made, big.high} {
+		if n := len(made) * 256 * 8; n == 0 || n > tableLimit*2 {
+			t.Errorf("a table of %d values", len(made))
+		}
 	}
-	if got, want := big.encode(1_000_000), KiB2().Encode(1_000_000); got != want {
-		t.Error("a code beyond the table gives another value")
+	for _, code := range []uint64{0, 1, 1_000_000, FirstOdd - 1, FirstOdd, FirstOdd + 1, biggest} {
+		if got, want := big.encode(code), KiB2().Encode(code); got != want {
+			t.Errorf("code %d has another value by the table", code)
+		}
 	}
 }
 

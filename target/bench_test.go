@@ -9,7 +9,12 @@ func BenchmarkCodes(b *testing.B) {
 	benchmarkCodes(b, String(), String())
 	benchmarkCodes(b, Int(), Any())
 	benchmarkCodes(b, Int(), Array4())
+	benchmarkCodes(b, Int(), Bytes256())
 	benchmarkCodes(b, Int(), KiB2())
+	benchmarkCodes(b, Int(), Pointer())
+	benchmarkCodes(b, Pointer(), Int())
+	benchmarkCodes(b, LongString(), Int())
+	benchmarkCodes(b, Float64(), Int())
 }
 
 func benchmarkCodes[K, V comparable](b *testing.B, key Codec[K], value Codec[V]) {
@@ -42,7 +47,8 @@ func benchmarkCodes[K, V comparable](b *testing.B, key Codec[K], value Codec[V])
 	})
 }
 
-// What every run pays for a fresh map: its own methods, and those of the layer.
+// What every run pays for a fresh map: its own methods, and those of the layer,
+// which an instance that is renewed keeps.
 func BenchmarkNew(b *testing.B) {
 	b.Run("direct", func(b *testing.B) {
 		b.ReportAllocs()
@@ -50,11 +56,18 @@ func BenchmarkNew(b *testing.B) {
 			newMap = syncMapOf[int, int]()
 		}
 	})
+	v := &Adapt("m", Int(), Int(), syncMapOf[int, int], Contract{}).Variants[0]
 	b.Run("coded", func(b *testing.B) {
-		v := &Adapt("m", Int(), Int(), syncMapOf[int, int], Contract{}).Variants[0]
 		b.ReportAllocs()
 		for range b.N {
 			newInstance = v.New()
+		}
+	})
+	b.Run("renewed", func(b *testing.B) {
+		in := v.New()
+		b.ReportAllocs()
+		for range b.N {
+			in.Renew()
 		}
 	})
 }

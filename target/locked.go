@@ -118,7 +118,7 @@ func (l *locked[K, V]) clear() {
 func (l *locked[K, V]) clone() Map[K, V] {
 	l.read.Lock()
 	defer l.read.Unlock()
-	return methodsOf(maps.Clone(l.m), nil)
+	return methodsOf(maps.Clone(l.m))
 }
 
 func behindMutex[K, V comparable]() Map[K, V] {
@@ -132,23 +132,13 @@ func behindRWMutex[K, V comparable]() Map[K, V] {
 }
 
 func mutex() Target {
-	const name = "map+mutex"
-	t := Join(
-		Adapt(name, Int(), Int(), behindMutex[int, int], Contract{}),
-		Adapt(name, String(), String(), behindMutex[string, string], Contract{}),
-		Adapt(name, Int(), KiB2(), behindMutex[int, [256]int], Contract{}),
-	)
+	t := everyShape("map+mutex", isMutex, Contract{})
 	t.Doc = "the built-in map behind a sync.Mutex"
 	return t
 }
 
 func rwmutex() Target {
-	const name = "map+rwmutex"
-	t := Join(
-		Adapt(name, Int(), Int(), behindRWMutex[int, int], Contract{}),
-		Adapt(name, String(), String(), behindRWMutex[string, string], Contract{}),
-		Adapt(name, Int(), KiB2(), behindRWMutex[int, [256]int], Contract{}),
-	)
+	t := everyShape("map+rwmutex", isRWMutex, Contract{})
 	t.Doc = "the built-in map behind a sync.RWMutex"
 	return t
 }

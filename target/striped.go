@@ -1,7 +1,6 @@
 package target
 
 import (
-	"hash/maphash"
 	"maps"
 	"sync"
 )
@@ -21,31 +20,23 @@ type stripedMap[K, V comparable] struct {
 }
 
 func striped() Target {
-	const name = "striped"
-	contract := Contract{
+	t := everyShape("striped", isStriped, Contract{
 		Source: "its own comments",
 		Range:  Promise{Level: Weak, Quote: "Range visits the stripes one after the other, each under its lock."},
 		Len:    Promise{Level: Bounds, Quote: "Len adds up the stripes one after the other."},
 		Clear:  Promise{Level: PerKey, Quote: "Clear empties the stripes one after the other."},
 		Clone:  Promise{Level: Weak, Quote: "Clone copies the stripes one after the other."},
-	}
-	seed := maphash.MakeSeed()
-	t := Join(
-		Adapt(name, Int(), Int(), stripedOf[int, int](func(k int) uint64 { return uint64(k) }), contract),
-		Adapt(name, String(), String(), stripedOf[string, string](func(k string) uint64 { return maphash.String(seed, k) }), contract),
-	)
+	})
 	t.Doc = "a map of 4 stripes, each behind a sync.RWMutex"
 	return t
 }
 
-func stripedOf[K, V comparable](hash func(K) uint64) func() Map[K, V] {
-	return func() Map[K, V] {
-		s := &stripedMap[K, V]{hash: hash}
-		for i := range s.stripes {
-			s.stripes[i].m = make(map[K]V)
-		}
-		return s.methods()
+func stripedMapOf[K, V comparable]() Map[K, V] {
+	s := &stripedMap[K, V]{hash: hasher[K]()}
+	for i := range s.stripes {
+		s.stripes[i].m = make(map[K]V)
 	}
+	return s.methods()
 }
 
 // on gives a key's stripe the methods of a locked map, made for this call.
@@ -115,5 +106,5 @@ func (s *stripedMap[K, V]) clone() Map[K, V] {
 		maps.Copy(all, s.stripes[i].m)
 		s.stripes[i].RUnlock()
 	}
-	return methodsOf(all, nil)
+	return methodsOf(all)
 }

@@ -3,19 +3,13 @@ package target
 import "sync"
 
 func syncMap() Target {
-	const name = "sync.Map"
-	contract := Contract{
+	t := everyShape("sync.Map", isSyncMap, Contract{
 		Source: "the documentation of sync.Map",
 		Range: Promise{Level: Weak, Quote: "Range does not necessarily correspond to any consistent snapshot of the Map's contents: " +
 			"no key will be visited more than once, but if the value for any key is stored or deleted concurrently " +
 			"(including by f), Range may reflect any mapping for that key from any point during the Range call."},
 		Clear: Promise{Level: PerKey, Quote: "Clear deletes all the entries, resulting in an empty Map."},
-	}
-	t := Join(
-		Adapt(name, Int(), Int(), syncMapOf[int, int], contract),
-		Adapt(name, String(), String(), syncMapOf[string, string], contract),
-		Adapt(name, Int(), KiB2(), syncMapOf[int, [256]int], contract),
-	)
+	})
 	t.Doc = "the standard library's concurrent map"
 	return t
 }

@@ -15,11 +15,22 @@ type Shape struct {
 func (s Shape) String() string { return s.Key + "/" + s.Value }
 
 // An Instance is one map, driven by codes.
+//
+// It may serve for many runs, one after the other.
 type Instance struct {
 	Map[uint64, uint64]
+	// Renew replaces the map by a fresh one, and forgets what was foreign. It must
+	// not be called while a run is under way. Nil: every run needs an Instance
+	// of its own.
+	Renew func()
+	// Own returns methods of the same map, renewed or not, for one goroutine
+	// alone: these allocate nothing that the map does not. Nil if Renew is.
+	Own func() Map[uint64, uint64]
 	// Foreign describes the first few values that had no code; for use once the
 	// run is over.
 	Foreign func() []string
+	// Odd tells the codes of odd keys (Codec.Odd); nil is none.
+	Odd func(key uint64) bool
 }
 
 // A Variant is a target in one shape.
@@ -28,7 +39,8 @@ type Variant struct {
 	// New makes a fresh map.
 	New func() Instance
 	// Prepare makes the keys and values of all codes up to the last ones, so
-	// that no run has to. It must not be called while a run is under way.
+	// that no run has to: from 0, or from FirstOdd if the last one is above
+	// that. It must not be called while a run is under way.
 	Prepare func(lastKey, lastValue uint64)
 }
 
