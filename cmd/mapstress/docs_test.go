@@ -185,6 +185,7 @@ func TestDocumentedNames(t *testing.T) {
 	}{
 		{"../../README.md", targetNames()},
 		{"../../docs/schedule.md", kindNames()},
+		{"../../docs/schedule.md", shapeNames()},
 	} {
 		text := documents(t)[w.document]
 		for _, word := range w.words {
@@ -209,6 +210,15 @@ func targetNames() (names []string) {
 func kindNames() (names []string) {
 	for _, k := range history.Kinds() {
 		names = append(names, k.String())
+	}
+	return names
+}
+
+func shapeNames() (names []string) {
+	for _, t := range mapstress.Targets() {
+		for _, s := range t.Shapes() {
+			names = append(names, s.Key+"` |", s.Value+"` |")
+		}
 	}
 	return names
 }

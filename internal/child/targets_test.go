@@ -107,6 +107,7 @@ func oddTargets() []target.Target {
 			m.Close = nil
 			return m
 		}),
+		target.Adapt("unlocks without defer", target.AnyKey(), target.Int(), withoutDefer, target.Contract{}),
 		constructing("constructor panics", func() target.Map[int, int] { panic("no box") }),
 		constructing("constructor blocks", func() target.Map[int, int] {
 			var mu sync.Mutex
@@ -147,6 +148,26 @@ func oddTargets() []target.Target {
 			}
 			panic("orphaned")
 		}),
+	}
+}
+
+// withoutDefer makes a map that is right, but for keys that cannot be hashed: the
+// panic leaves its lock held.
+func withoutDefer() target.Map[any, int] {
+	var mu sync.Mutex
+	m := map[any]int{}
+	return target.Map[any, int]{
+		Load: func(k any) (int, bool) {
+			mu.Lock()
+			v, ok := m[k]
+			mu.Unlock()
+			return v, ok
+		},
+		Store: func(k any, v int) {
+			mu.Lock()
+			m[k] = v
+			mu.Unlock()
+		},
 	}
 }
 
