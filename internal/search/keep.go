@@ -59,7 +59,7 @@ const keptTime = 500 * time.Millisecond
 // replayKept runs the cases of earlier searches first. One that still fails is
 // a finding of this search, too.
 func (l *lane) replayKept(ctx context.Context, t *state) error {
-	if l.Store == nil {
+	if l.Store == nil || l.SkipKept {
 		return nil
 	}
 	cases, errs := l.Store.Load(t.target.Name)

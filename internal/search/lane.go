@@ -92,16 +92,12 @@ func (l *lane) turn(ctx context.Context, t *state) (err error) {
 
 // prepare finds out where the target grows, and runs what is to be run first.
 func (l *lane) prepare(ctx context.Context, t *state) error {
-	growth, err := l.session.Probe(ctx, t.target.Name, target.Shape{}, probeLimit)
-	if err != nil && ctx.Err() != nil {
-		return err
-	}
-	if err != nil {
-		l.problem("%w; going on without knowing it", err)
-	}
-	boundaries := growth.Boundaries
-	if known, ok := scheduler.KnownBoundaries(l.goVersion, probeLimit); ok && t.target.Name == "map" {
-		boundaries = known // whatever was in the probe's way
+	boundaries, ok := l.Boundaries[t.target.Name]
+	if !ok {
+		var err error
+		if boundaries, err = l.probe(ctx, t); err != nil {
+			return err
+		}
 	}
 	t.space = spaceFor(t.target, boundaries)
 	l.mu.Lock()
@@ -111,6 +107,21 @@ func (l *lane) prepare(ctx context.Context, t *state) error {
 	t.policy = l.policy(t)
 	l.recall(t)
 	return l.replayKept(ctx, t)
+}
+
+// probe finds out where the target grows, if it can. Its error is that ctx ended.
+func (l *lane) probe(ctx context.Context, t *state) (history.Boundaries, error) {
+	growth, err := l.session.Probe(ctx, t.target.Name, target.Shape{}, probeLimit)
+	if err != nil && ctx.Err() != nil {
+		return history.Boundaries{}, err
+	}
+	if err != nil {
+		l.problem("%w; going on without knowing it", err)
+	}
+	if known, ok := scheduler.KnownBoundaries(l.goVersion, probeLimit); ok && t.target.Name == "map" {
+		return known, nil // whatever was in the probe's way
+	}
+	return growth.Boundaries, nil
 }
 
 func spaceFor(d *wire.Description, boundaries history.Boundaries) scenarios.Space {

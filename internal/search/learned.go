@@ -4,10 +4,8 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
-	"slices"
 	"time"
 
-	"github.com/mapstress/mapstress/history"
 	"github.com/mapstress/mapstress/scenarios"
 	"github.com/mapstress/mapstress/scheduler"
 )
@@ -146,18 +144,4 @@ func (t *state) learned() []byte {
 		panic("search: " + err.Error()) // plain structs of strings and numbers always encode
 	}
 	return b.Bytes()
-}
-
-// pairs counts the pairs of the target's ops, and those of them that were seen
-// overlapping.
-func (t *state) pairs(seen *history.Seen) (met, all int) {
-	var kinds []history.Kind
-	for _, v := range t.target.Variants {
-		for _, k := range v.Kinds {
-			if !slices.Contains(kinds, k) {
-				kinds = append(kinds, k)
-			}
-		}
-	}
-	return seen.Pairs(kinds)
 }

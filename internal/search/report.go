@@ -44,6 +44,8 @@ type TargetReport struct {
 	// were seen overlapping.
 	PairsSeen int `json:"pairs_seen"`
 	Pairs     int `json:"pairs"`
+	// Seen is all that the runs have shown, those pairs among it.
+	Seen history.Seen `json:"-"`
 	// Choices are what each setting of each dimension came to, if Config.Explain
 	// asks for it.
 	Choices  []Account `json:"choices,omitempty"`

@@ -282,6 +282,19 @@ func limited(t *testing.T, lanes int, runs uint64) {
 	}
 }
 
+// TestBoundariesGiven: a target whose boundaries are given is not probed, and its
+// schedules are made for them.
+func TestBoundariesGiven(t *testing.T) {
+	given := history.Boundaries{Up: []int{5}}
+	r := run(t, Config{Runs: 20, Boundaries: map[string]history.Boundaries{"striped": given}}, "striped", "map+mutex")
+	if got := r.Targets[0].Boundaries; !slices.Equal(got.Up, given.Up) {
+		t.Errorf("striped grows at %v; want %v", got, given)
+	}
+	if got := r.Targets[1].Boundaries; slices.Equal(got.Up, given.Up) {
+		t.Errorf("map+mutex grows at %v, which are another's", got)
+	}
+}
+
 // TestSameSeedSameSchedules: the n-th schedule depends on seed and target alone.
 func TestSameSeedSameSchedules(t *testing.T) {
 	schedules := func(seed uint64) (texts []string) {

@@ -197,7 +197,8 @@ func (s *search) report(interrupted bool) *Report {
 	}
 	for _, t := range s.targets {
 		t.report.Schedules = int(t.tried)
-		t.report.PairsSeen, t.report.Pairs = t.pairs(&t.seen)
+		t.report.Seen = t.seen
+		t.report.PairsSeen, t.report.Pairs = Pairs(t.target, &t.seen)
 		if s.Explain && t.mix != nil {
 			t.report.Choices = t.accounts.list(t.mix)
 		}
