@@ -18,6 +18,8 @@ var required = map[string]string{
 	"summary": "seed elapsed interrupted environment.go targets",
 	"replay": "case target verdict.class failing rate.failed rate.runs interval other found.go ran.go " +
 		"runs.runs runs.overlapped runs.growth runs.unknown runs.failed runs.ops",
+	"soak": "seed duration elapsed done interrupted resumed rounds slices environment.go cases others targets " +
+		"files.state files.junit files.report",
 	"shrunk":   "target verdict.class path reproduced.failed interval schedule replay",
 	"probe":    "target shape.key shape.value limit environment.go boundaries inserts",
 	"target":   "name doc unsafe contract.source contract.promises variants",

@@ -33,6 +33,9 @@ func TestMain(m *testing.M) {
 //	                          with all the fields they must have, and each type
 //	                          among them at least once
 //	case FILE                 copy testdata/case/FILE here
+//	junit FILE OUTCOME...     want FILE to be XML from one end to the other, with
+//	                          tests, and want a test with each OUTCOME: failure,
+//	                          error, skipped or system-out
 func TestScripts(t *testing.T) {
 	cases, err := filepath.Abs("testdata/case")
 	if err != nil {
@@ -45,7 +48,7 @@ func TestScripts(t *testing.T) {
 			return nil
 		},
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
-			"exits": exits, "printed": printed, "edit": edit, "jsonlines": jsonLines, "case": copyCase,
+			"exits": exits, "printed": printed, "edit": edit, "jsonlines": jsonLines, "case": copyCase, "junit": junitFile,
 		},
 		RequireExplicitExec: true,
 	})

@@ -26,8 +26,13 @@ type running struct {
 
 func start(t *testing.T, args ...string) *running {
 	t.Helper()
+	return startIn(t, t.TempDir(), args...)
+}
+
+func startIn(t *testing.T, dir string, args ...string) *running {
+	t.Helper()
 	r := &running{Cmd: exec.Command("mapstress", args...), ended: make(chan struct{})}
-	r.Dir, r.Stdout, r.Stderr = t.TempDir(), &r.stdout, &r.stderr
+	r.Dir, r.Stdout, r.Stderr = dir, &r.stdout, &r.stderr
 	// No child of it may keep the pipes open for longer than that.
 	r.WaitDelay = 10 * time.Second
 	if err := r.Start(); err != nil {
