@@ -77,7 +77,7 @@ func TestTornValuesAreWide(t *testing.T) {
 		}
 	}
 	// 60 in 100 and a share of the rest: 6 standard deviations below.
-	if shapes["2KiB"] < 150 || len(shapes) != 4 {
+	if shapes["2KiB"] < 150 || len(shapes) != 5 {
 		t.Errorf("of 300 schedules, by value: %v; want every wide one, and 2KiB mostly", shapes)
 	}
 }
@@ -142,4 +142,21 @@ func all(s *scheduler.Schedule, key uint64, sort func(history.Op) bool) bool {
 // passes reports whether a map filled to that size has grown.
 func passes(space scenarios.Space, size int) bool {
 	return slices.ContainsFunc(space.Boundaries.Up, func(b int) bool { return b < size })
+}
+
+// Odd keys are for the shapes that have them, in 3 of 10 schedules: of 500, at least
+// 90 is six standard deviations below.
+func TestOddKeys(t *testing.T) {
+	space := spaces()["striped"]
+	with := map[bool]int{}
+	for seed := range uint64(1500) {
+		s := find(t, "churn").GenerateAs(space, scenarios.Choice{scenarios.ByShape: []string{"float64/int", "int/int", "any/int"}[seed%3]}, seed)
+		keys := s.Keys()
+		if keys[len(keys)-1] >= target.FirstOdd {
+			with[slices.Contains(space.Odd, s.Shape)]++
+		}
+	}
+	if with[true] < 180 || with[false] > 0 {
+		t.Errorf("odd keys in %d schedules of shapes that have them, and in %d of others", with[true], with[false])
+	}
 }

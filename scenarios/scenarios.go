@@ -88,6 +88,7 @@ func (s Scenario) gen(space Space, c Choice) gopter.Gen {
 	return func(p *gopter.GenParameters) *gopter.GenResult {
 		d := newDraft(p.Rng, space, c, s.Fits)
 		s.write(d)
+		d.addOdd()
 		d.number()
 		d.s.Timing = d.timing()
 		return &gopter.GenResult{Result: d.s, ResultType: reflect.TypeOf(d.s), Shrinker: shrinker}

@@ -18,6 +18,8 @@ type Space struct {
 	// Shapes are the target's, the default one first. Empty means that
 	// schedules name none, and so get the default one.
 	Shapes []target.Shape
+	// Odd are those of the shapes that have odd keys: see target.FirstOdd.
+	Odd []target.Shape
 	// Boundaries are the sizes at which the map grows and shrinks. Where those of
 	// growth are not known, the usual ones are tried.
 	Boundaries history.Boundaries
@@ -31,6 +33,9 @@ func SpaceOf(variants []scheduler.Ability, boundaries history.Boundaries, procs 
 	s := Space{Kinds: variants[0].Kinds, Boundaries: boundaries, Procs: procs, Without: map[target.Shape][]history.Kind{}}
 	for _, v := range variants {
 		s.Shapes = append(s.Shapes, v.Shape)
+		if v.Odd {
+			s.Odd = append(s.Odd, v.Shape)
+		}
 		for _, k := range s.Kinds {
 			if !slices.Contains(v.Kinds, k) {
 				s.Without[v.Shape] = append(s.Without[v.Shape], k)

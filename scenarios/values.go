@@ -3,6 +3,7 @@ package scenarios
 import (
 	"github.com/mapstress/mapstress/history"
 	"github.com/mapstress/mapstress/scheduler"
+	"github.com/mapstress/mapstress/target"
 )
 
 // number gives every op its values; an op that compares with the prefill's value
@@ -82,7 +83,9 @@ func firstValue(s *scheduler.Schedule) (first, step uint64) {
 	first = uint64(s.Prefill)
 	for _, ops := range s.Workers {
 		for _, op := range ops {
-			first = max(first, op.Key)
+			if op.Key < target.FirstOdd { // their codes are far up
+				first = max(first, op.Key)
+			}
 			if op.Kind == history.Increment {
 				step++
 			}

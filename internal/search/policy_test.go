@@ -11,8 +11,8 @@ import (
 
 // TestBandit: of settings that pay differently the best one gets most of the
 // choices, and after what pays has changed, the new best one does. 1,500 tries are
-// four times the bandit's memory. Of 200 seeds, each chose the best one in 540 to 636
-// of 1,000, where the usual mix has it in 110.
+// four times the bandit's memory. Of 60 seeds, each chose the best one in 321 to 426 of
+// 1,000, where the usual mix has it in 48.
 func TestBandit(t *testing.T) {
 	m := mixOf(t, "striped")
 	rng := rand.New(rand.NewSource(1))
@@ -32,7 +32,7 @@ func TestBandit(t *testing.T) {
 				got++
 			}
 		}
-		if got < 450 {
+		if got < 250 {
 			t.Errorf("%s pays five times as much as the others, and is chosen in %d of 1000", best, got)
 		}
 	}
