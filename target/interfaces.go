@@ -57,13 +57,13 @@ func encodeAny(code uint64) any {
 }
 
 func decodeAny(v any) (uint64, bool) {
-	code, kind := dataOf(v)
+	code, kind := decodeData(v)
 	return code, kind >= 0 && code%4 == uint64(kind)
 }
 
-// dataOf returns the code that an interface's data holds, and which of the four
+// decodeData returns the code that an interface's data holds, and which of the four
 // types it has; -1 if either is nobody's.
-func dataOf(v any) (code uint64, kind int) {
+func decodeData(v any) (code uint64, kind int) {
 	ok := false
 	switch v := v.(type) {
 	case int64:
@@ -87,7 +87,7 @@ func dataOf(v any) (code uint64, kind int) {
 // describeAny tells the type from the data.
 func describeAny(v any, letter byte) string {
 	text := fmt.Sprintf("an interface of type %T", v)
-	if code, kind := dataOf(v); kind >= 0 {
+	if code, kind := decodeData(v); kind >= 0 {
 		return text + fmt.Sprintf(" with the data of %c%d, whose type is %T", letter, code, encodeAny(code))
 	}
 	switch v := v.(type) {

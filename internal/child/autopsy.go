@@ -17,6 +17,7 @@ var ourPackages = []string{
 	"github.com/mapstress/mapstress/oracle",
 	"github.com/mapstress/mapstress/internal/child/",
 	"github.com/mapstress/mapstress/target.Adapt[",
+	"github.com/mapstress/mapstress/target.newOwn[",
 	"github.com/mapstress/mapstress/target.(*coded[",
 	"github.com/mapstress/mapstress/target.(*coder[",
 	"github.com/mapstress/mapstress/target.(*table[",

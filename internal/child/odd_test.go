@@ -2,6 +2,7 @@ package child
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -66,5 +67,19 @@ func TestLockLeftByUnhashableKey(t *testing.T) {
 		if h := o.Found[0].History; !strings.Contains(h, "store k1073741824 v10") {
 			t.Errorf("%s: history %q; want the op on the odd key in it", start, h)
 		}
+	}
+}
+
+// A value that faults when it is looked at is the fault of the map that it came
+// from, not of the code layer, which looks.
+func TestWildValue(t *testing.T) {
+	o := do(t, odd(t, Config{}), 10*time.Second, "yields a wild string", "w0 range\n", 1)
+	if len(o.Found) != 1 {
+		t.Fatalf("nothing found; lost %d", o.Lost)
+	}
+	v := o.Found[0].Verdict
+	if v.Class != oracle.Sigsegv || !slices.Contains(v.Frames, here+"yieldsWild.func1") ||
+		strings.Contains(strings.Join(v.Frames, " "), "mapstress/target.") {
+		t.Errorf("got %s with the frames %q; want the map's, and none of the code layer's", v.Class, v.Frames)
 	}
 }

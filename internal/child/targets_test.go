@@ -8,6 +8,7 @@ import (
 	"strings"
 	"sync"
 	"time"
+	"unsafe"
 
 	"github.com/mapstress/mapstress/target"
 )
@@ -107,6 +108,7 @@ func oddTargets() []target.Target {
 			m.Close = nil
 			return m
 		}),
+		target.Adapt("yields a wild string", target.Int(), target.String(), yieldsWild, target.Contract{}),
 		target.Adapt("unlocks without defer", target.AnyKey(), target.Int(), withoutDefer, target.Contract{}),
 		constructing("constructor panics", func() target.Map[int, int] { panic("no box") }),
 		constructing("constructor blocks", func() target.Map[int, int] {
@@ -169,6 +171,17 @@ func withoutDefer() target.Map[any, int] {
 			mu.Unlock()
 		},
 	}
+}
+
+// yieldsWild makes a map that yields a string with a length and no bytes.
+func yieldsWild() target.Map[int, string] {
+	return target.Map[int, string]{Range: func(yield func(int, string) bool) {
+		torn := struct {
+			data *byte
+			n    int
+		}{n: 10}
+		yield(1, *(*string)(unsafe.Pointer(&torn)))
+	}}
 }
 
 var hoard [][]byte
