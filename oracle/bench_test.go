@@ -2,6 +2,7 @@ package oracle
 
 import (
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"github.com/mapstress/mapstress/history"
@@ -33,10 +34,36 @@ func sequential(prefill int) *history.History {
 			h.Rest.Len++
 		}
 	}
-	// As a map yields them: in no order.
-	for i := range h.Rest.Entries {
-		n := i * 7919 % len(h.Rest.Entries)
-		h.Rest.Entries[i], h.Rest.Entries[n] = h.Rest.Entries[n], h.Rest.Entries[i]
+	scramble(h.Rest.Entries)
+	return h
+}
+
+// scramble orders entries as a map yields them: in no order.
+func scramble(entries []history.Entry) {
+	for i := range entries {
+		n := i * 7919 % len(entries)
+		entries[i], entries[n] = entries[n], entries[i]
+	}
+}
+
+// ranged is sequential with a Range after every fifth op, and nothing else that
+// writes.
+func ranged(prefill int) *history.History {
+	h := sequential(prefill)
+	h.Rest.Entries = slices.Clone(h.Prefill)
+	scramble(h.Rest.Entries)
+	h.Rest.Loads = nil
+	for _, e := range h.Prefill {
+		h.Rest.Loads = append(h.Rest.Loads, history.Reading{Entry: e, OK: true})
+	}
+	h.Rest.Len = prefill
+	for i := range h.Events {
+		e := &h.Events[i]
+		e.Op, e.Out, e.OK = history.Op{Kind: history.Load, Key: uint64(i)}, h.Prefill[i].Value, true
+		if i%5 == 4 {
+			e.Op, e.Out, e.OK = history.Op{Kind: history.Range}, 0, false
+			e.Seen = &history.Contents{Entries: h.Rest.Entries, Ranged: true}
+		}
 	}
 	return h
 }
@@ -50,7 +77,7 @@ func benchmarks() map[string]*history.History {
 		crowd.Events[i].Ret += 70
 	}
 	return map[string]*history.History{
-		"15-ops": sequential(0), "15-ops-pairs": pairs, "15-ops-crowd": crowd, "prefill-900": sequential(900),
+		"15-ops": sequential(0), "15-ops-pairs": pairs, "15-ops-crowd": crowd, "prefill-900": sequential(900), "prefill-900-ranges": ranged(900),
 	}
 }
 
@@ -58,7 +85,7 @@ func BenchmarkJudge(b *testing.B) {
 	for name, h := range benchmarks() {
 		b.Run(name, func(b *testing.B) {
 			b.ReportAllocs()
-			var j Judge
+			j := Judge{Contract: weakContract()}
 			for i := 0; i < b.N; i++ {
 				if v := j.Judge(h); v.Class != Clean {
 					b.Fatalf("%+v", v)

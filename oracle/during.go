@@ -94,13 +94,17 @@ func (j *Judge) yielded(c *history.Contents) (entries []history.Entry, complete,
 // strangers looks for entries that were never there, were met twice, or have a
 // value that had been replaced for good before e began.
 func (j *Judge) strangers(h *history.History, e *history.Event, entries []history.Entry) (rule, detail string) {
+	prefill := h.Prefill
 	for n, x := range entries {
 		if n > 0 && entries[n-1].Key == x.Key {
 			return DuplicateKey, fmt.Sprintf("met k%d twice", x.Key)
 		}
 		at := j.keys.find(x.Key)
 		if at < 0 {
-			if p, ok := slices.BinarySearchFunc(h.Prefill, x.Key, compareKey); !ok || h.Prefill[p] != x {
+			for len(prefill) > 0 && prefill[0].Key < x.Key {
+				prefill = prefill[1:]
+			}
+			if len(prefill) == 0 || prefill[0] != x {
 				return Phantom, fmt.Sprintf("met k%d v%d, which was never there", x.Key, x.Value)
 			}
 			continue
@@ -140,10 +144,10 @@ func (j *Judge) missing(h *history.History, e *history.Event, entries []history.
 		return LostKey, fmt.Sprintf("did not meet k%d, which was there throughout", s.key)
 	}
 	for _, p := range h.Prefill {
-		if j.keys.find(p.Key) >= 0 {
-			continue
+		for len(entries) > 0 && entries[0].Key < p.Key {
+			entries = entries[1:]
 		}
-		if _, met := slices.BinarySearchFunc(entries, p.Key, compareKey); !met {
+		if met := len(entries) > 0 && entries[0].Key == p.Key; !met && j.keys.find(p.Key) < 0 {
 			return LostKey, fmt.Sprintf("did not meet k%d, which was there throughout", p.Key)
 		}
 	}

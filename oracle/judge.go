@@ -22,6 +22,7 @@ type Judge struct {
 	Contract target.Contract
 	Budget   linear.Budget // for each key; zero means linear's defaults
 
+	replay         replay
 	checker        linear.Checker
 	keys           keyTable
 	slotOf         []int32 // the slot of each keyed event, in order
@@ -29,7 +30,8 @@ type Judge struct {
 	views          []view // in order of event; at rest last
 	entries        []history.Entry
 	marks          []bool
-	failing        []int // slots that are not linearizable
+	places         []int32 // scratch of sorted
+	failing        []int   // slots that are not linearizable
 	clearUnchecked bool
 }
 
@@ -46,6 +48,15 @@ func (j *Judge) Judge(h *history.History) Verdict {
 	if v, bad := j.structures(h); bad {
 		return v
 	}
+	if j.explained(h) {
+		return Verdict{Class: Clean}
+	}
+	return j.search(h)
+}
+
+// search judges a history that is neither torn nor broken by what can explain it,
+// key by key.
+func (j *Judge) search(h *history.History) Verdict {
 	j.split(h)
 	undecided := j.searchKeys()
 	if len(j.failing) > 0 {

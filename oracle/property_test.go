@@ -38,6 +38,9 @@ func TestNoFalseAlarm(t *testing.T) {
 				if v := j.Judge(h); v.Class != Clean {
 					t.Fatalf("history %d: %+v\n%s", i, v, show(h))
 				}
+				if v := j.search(h); v.Class != Clean { // most are explained before
+					t.Fatalf("history %d, searched: %+v\n%s", i, v, show(h))
+				}
 				overlapping += meter.Measure(h, history.Boundaries{}).Events
 				events += len(h.Events)
 				if i%10 > 0 || len(h.Events) > 9 {

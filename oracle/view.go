@@ -99,8 +99,39 @@ func (j *Judge) sorted(entries []history.Entry) []history.Entry {
 	from := len(j.entries)
 	j.entries = append(j.entries, entries...)
 	s := j.entries[from:]
-	slices.SortFunc(s, byKey)
+	if !j.place(entries, s) {
+		slices.SortFunc(s, byKey)
+	}
 	return s
+}
+
+// place sorts by putting each entry where its key says, in linear time: keys are
+// mostly those from 1 to the size of the map. It reports whether it did: whether
+// the keys are small enough, and no two are the same.
+func (j *Judge) place(entries, sorted []history.Entry) bool {
+	last := uint64(0)
+	for _, e := range entries {
+		last = max(last, e.Key)
+	}
+	if last > uint64(4*len(entries)+64) {
+		return false
+	}
+	j.places = slices.Grow(j.places[:0], int(last)+1)[:last+1]
+	clear(j.places)
+	for i, e := range entries {
+		if j.places[e.Key] != 0 {
+			return false
+		}
+		j.places[e.Key] = int32(i + 1)
+	}
+	n := 0
+	for _, place := range j.places {
+		if place > 0 {
+			sorted[n] = entries[place-1]
+			n++
+		}
+	}
+	return true
 }
 
 // differences gives a slot to each key of which the view does not say what the
