@@ -1,13 +1,20 @@
 package scenarios
 
-import "github.com/mapstress/mapstress/history"
+import (
+	"slices"
+
+	"github.com/mapstress/mapstress/history"
+)
 
 var shrinkBack = scenario("shrink-back",
 	"workers empty a map that grew, down across a size at which it may shrink, and fill it again, while they use keys that stay",
 	func(s Space) bool { return s.inserts() && s.deletes() },
 	func(d *draft) {
 		d.s.Prefill = d.boundaryUpTo(128) + d.between(1, 3)
-		stay := min(d.between(1, 4), d.s.Prefill-1)
+		stay := 1
+		if d.chance(50) {
+			stay = min(d.between(2, 4), d.s.Prefill-1)
+		}
 		first, last := uint64(d.low(stay)+1), uint64(d.s.Prefill)
 		refills := d.chance(50)
 		workers := d.workers()
@@ -28,8 +35,9 @@ var shrinkBack = scenario("shrink-back",
 	})
 
 // low draws the size to which to empty the map: just below one at which it is
-// known to shrink, else below a half or a quarter of what it was filled to. It
-// is at least that.
+// known to shrink, the smallest of them mostly, which is the first for a map that
+// has grown little; else below a half or a quarter of what it was filled to. It is
+// at least that.
 func (d *draft) low(least int) int {
 	var below []int
 	for _, b := range d.space.Boundaries.Down {
@@ -39,6 +47,9 @@ func (d *draft) low(least int) int {
 	}
 	if len(below) == 0 {
 		below = []int{d.s.Prefill/2 - 1, d.s.Prefill/4 - 1, least}
+	}
+	if d.chance(50) {
+		return max(least, slices.Min(below))
 	}
 	return max(least, pick(d, below))
 }
