@@ -29,6 +29,9 @@ type Case struct {
 	Shrunk     Shrunk      `json:"shrunk"`
 
 	Schedule *scheduler.Schedule `json:"-"`
+	// Original is the schedule as it was found, if it has been shrunk since, or
+	// nil.
+	Original *scheduler.Schedule `json:"-"`
 	// History is the text form of a run that failed, or empty.
 	History string `json:"-"`
 	// Evidence is what the process wrote to stderr as it died, or empty. Of more
@@ -41,11 +44,35 @@ type Case struct {
 	File string `json:"-"`
 }
 
-// Shrunk says what became of the schedule since it first failed. The zero Shrunk
-// is a schedule as it was found.
+// Shrunk says what became of the schedule since it first failed, and how far the
+// shrinking came. The zero Shrunk is a schedule as it was found.
 type Shrunk struct {
-	From int  `json:"from,omitempty"` // ops before; how many there are now, Schedule.Ops tells
-	Done bool `json:"done,omitempty"` // nothing smaller failed; false if time ran out first
+	From int `json:"from,omitempty"` // ops before; how many there are now, Schedule.Ops tells
+	// Done says that nothing smaller fails, as far as Least goes; false if time
+	// ran out first.
+	Done bool `json:"done,omitempty"`
+	// Rate is how often the schedule as it was found failed where and when
+	// Case.Reproduced was measured. Nil means that nobody has shrunk it.
+	Rate *Rate `json:"rate,omitempty"`
+	// Least is how often a smaller schedule had to fail to be taken, as a share of
+	// Rate, when shrinking ended or was last under way.
+	Least float64 `json:"least,omitempty"`
+	// Amplified says that the timing plan was chosen to fail often, and is not
+	// the calmest any more.
+	Amplified bool `json:"amplified,omitempty"`
+	// Refused has the hashes of the next smaller schedules that have been tried
+	// in vain, for who goes on; empty once Done.
+	Refused string `json:"refused,omitempty"`
+}
+
+// Share returns how often the case's schedule fails as a share of how often it
+// did as it was found, run by run; false if either is not known.
+func (c *Case) Share() (share float64, known bool) {
+	now, before := c.Reproduced, c.Shrunk.Rate
+	if before == nil || before.Failed == 0 || now.Failed == 0 {
+		return 0, false
+	}
+	return now.Chance() / before.Chance(), true
 }
 
 // An Environment is where a case was found.

@@ -23,7 +23,7 @@ func sample() *Case {
 		Reproduced: Rate{Failed: 41, Runs: 50},
 		Scenario:   "grow",
 		Seed:       math.MaxUint64,
-		Shrunk:     Shrunk{From: 61, Done: true},
+		Shrunk:     Shrunk{From: 4, Rate: &Rate{Failed: 12, Runs: 60}, Least: 0.5, Amplified: true, Refused: "1a2b3c4d 5e6f7a8b"},
 		Schedule: &scheduler.Schedule{
 			Shape:   target.Shape{Key: "int", Value: "string"},
 			Prefill: 8,
@@ -32,6 +32,12 @@ func sample() *Case {
 				{{Kind: history.Delete, Key: 1}},
 			},
 			Timing: scheduler.Timing{Start: scheduler.Spin, Procs: 2, Seed: 31},
+		},
+		Original: &scheduler.Schedule{
+			Workers: [][]history.Op{
+				{{Kind: history.Store, Key: 9, Value: 100}, {Kind: history.Clear}, {Kind: history.Load, Key: 10}},
+				{{Kind: history.Delete, Key: 1}},
+			},
 		},
 		History:   "w0 [1..5] store k9 v100\nw1 [2..4] delete k1\nw0 [6..7] load k9 -> absent\nrest len -> 7\n",
 		Evidence:  "fatal error: concurrent map writes\n\ngoroutine 7 [running]:\nmain.f()\n\t/src/main.go:7 +0x1d\n-- schedule --\ntorn \xff\x00 line \r\nexit status 2",
@@ -60,11 +66,31 @@ func TestID(t *testing.T) {
 		"rate":       func(c *Case) { c.Reproduced.Runs++ },
 		"found":      func(c *Case) { c.Found = Here() },
 		"history":    func(c *Case) { c.History = "" },
+		"shrinking":  func(c *Case) { c.Shrunk, c.Original = Shrunk{}, nil },
 		"provenance": func(c *Case) { c.Seed, c.Scenario, c.File = 0, "", "x" },
 	} {
 		c := sample()
 		if change(c); c.ID() != want {
 			t.Errorf("another %s, another ID", name)
+		}
+	}
+}
+
+func TestShare(t *testing.T) {
+	for name, test := range map[string]struct {
+		now   Rate
+		found *Rate
+		want  float64 // 0: not known
+	}{
+		"a quarter":       {Rate{1, 100}, &Rate{4, 100}, 0.25},
+		"more often":      {Rate{8, 10}, &Rate{4, 100}, 20},
+		"never shrunk":    {Rate{1, 100}, nil, 0},
+		"neither is seen": {Rate{0, 100}, &Rate{4, 100}, 0},
+		"not seen before": {Rate{1, 100}, &Rate{0, 100}, 0},
+	} {
+		c := &Case{Reproduced: test.now, Shrunk: Shrunk{Rate: test.found}}
+		if share, known := c.Share(); known != (test.want > 0) || math.Abs(share-test.want) > 1e-9 {
+			t.Errorf("%s: %v, %v; want %v", name, share, known, test.want)
 		}
 	}
 }

@@ -19,6 +19,7 @@ const (
 const (
 	metaSection      = "case.json"
 	scheduleSection  = "schedule"
+	originalSection  = "original"  // absent if that is the schedule
 	decisionsSection = "decisions" // absent if there are none
 	historySection   = "history"
 	evidenceSection  = "evidence"
@@ -35,6 +36,9 @@ func (c *Case) Format() []byte {
 	add(metaSection, c.formatMeta())
 	if c.Schedule != nil {
 		add(scheduleSection, []byte(c.Schedule.Text()))
+	}
+	if c.Original != nil {
+		add(originalSection, []byte(c.Original.Text()))
 	}
 	if c.Decisions != "" {
 		add(decisionsSection, quote(c.Decisions))

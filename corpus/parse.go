@@ -47,6 +47,11 @@ func parse(data []byte) (*Case, error) {
 	if c.Schedule, err = scheduler.Parse(sections[scheduleSection]); err != nil {
 		return nil, err
 	}
+	if text, ok := sections[originalSection]; ok {
+		if c.Original, err = scheduler.Parse(text); err != nil {
+			return nil, fmt.Errorf("%s %w", originalSection, err)
+		}
+	}
 	for _, quoted := range []struct {
 		section string
 		text    *string
@@ -83,10 +88,10 @@ func split(data []byte) (map[string]string, error) {
 	sections := map[string]string{}
 	for _, f := range txtar.Parse(data).Files {
 		switch f.Name {
-		case metaSection, scheduleSection, decisionsSection, historySection, evidenceSection:
+		case metaSection, scheduleSection, originalSection, decisionsSection, historySection, evidenceSection:
 		default:
-			return nil, fmt.Errorf("unknown section %q; want %s, %s, %s, %s and %s", cut(f.Name),
-				metaSection, scheduleSection, decisionsSection, historySection, evidenceSection)
+			return nil, fmt.Errorf("unknown section %q; want %s, %s, %s, %s, %s and %s", cut(f.Name),
+				metaSection, scheduleSection, originalSection, decisionsSection, historySection, evidenceSection)
 		}
 		if _, again := sections[f.Name]; again {
 			return nil, fmt.Errorf("a second section %q", f.Name)
@@ -122,6 +127,10 @@ func (c *Case) parseMeta(text string) error {
 		return fmt.Errorf("%s: class %q is not a finding", metaSection, c.Verdict.Class)
 	case r.Failed < 0 || r.Runs < r.Failed:
 		return fmt.Errorf("%s: reproduced %d of %d", metaSection, r.Failed, r.Runs)
+	case c.Shrunk.Rate != nil && (c.Shrunk.Rate.Failed < 0 || c.Shrunk.Rate.Runs < c.Shrunk.Rate.Failed):
+		return fmt.Errorf("%s: shrunk from a rate of %d of %d", metaSection, c.Shrunk.Rate.Failed, c.Shrunk.Rate.Runs)
+	case c.Shrunk.Least < 0:
+		return fmt.Errorf("%s: shrunk to a share of %v", metaSection, c.Shrunk.Least)
 	}
 	return nil
 }

@@ -104,7 +104,7 @@ func TestParseErrors(t *testing.T) {
 		{data, data[:strings.Index(data, "-- evidence")], `no section "evidence"; is the file cut short?`},
 		{"-- schedule --\n", "", `no section "schedule"; is the file cut short?`},
 		{"-- history --\n", "-- schedule --\n", `a second section "schedule"`},
-		{"-- history --\n", "-- story --\n", `unknown section "story"; want case.json, schedule, decisions, history and evidence`},
+		{"-- history --\n", "-- story --\n", `unknown section "story"; want case.json, schedule, original, decisions, history and evidence`},
 		{"w0 load k9\n", "w0 lod k9\n", `schedule line 6: unknown op "lod"; want one of load, store, load-or-store, load-and-delete, ` +
 			`delete, swap, compare-and-swap, compare-and-delete, compute, increment, range, len, clear, clone`},
 		{"mapstress schedule v1", "mapstress schedule v3",
@@ -124,9 +124,12 @@ func TestParseErrors(t *testing.T) {
 		{`"class": "silent-corruption",`, ``, `case.json: class "unknown" is not a finding`},
 		{`"target": "sync.Map"`, `"target": ""`, `case.json: no target`},
 		{`"seed": "18446744073709551615"`, `"seed": "-1"`, `case.json: seed "-1"; want a number in quotes`},
-		{`"seed": "18446744073709551615"`, `"seed": 1`, `case.json line 34: a number; want a value of type string`},
+		{`"seed": "18446744073709551615"`, `"seed": 1`, `case.json line 40: a number; want a value of type string`},
+		{`"failed": 12`, `"failed": 70`, `case.json: shrunk from a rate of 70 of 60`},
+		{`"least": 0.5`, `"least": -1`, `case.json: shrunk to a share of -1`},
+		{"w0 load k10\n", "w0 load\n", `original schedule line 4: "load" has 0 operands; want "load kN"`},
 		{"\n}\n", "\n", `case.json: the object does not end`},
-		{"\n}\n", "\n}\n{}\n", `case.json line 36: more after the end of the object`},
+		{"\n}\n", "\n}\n{}\n", `case.json line 42: more after the end of the object`},
 	} {
 		if !strings.Contains(data, c.old) {
 			t.Fatalf("%q is not in the sample", c.old)

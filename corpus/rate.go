@@ -12,6 +12,12 @@ type Rate struct {
 	Runs   int `json:"runs"`
 }
 
+// Chance returns the share that failed; 0 of no runs.
+func (r Rate) Chance() float64 { return float64(r.Failed) / float64(max(r.Runs, 1)) }
+
+// Add returns the rate of both.
+func (r Rate) Add(o Rate) Rate { return Rate{Failed: r.Failed + o.Failed, Runs: r.Runs + o.Runs} }
+
 // Interval returns the bounds, from 0 to 1, between which the chance that a run
 // fails lies with 95 % confidence: the score interval of Wilson (Probable
 // Inference, the Law of Succession, and Statistical Inference, 1927). Unlike the
