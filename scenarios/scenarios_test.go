@@ -3,8 +3,6 @@ package scenarios_test
 import (
 	"flag"
 	"fmt"
-	"os"
-	"path/filepath"
 	"reflect"
 	"slices"
 	"strings"
@@ -254,20 +252,7 @@ func TestGolden(t *testing.T) {
 	}
 	for _, scenario := range scenarios.All() {
 		t.Run(scenario.Name, func(t *testing.T) {
-			file := filepath.Join("testdata", scenario.Name+".txt")
-			got := beginning(scenario.Generate(space, 1).Text())
-			if *update {
-				if err := os.WriteFile(file, []byte(got), 0o666); err != nil {
-					t.Fatal(err)
-				}
-			}
-			want, err := os.ReadFile(file)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if got != string(want) {
-				t.Errorf("got\n%swant\n%s(go test ./scenarios -update accepts it)", got, want)
-			}
+			golden(t, scenario.Name+".txt", beginning(scenario.Generate(space, 1).Text()))
 		})
 	}
 }

@@ -20,12 +20,16 @@ type Pass struct {
 func Passes(space Space) []Pass {
 	return []Pass{
 		space.pass("workers", fewerWorkers),
-		space.pass("prefill", space.lessPrefill),
 		space.pass("ops", fewerOps),
-		space.pass("keys", fewerKeys),
-		space.pass("shape", space.defaultShape),
 		space.pass("timing", calmerTiming),
+		space.pass("procs", fewerProcs),
+		space.pass("prefill", space.lessPrefill),
+		space.pass("kinds", space.simplerKinds),
+		space.pass("keys", fewerKeys),
+		space.pass("shape", space.simplerShape),
 		space.pass("values", smallerValues),
+		space.pass("move", movedOps),
+		space.pass("pairs", fewerPairs),
 	}
 }
 
@@ -72,25 +76,17 @@ func (space Space) pass(name string, propose func(*scheduler.Schedule) []edit) P
 // Size measures a schedule, for comparison by slices.Compare: what makes it hard
 // to read comes first. All numbers are bounded below, so shrinking ends.
 func (space Space) Size(s *scheduler.Schedule) []int {
-	keys, sum := opKeys(s), 0
+	keys, sum, kinds := opKeys(s), 0, 0
 	for _, ops := range s.Workers {
 		for _, op := range ops {
 			sum += int(op.Key) + int(op.Value) + int(op.Old)
+			kinds += intricacy[op.Kind]
 		}
 	}
-	t := &s.Timing
-	return []int{
-		s.Ops(), len(s.Workers), s.Prefill, len(keys),
+	return slices.Concat([]int{
+		s.Ops(), len(s.Workers), len(s.Workers[shortest(s)]), s.Prefill, len(keys), kinds,
 		slices.Index(space.Shapes, space.shapeOf(s)), // an unknown shape is smallest
-		one(t.GC) + one(t.NoPreempt) + one(t.Lock), t.Stalled, t.Gosched, t.Spin, t.Procs, int(t.Start), sum,
-	}
-}
-
-func one(set bool) int {
-	if set {
-		return 1
-	}
-	return 0
+	}, unrest(&s.Timing), []int{sum})
 }
 
 // opKeys returns the keys of the ops, ascending.

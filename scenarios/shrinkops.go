@@ -3,13 +3,13 @@ package scenarios
 import (
 	"slices"
 
-	"github.com/mapstress/mapstress/history"
 	"github.com/mapstress/mapstress/scheduler"
 )
 
 // fewerOps drops runs of ops: halves, quarters, and so on down to single ones,
-// each from all workers at once and then from one of them. A worker that is left
-// without ops goes too.
+// each from all workers at once and then from one of them, as ddmin does (Zeller,
+// Hildebrandt: Simplifying and Isolating Failure-Inducing Input, 2002). A worker
+// that is left without ops goes too.
 func fewerOps(s *scheduler.Schedule) (edits []edit) {
 	longest := 0
 	for _, ops := range s.Workers {
@@ -38,8 +38,4 @@ func dropFromAll(c *scheduler.Schedule, from, length int) {
 func dropOps(c *scheduler.Schedule, w, from, length int) {
 	ops := c.Workers[w]
 	c.Workers[w] = slices.Delete(ops, min(from, len(ops)), min(from+length, len(ops)))
-}
-
-func dropIdle(c *scheduler.Schedule) {
-	c.Workers = slices.DeleteFunc(c.Workers, func(ops []history.Op) bool { return len(ops) == 0 })
 }

@@ -7,9 +7,9 @@ import (
 	"github.com/mapstress/mapstress/scheduler"
 )
 
-// defaultShape tries the target's shapes before the schedule's own, the default
-// one first.
-func (space Space) defaultShape(s *scheduler.Schedule) (edits []edit) {
+// simplerShape tries all of the target's shapes before the schedule's own, the
+// default one first.
+func (space Space) simplerShape(s *scheduler.Schedule) (edits []edit) {
 	own := slices.Index(space.Shapes, space.shapeOf(s))
 	for _, shape := range space.Shapes[:max(0, own)] {
 		if allIn(s, space.in(shape)) {

@@ -2,27 +2,40 @@ package scenarios
 
 import "github.com/mapstress/mapstress/scheduler"
 
+// calm has what takes away each disturbance. Of the start modes spin counts as the
+// calmest: it depends least on luck.
+var calm = []edit{
+	func(c *scheduler.Schedule) { c.Timing.Gosched = 0 },
+	func(c *scheduler.Schedule) { c.Timing.Spin = 0 },
+	func(c *scheduler.Schedule) { c.Timing.Start = scheduler.Spin },
+	func(c *scheduler.Schedule) { c.Timing.Lock = false },
+	func(c *scheduler.Schedule) { c.Timing.GC = false },
+	func(c *scheduler.Schedule) { c.Timing.NoPreempt = false },
+	func(c *scheduler.Schedule) { c.Timing.Stalled = 0 },
+}
+
+// unrest measures a timing plan, for Space.Size: nothing of it is calmest.
+func unrest(t *scheduler.Timing) []int {
+	return []int{one(t.GC) + one(t.NoPreempt) + one(t.Lock), t.Stalled, t.Gosched, t.Spin, t.Procs, int(t.Start)}
+}
+
+// leastSpin is so short that no shorter one is any calmer.
+const leastSpin = 16
+
 // calmerTiming takes the disturbances away, all at once and then one by one.
-// GOMAXPROCS goes down to 2, not to 1, where workers only take turns. Of the
-// start modes spin counts as the calmest: it depends least on luck.
 func calmerTiming(*scheduler.Schedule) []edit {
-	calm := []edit{
-		func(c *scheduler.Schedule) { c.Timing.Gosched = 0 },
-		func(c *scheduler.Schedule) { c.Timing.Spin = 0 },
-		func(c *scheduler.Schedule) { c.Timing.Procs = min(c.Timing.Procs, 2) },
-		func(c *scheduler.Schedule) { c.Timing.Start = scheduler.Spin },
-		func(c *scheduler.Schedule) { c.Timing.Lock = false },
-		func(c *scheduler.Schedule) { c.Timing.GC = false },
-		func(c *scheduler.Schedule) { c.Timing.NoPreempt = false },
-		func(c *scheduler.Schedule) { c.Timing.Stalled = 0 },
-	}
 	all := func(c *scheduler.Schedule) {
 		for _, e := range calm {
 			e(c)
 		}
 	}
-	return append([]edit{all}, append(calm,
-		func(c *scheduler.Schedule) { c.Timing.Spin /= 2 },
-		func(c *scheduler.Schedule) { c.Timing.Procs = max(c.Timing.Procs/2, min(c.Timing.Procs, 2)) },
-	)...)
+	edits := append([]edit{all}, calm...)
+	return append(edits, func(c *scheduler.Schedule) { c.Timing.Spin = max(c.Timing.Spin/2, min(c.Timing.Spin, leastSpin)) })
+}
+
+func one(set bool) int {
+	if set {
+		return 1
+	}
+	return 0
 }

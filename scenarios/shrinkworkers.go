@@ -31,12 +31,32 @@ func fewerWorkers(s *scheduler.Schedule) (edits []edit) {
 	return edits
 }
 
+// dropWorker takes a worker away; those after it move up by one, and the timing plan
+// follows the one that it holds back. All that drops workers does it here.
 func dropWorker(c *scheduler.Schedule, w int) {
 	c.Workers = slices.Delete(c.Workers, w, w+1)
+	switch stalled := c.Timing.Stalled - 1; {
+	case stalled == w:
+		c.Timing.Stalled = 0
+	case stalled > w:
+		c.Timing.Stalled--
+	}
+}
+
+// dropIdle drops every worker that has no ops.
+func dropIdle(c *scheduler.Schedule) {
+	for w := len(c.Workers) - 1; w >= 0; w-- {
+		if len(c.Workers[w]) == 0 {
+			dropWorker(c, w)
+		}
+	}
 }
 
 func mergeWorkers(c *scheduler.Schedule, a, b int, merge func(a, b []history.Op) []history.Op) {
 	c.Workers[a] = merge(c.Workers[a], c.Workers[b])
+	if c.Timing.Stalled == b+1 {
+		c.Timing.Stalled = a + 1
+	}
 	dropWorker(c, b)
 }
 
@@ -52,4 +72,14 @@ func inTurns(a, b []history.Op) (merged []history.Op) {
 		}
 	}
 	return merged
+}
+
+// shortest returns the worker with the fewest ops, the first of those.
+func shortest(s *scheduler.Schedule) (least int) {
+	for w := range s.Workers {
+		if len(s.Workers[w]) < len(s.Workers[least]) {
+			least = w
+		}
+	}
+	return least
 }

@@ -1,0 +1,116 @@
+package scenarios_test
+
+import (
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/mapstress/mapstress/history"
+	"github.com/mapstress/mapstress/scenarios"
+	"github.com/mapstress/mapstress/scheduler"
+	"github.com/mapstress/mapstress/target"
+)
+
+// passed is a schedule that every pass has something to do with.
+const passed = `mapstress schedule v1
+shape string/string
+prefill 14
+timing start=go procs=8 gosched=25 spin=64 seed=31 lock=1 stalled=w1
+w0 store k15 v30
+w0 load-or-store k17 v31
+w1 load k15
+w2 compare-and-swap k3 v3 v32
+w2 load-and-delete k17
+`
+
+// TestPasses shows each pass's candidates, in their order: testdata/shrink has the
+// schedule, and then what lines each candidate loses and gains.
+func TestPasses(t *testing.T) {
+	space := scenarios.Space{
+		Kinds:      history.Kinds(),
+		Shapes:     []target.Shape{{Key: "int", Value: "int"}, {Key: "int", Value: "string"}, {Key: "string", Value: "string"}},
+		Boundaries: history.Boundaries{Up: []int{4, 8, 14, 28}},
+		Procs:      2,
+	}
+	s, err := scheduler.Parse(passed)
+	if err != nil {
+		t.Fatal(err)
+	}
+	only := space.Only("only", func(*scheduler.Schedule) [][]scheduler.Position {
+		return [][]scheduler.Position{{{Worker: 0, Op: 1}, {Worker: 2, Op: 1}}, {{Worker: 7, Op: 7}}}
+	})
+	for _, pass := range append(scenarios.Passes(space), only) {
+		t.Run(pass.Name, func(t *testing.T) {
+			got := s.Text()
+			next := pass.Shrink(s)
+			for c, ok := next(); ok; c, ok = next() {
+				got += "\n" + difference(s.Text(), c.(*scheduler.Schedule).Text())
+			}
+			golden(t, filepath.Join("shrink", pass.Name+".txt"), got)
+		})
+	}
+	got := s.Text()
+	for _, c := range space.Amplify(s) {
+		if c.Validate() != nil {
+			t.Errorf("not valid:\n%s", c.Text())
+		}
+		checkUnique(t, c)
+		got += "\n" + difference(s.Text(), c.Text())
+	}
+	golden(t, filepath.Join("shrink", "amplify.txt"), got)
+}
+
+// difference lists the settings that b has other than a, and the ops of the workers
+// that call others.
+func difference(a, b string) string {
+	var text strings.Builder
+	before := grouped(a)
+	after := grouped(b)
+	for _, line := range before {
+		if !slices.Contains(after, line) {
+			text.WriteString("- " + line + "\n")
+		}
+	}
+	for _, line := range after {
+		if !slices.Contains(before, line) {
+			text.WriteString("+ " + line + "\n")
+		}
+	}
+	return text.String()
+}
+
+// grouped returns the lines of a schedule, with each worker's ops on one.
+func grouped(schedule string) (lines []string) {
+	for _, line := range strings.Split(strings.TrimSpace(schedule), "\n") {
+		word, op, _ := strings.Cut(line, " ")
+		if last := len(lines) - 1; last >= 0 && word[0] == 'w' && strings.HasPrefix(lines[last], word+" ") {
+			lines[last] += "; " + op
+		} else {
+			lines = append(lines, line)
+		}
+	}
+	return lines
+}
+
+// golden compares a text with that of a file.
+func golden(t *testing.T, name, got string) {
+	t.Helper()
+	file := filepath.Join("testdata", name)
+	if *update {
+		if err := os.MkdirAll(filepath.Dir(file), 0o777); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(file, []byte(got), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got != string(want) {
+		t.Errorf("got\n%swant\n%s(go test ./scenarios -update accepts it)", got, want)
+	}
+}
