@@ -82,7 +82,7 @@ func ExampleShrink() {
 		log.Fatal(err)
 	}
 	c.Target = "repaired-check-then-act"
-	_, err = mapstress.Shrink(context.Background(), c, 100*time.Millisecond, nil)
+	_, err = mapstress.Shrink(context.Background(), c, mapstress.ShrinkConfig{Time: 100 * time.Millisecond})
 	fmt.Println(err)
 	// It prints something like:
 	// the case does not fail any more: 0 of 31077 runs failed in the same way

@@ -188,32 +188,75 @@ func Replay(ctx context.Context, c *corpus.Case, limits Limits) (*Replayed, erro
 	return r, err
 }
 
+// ShrinkConfig says how to shrink; the zero ShrinkConfig takes all the time it
+// needs.
+type ShrinkConfig struct {
+	Time time.Duration // 0: no bound
+	// MinRate is how often the outcome must fail, run by run, as a share of the
+	// given schedule's rate. 0 means a half; and less, down to a hundredth, for
+	// what has fewer ops or workers, as long as it still fails twenty times a
+	// second.
+	MinRate float64
+	// Tried is told of each candidate, Save of each smaller case as soon as there
+	// is one. They are called by one goroutine at a time; nil ones are not.
+	Tried func(Step)
+	Save  func(*corpus.Case)
+}
+
 // Shrink returns a case with a smaller schedule that still fails in the same way
-// and often enough, as small as it could find in the time. The given case must
-// still fail; it is not changed. Each candidate is reported to tried, if not
-// nil.
-func Shrink(ctx context.Context, c *corpus.Case, limit time.Duration, tried func(Step)) (*corpus.Case, error) {
+// and often enough, as small as it could find in the time; one that ran out of time
+// can be given to it again, and it goes on. The given case must still fail; it is
+// not changed.
+func Shrink(ctx context.Context, c *corpus.Case, config ShrinkConfig) (*corpus.Case, error) {
+	if config.MinRate < 0 || config.MinRate > 1 {
+		return c, fmt.Errorf("a least rate of %v; want a share of the found one, 0 to 1", config.MinRate)
+	}
 	shrunk := c
-	err := inCase(c, func(s *child.Session, t *target.Target) error {
-		space, err := search.SpaceOf(ctx, s, t)
+	t, err := FindTarget(c.Target)
+	if err != nil {
+		return c, fmt.Errorf("case %s: %w", c.File, err)
+	}
+	err = inSessions(search.ShrinkLanes(), func(sessions []*child.Session) error {
+		space, err := search.SpaceOf(ctx, sessions[0], &t)
 		if err != nil {
 			return err
 		}
-		r, err := search.Replay(ctx, s, c, Limits{Time: min(limit, 10*time.Second), Failures: 20})
+		failing, left, err := stillFailing(ctx, sessions[0], c, config.Time)
 		if err != nil {
 			return err
 		}
-		if r.Found == nil {
-			return fmt.Errorf("%w: 0 of %d runs failed in the same way", ErrNotFailing, r.Tally.Runs)
-		}
-		failing := *c
-		failing.Verdict, failing.History, failing.Evidence = r.Found.Verdict, r.Found.History, r.Found.Evidence
-		failing.Verdict.Sequential = c.Verdict.Sequential
-		failing.Reproduced, failing.Found = r.Rate, r.Here
-		shrunk, err = search.Shrink(ctx, s, &failing, space, limit, tried)
+		shrunk, err = search.Shrink(ctx, sessions, failing, search.ShrinkConfig{
+			Space: space, Time: left, MinRate: config.MinRate, Tried: config.Tried, Save: config.Save,
+		})
 		return err
 	})
 	return shrunk, err
+}
+
+// stillFailing returns the case as it fails here and now, and how much of the time
+// is left then.
+func stillFailing(ctx context.Context, s *child.Session, c *corpus.Case, limit time.Duration) (*corpus.Case, time.Duration, error) {
+	const longest = 10 * time.Second
+	started := time.Now()
+	limits := Limits{Time: longest, Failures: 3}
+	if limit > 0 {
+		limits.Time = min(limit, longest)
+	}
+	r, err := search.Replay(ctx, s, c, limits)
+	if err != nil {
+		return nil, 0, err
+	}
+	if r.Found == nil {
+		return nil, 0, fmt.Errorf("%w: 0 of %d runs failed in the same way", ErrNotFailing, r.Tally.Runs)
+	}
+	failing := *c
+	failing.Verdict, failing.History, failing.Evidence = r.Found.Verdict, r.Found.History, r.Found.Evidence
+	failing.Verdict.Sequential = c.Verdict.Sequential
+	failing.Reproduced, failing.Found = r.Rate, r.Here
+	if limit > 0 {
+		limit = max(limit-time.Since(started), 1)
+	}
+	return &failing, limit, nil
 }
 
 // ErrNotFailing means that a case that was to be shrunk does not fail any more.
@@ -229,14 +272,23 @@ func inCase(c *corpus.Case, do func(*child.Session, *target.Target) error) error
 }
 
 func inSession(do func(*child.Session) error) error {
+	return inSessions(1, func(s []*child.Session) error { return do(s[0]) })
+}
+
+// inSessions does something in that many sessions.
+func inSessions(n int, do func([]*child.Session) error) error {
 	config, err := children()
 	if err != nil {
 		return err
 	}
-	session, err := child.NewSession(config)
-	if err != nil {
-		return err
+	var sessions []*child.Session
+	for range n {
+		session, err := child.NewSession(config)
+		if err != nil {
+			return err
+		}
+		defer session.Close()
+		sessions = append(sessions, session)
 	}
-	defer session.Close()
-	return do(session)
+	return do(sessions)
 }

@@ -121,7 +121,7 @@ func TestShrinkRepaired(t *testing.T) {
 		t.Fatal(err)
 	}
 	c.Target = "repaired-check-then-act"
-	if _, err := mapstress.Shrink(context.Background(), c, 100*time.Millisecond, nil); !errors.Is(err, mapstress.ErrNotFailing) {
+	if _, err := mapstress.Shrink(context.Background(), c, mapstress.ShrinkConfig{Time: 100 * time.Millisecond}); !errors.Is(err, mapstress.ErrNotFailing) {
 		t.Errorf("got %v", err)
 	}
 	if after, err := os.ReadFile(c.File); err != nil || string(after) != string(before) {

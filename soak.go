@@ -112,7 +112,7 @@ func Soak(ctx context.Context, c SoakConfig) (*SoakReport, error) {
 
 // shrinkIfFailing leaves a case alone that does not fail again at once.
 func shrinkIfFailing(ctx context.Context, c *corpus.Case, limit time.Duration) (*corpus.Case, error) {
-	smaller, err := Shrink(ctx, c, limit, nil)
+	smaller, err := Shrink(ctx, c, ShrinkConfig{Time: limit})
 	if errors.Is(err, ErrNotFailing) {
 		return c, nil
 	}

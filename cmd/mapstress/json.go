@@ -13,17 +13,28 @@ type findingObject struct {
 	Interval    [2]float64         `json:"interval"` // 95 %, of the chance that a run fails
 	Environment corpus.Environment `json:"environment"`
 	Scenario    string             `json:"scenario"`
-	Shrunk      corpus.Shrunk      `json:"shrunk"`
+	Shrunk      shrunkPart         `json:"shrunk"`
 	Schedule    string             `json:"schedule"`
 	Replay      string             `json:"replay,omitempty"`
+}
+
+// A shrunkPart is what became of the schedule, without what is only for who goes on
+// shrinking it, and with how often it fails as a share of what it did when found.
+type shrunkPart struct {
+	corpus.Shrunk
+	Refused string   `json:"refused,omitempty"` // hides the case's
+	Share   *float64 `json:"share,omitempty"`
 }
 
 func findingJSON(f mapstress.Finding) findingObject {
 	low, high := f.Case.Reproduced.Interval()
 	o := findingObject{
 		Finding: f, Reproduced: f.Case.Reproduced, Interval: [2]float64{low, high},
-		Environment: f.Case.Found, Scenario: f.Case.Scenario, Shrunk: f.Case.Shrunk,
+		Environment: f.Case.Found, Scenario: f.Case.Scenario, Shrunk: shrunkPart{Shrunk: f.Case.Shrunk},
 		Schedule: f.Case.Schedule.Text(),
+	}
+	if share, known := f.Case.Share(); known {
+		o.Shrunk.Share = &share
 	}
 	if f.Path != "" {
 		o.Replay = replayCommand(f.Path)

@@ -156,5 +156,6 @@ func replayStory(r *mapstress.Replayed, v oracle.Verdict, history string, rate c
 	now := *r.Case
 	v.Sequential = r.Case.Verdict.Sequential
 	now.Verdict, now.History, now.Reproduced, now.Found = v, history, rate, r.Here
+	now.Shrunk.Rate = nil // of elsewhere and then: not to be compared with this one
 	return story(&now, r.Case.File, s)
 }

@@ -33,12 +33,26 @@ func story(c *corpus.Case, path string, s style) string {
 		b.WriteString("  one worker alone fails too: this is no matter of concurrency\n")
 	}
 	fmt.Fprintf(&b, "reproduced %s   %s\n", c.Reproduced, c.Found)
+	b.WriteString(trade(c))
 	if path == "" {
 		b.WriteString("not kept; its schedule:\n" + indented(c.Schedule.Text()))
 		return b.String()
 	}
 	fmt.Fprintf(&b, "replay: %s\n", replayCommand(path))
 	return b.String()
+}
+
+// trade says what the small schedule costs, if it fails less than half as often as
+// it did when it was found.
+func trade(c *corpus.Case) string {
+	share, known := c.Share()
+	if !known || share >= 0.5 {
+		return ""
+	}
+	now, before := c.Reproduced, *c.Shrunk.Rate
+	return fmt.Sprintf("fails %.2g times as seldom as the schedule found (%s against %s), which had %s\n", 1/share,
+		percent(uint64(now.Failed), uint64(now.Runs)), percent(uint64(before.Failed), uint64(before.Runs)),
+		plural(c.Shrunk.From, "op"))
 }
 
 // indented sets a text two columns in.

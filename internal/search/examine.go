@@ -65,10 +65,10 @@ func (l *lane) examine(ctx context.Context, t *state, c candidate, f child.Found
 // complete finds out what else there is to say of a finding: whether it needs
 // concurrency, how often it happens, and the smallest schedule that has it.
 func (l *lane) complete(ctx context.Context, t *state, f *Finding) error {
-	old := f.Case
+	kept := f.Case
 	defer func() {
-		if f.Case != old {
-			l.keep(f, old)
+		if f.Case != kept {
+			l.keep(f, kept)
 		}
 	}()
 	if err := l.trySequential(ctx, t, f); err != nil {
@@ -82,10 +82,17 @@ func (l *lane) complete(ctx context.Context, t *state, f *Finding) error {
 		return err
 	}
 	next := *f.Case
-	next.Reproduced = rate
+	if rate.Failed > 0 {
+		next.Reproduced = rate
+	} else { // it has failed once, and smaller schedules may do so more often
+		next.Reproduced = next.Reproduced.Add(rate)
+	}
 	f.Case = &next
-	if l.ShrinkTime > 0 && rate.Failed > 0 {
+	if l.ShrinkTime > 0 {
+		l.keep(f, kept) // with its rate, and as the one that smaller ones replace
+		kept = f.Case
 		err = l.shrink(ctx, t, f)
+		kept = f.Case
 	}
 	return err
 }

@@ -131,27 +131,44 @@ func (l *lane) kept(t *state, v oracle.Verdict) (*corpus.Case, bool) {
 	return l.Store.Find(t.target.Name, v)
 }
 
-// surveyShare is the part of a finding's time to shrink that one of a survey
-// gets: there are many, and they are no bugs.
+// surveyShare is the part of a finding's time to shrink that a further one of a
+// class gets, in a survey: there are many, and they are no bugs. The first of each
+// class has all of it.
 const surveyShare = 5
 
-// shrink makes the finding's case smaller for as long as it may, and measures
-// how often the result fails.
+// shrink makes the finding's case smaller for as long as it may, and keeps each
+// smaller case as soon as there is one: what is lost when the process is killed is
+// the step under way.
 func (l *lane) shrink(ctx context.Context, t *state, f *Finding) error {
 	limit := l.ShrinkTime
-	if f.Unsafe {
+	if f.Unsafe && l.hasClass(t, f) {
 		limit /= surveyShare
 	}
-	shrunk, err := Shrink(ctx, l.session, f.Case, t.space, limit, nil)
-	if err == nil && shrunk.Schedule != f.Case.Schedule {
-		var rate corpus.Rate
-		if rate, err = l.rate(ctx, t, shrunk.Schedule, shrunk.Verdict, rateTime); rate.Failed > 0 {
-			shrunk.Reproduced = rate
-		}
-	}
-	f.Case, f.Verdict = shrunk, shrunk.Verdict
+	shrunk, err := Shrink(ctx, []*child.Session{l.session}, f.Case, ShrinkConfig{
+		Space: t.space, Time: limit, Save: func(c *corpus.Case) { l.supersede(f, c) },
+	})
+	l.supersede(f, shrunk)
 	if shrunkTo := f.Verdict.Signature(); l.claim(t, shrunkTo) {
 		f.also = shrunkTo // other frames now, and no other finding
 	}
 	return err
+}
+
+// supersede keeps a case of the finding in place of the one it has.
+func (l *lane) supersede(f *Finding, c *corpus.Case) {
+	old := f.Case
+	f.Case, f.Verdict = c, c.Verdict
+	l.keep(f, old)
+}
+
+// hasClass reports whether there is another finding of the class.
+func (l *lane) hasClass(t *state, f *Finding) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for i := range t.report.Findings {
+		if other := &t.report.Findings[i]; other.signature != f.signature && other.Verdict.Class == f.Verdict.Class {
+			return true
+		}
+	}
+	return false
 }

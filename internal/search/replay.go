@@ -47,7 +47,7 @@ func Replay(ctx context.Context, session *child.Session, c *corpus.Case, limits 
 	if procs := c.Schedule.Timing.Procs; procs > 0 {
 		r.Here.GOMAXPROCS = procs
 	}
-	job := child.Job{Target: c.Target, Schedule: c.Schedule, Count: limits.Runs, Time: limits.Time, StopAfter: limits.Failures}
+	job := child.Job{Target: c.Target, Schedule: c.Schedule, Count: limits.Runs, Time: limits.Time, StopAfter: limits.Failures, Patience: patienceFor(c.Verdict)}
 	if job.Count == 0 {
 		job.Count = maxRuns
 	}

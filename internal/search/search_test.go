@@ -319,35 +319,6 @@ func TestSameSeedSameSchedules(t *testing.T) {
 	}
 }
 
-// TestRatioTest: clear cases are decided, and soon.
-func TestRatioTest(t *testing.T) {
-	tests := []struct {
-		rate         float64
-		failed, runs int
-		want         decision
-	}{
-		{0.5, 3, 3, oftenEnough},
-		{0.5, 0, 40, tooSeldom},
-		{0.5, 0, 1, undecided},
-		{0.01, 3, 100, oftenEnough},
-		{0.01, 0, 2000, tooSeldom},
-		{1e-5, 2, 1000, oftenEnough},
-		{1, 10, 10, oftenEnough},
-	}
-	for _, test := range tests {
-		r := newRatioTest(test.rate)
-		if got := r.add(test.failed, test.runs); got != test.want {
-			t.Errorf("rate %v: %d of %d: %d; want %d", test.rate, test.failed, test.runs, got, test.want)
-		}
-	}
-	for _, rate := range []float64{1, 0.3, 1e-3, 1e-6} {
-		r := newRatioTest(rate)
-		if n := r.enough(); r.add(0, n) != tooSeldom {
-			t.Errorf("rate %v: %d runs without a failure do not decide", rate, n)
-		}
-	}
-}
-
 // TestMatching: frames do not tell rules apart, and one rule's name that begins
 // with another's is not it.
 func TestMatching(t *testing.T) {

@@ -3,94 +3,68 @@ package search
 import (
 	"context"
 	"errors"
+	"runtime"
 	"time"
 
 	"github.com/mapstress/mapstress/corpus"
+	"github.com/mapstress/mapstress/history"
 	"github.com/mapstress/mapstress/internal/child"
+	"github.com/mapstress/mapstress/internal/shrink"
 	"github.com/mapstress/mapstress/oracle"
-	"github.com/mapstress/mapstress/scenarios"
 	"github.com/mapstress/mapstress/scheduler"
 )
 
-// Shrink returns a case with the smallest schedule it could find that still
-// fails in the same way, and often enough: see ratioTest. It stops when no pass
-// can make the schedule smaller, or when the time is up, and the case says
-// which. The given case is not changed.
-//
-// Tried, if not nil, is told of each candidate.
-func Shrink(ctx context.Context, session *child.Session, c *corpus.Case, space scenarios.Space, limit time.Duration, tried func(Step)) (*corpus.Case, error) {
-	smaller := *c
-	if smaller.Shrunk.From == 0 {
-		smaller.Shrunk.From = c.Schedule.Ops()
-	}
-	s := &shrinking{
-		session: session, best: &smaller, space: space, rate: carefulRate(c.Reproduced),
-		deadline: time.Now().Add(limit), tried: tried,
-	}
-	for progress := true; progress; {
-		progress = false
-		for _, pass := range scenarios.Passes(space) {
-			shrunk, err := s.pass(ctx, pass)
-			if err != nil {
-				return s.best, err
-			}
-			progress = progress || shrunk
-		}
-		if time.Now().After(s.deadline) {
-			return s.best, nil
-		}
-	}
-	s.best.Shrunk.Done = true
-	return s.best, nil
-}
+// A ShrinkConfig says how to shrink; Shrink sets its Lanes.
+type ShrinkConfig = shrink.Config
 
 // A Step is one candidate of a shrink.
-type Step struct {
-	Pass     string
-	Schedule *scheduler.Schedule
-	Rate     corpus.Rate
-	Accepted bool
+type Step = shrink.Step
+
+// Shrink makes a case smaller, in as many sessions at once as there are: see
+// shrink.Run.
+func Shrink(ctx context.Context, sessions []*child.Session, c *corpus.Case, config ShrinkConfig) (*corpus.Case, error) {
+	config.Lanes = nil
+	for _, session := range sessions {
+		config.Lanes = append(config.Lanes, &failing{
+			session: session, target: c.Target, verdict: c.Verdict, boundaries: config.Space.Boundaries,
+		})
+	}
+	return shrink.Run(ctx, c, config)
 }
 
-type shrinking struct {
-	session  *child.Session
-	best     *corpus.Case
-	space    scenarios.Space
-	rate     float64 // how often the given schedule fails, at least
-	deadline time.Time
-	tried    func(Step)
+// A failing runner counts the runs that break the same rule as a verdict does.
+type failing struct {
+	session    *child.Session
+	target     string
+	verdict    oracle.Verdict
+	boundaries history.Boundaries
 }
 
-// carefulRate is the rate that was seen, or less if it was seen in a few runs
-// only.
-func carefulRate(r corpus.Rate) float64 {
-	low, _ := r.Interval()
-	return max(low, float64(r.Failed)/float64(max(r.Runs, 1))/2)
-}
-
-// pass tries one way of making the schedule smaller until it does not help any
-// more, and reports whether it helped.
-func (s *shrinking) pass(ctx context.Context, pass scenarios.Pass) (shrunk bool, err error) {
-	candidates := pass.Shrink(s.best.Schedule)
-	for time.Now().Before(s.deadline) {
-		next, ok := candidates()
-		if !ok {
-			break
-		}
-		schedule := next.(*scheduler.Schedule)
-		accepted, rate, err := s.accept(ctx, schedule)
-		if err != nil {
-			return shrunk, err
-		}
-		if s.tried != nil {
-			s.tried(Step{Pass: pass.Name, Schedule: schedule, Rate: rate, Accepted: accepted})
-		}
-		if accepted {
-			shrunk = true
-			candidates = pass.Shrink(schedule)
+// Run implements shrink.Runner. What fails in another way ends it early too: it
+// may be the same bug in other clothes, and then runs are better spent anew.
+func (f *failing) Run(ctx context.Context, s *scheduler.Schedule, limit shrink.Limit) (shrink.Outcome, error) {
+	started := time.Now()
+	outcome, err := f.session.Run(ctx, child.Job{
+		Target: f.target, Schedule: s, First: limit.First, Count: limit.Runs, StopAfter: limit.Failures,
+		Time: limit.Time, Boundaries: f.boundaries, Patience: patienceFor(f.verdict),
+	})
+	var refused *child.RequestError
+	if errors.As(err, &refused) {
+		err = shrink.ErrUnfit
+	}
+	o := shrink.Outcome{
+		Rate: corpus.Rate{Failed: matching(outcome.Counts, f.verdict), Runs: int(outcome.Tally.Runs)},
+		Met:  int(outcome.Tally.Overlapped), Time: time.Since(started),
+	}
+	if len(s.Workers) == 1 {
+		o.Met = o.Runs
+	}
+	for i := range outcome.Found {
+		if found := &outcome.Found[i]; sameRule(found.Verdict, f.verdict) {
+			o.Failing = &shrink.Failing{Verdict: found.Verdict, History: found.History, Evidence: found.Evidence}
 		}
 	}
-	return shrunk, nil
+	return o, err
 }
 
 // hangPatience is how soon a child is looked at that may hang, once it is known
@@ -104,56 +78,6 @@ func patienceFor(v oracle.Verdict) time.Duration {
 	return 0
 }
 
-// chunk is how many runs are asked for at a time, at most.
-const chunk = 1 << 16
-
-// accept takes a schedule for the best if it fails often enough.
-func (s *shrinking) accept(ctx context.Context, schedule *scheduler.Schedule) (bool, corpus.Rate, error) {
-	test := newRatioTest(s.rate)
-	var last *child.Found
-	for {
-		left := time.Until(s.deadline)
-		if left <= 0 {
-			return false, test.rate(), nil
-		}
-		outcome, err := s.session.Run(ctx, child.Job{
-			Target: s.best.Target, Schedule: schedule, First: test.runs,
-			Count: min(test.enough(), chunk), StopAfter: 1, Time: left,
-			Boundaries: s.space.Boundaries, Patience: patienceFor(s.best.Verdict),
-		})
-		var refused *child.RequestError
-		if errors.As(err, &refused) {
-			return false, test.rate(), nil // not a schedule for this target
-		}
-		if err != nil {
-			return false, test.rate(), err
-		}
-		for i := range outcome.Found {
-			if f := &outcome.Found[i]; sameRule(f.Verdict, s.best.Verdict) {
-				last = f
-			}
-		}
-		switch test.add(matching(outcome.Counts, s.best.Verdict), int(outcome.Tally.Runs)) {
-		case oftenEnough:
-			s.take(schedule, last, test.rate())
-			return true, test.rate(), nil
-		case tooSeldom:
-			return false, test.rate(), nil
-		}
-	}
-}
-
-func (t *ratioTest) rate() corpus.Rate { return corpus.Rate{Failed: t.failed, Runs: t.runs} }
-
-// take makes the schedule the best so far, with the failing run to show for it.
-func (s *shrinking) take(schedule *scheduler.Schedule, f *child.Found, rate corpus.Rate) {
-	next := *s.best
-	next.Schedule, next.Reproduced = schedule, rate
-	if procs := schedule.Timing.Procs; procs > 0 {
-		next.Found.GOMAXPROCS = procs
-	}
-	sequential := next.Verdict.Sequential
-	next.Verdict, next.History, next.Evidence = f.Verdict, f.History, f.Evidence
-	next.Verdict.Sequential = sequential
-	s.best = &next
-}
+// ShrinkLanes is how many candidates are tried at once: the workers of one schedule
+// want two processors to meet on.
+func ShrinkLanes() int { return max(1, runtime.NumCPU()/2) }

@@ -1,0 +1,89 @@
+package shrink
+
+import (
+	"math"
+	"slices"
+
+	"github.com/mapstress/mapstress/history"
+	"github.com/mapstress/mapstress/scenarios"
+	"github.com/mapstress/mapstress/scheduler"
+)
+
+// likely returns the pass that guesses, from the failing run at hand, which ops
+// it took: those that the verdict names, those that were under way when the
+// process died, and those that overlapped them. Most often two or three ops are
+// left at once.
+func (s *shrinking) likely() scenarios.Pass {
+	return s.Space.Only("likely", func(best *scheduler.Schedule) [][]scheduler.Position {
+		h, err := history.ParseText(s.best.History)
+		if err != nil || len(h.Events) == 0 {
+			return nil
+		}
+		events, ok := located(h, best)
+		if !ok {
+			return nil // edited by hand since
+		}
+		return guesses(events, s.best.Verdict.Events)
+	})
+}
+
+// A located event knows which op of the schedule it is.
+type locatedEvent struct {
+	*history.Event
+	at scheduler.Position
+}
+
+// located finds the op of each event; false if one has none.
+func located(h *history.History, s *scheduler.Schedule) (all []locatedEvent, ok bool) {
+	next := map[int]int{} // by worker
+	for i := range h.Events {
+		e := &h.Events[i]
+		at := scheduler.Position{Worker: e.Worker, Op: next[e.Worker]}
+		next[e.Worker]++
+		if at.Worker >= len(s.Workers) || at.Op >= len(s.Workers[at.Worker]) || s.Workers[at.Worker][at.Op] != e.Op {
+			return nil, false
+		}
+		all = append(all, locatedEvent{e, at})
+	}
+	return all, true
+}
+
+// guesses returns sets of ops that may be all that it took, few first.
+func guesses(events []locatedEvent, named []int) (sets [][]scheduler.Position) {
+	var core []int
+	for i := range events {
+		if slices.Contains(named, i) || len(named) == 0 && events[i].Ret == history.Pending {
+			core = append(core, i)
+		}
+	}
+	var from, to int64 = math.MaxInt64, math.MinInt64
+	keys := map[uint64]bool{}
+	for _, i := range core {
+		from, to = min(from, events[i].Inv), max(to, events[i].Inv)
+		keys[events[i].Key] = true
+	}
+	isCore := func(i int) bool { return slices.Contains(core, i) }
+	overlaps := func(i int) bool {
+		return slices.ContainsFunc(core, func(c int) bool {
+			return events[c].Worker != events[i].Worker && events[c].Overlaps(events[i].Event)
+		})
+	}
+	for _, is := range []func(int) bool{
+		isCore,
+		func(i int) bool { return isCore(i) || overlaps(i) },
+		func(i int) bool { return events[i].Ret >= from && events[i].Inv <= to }, // from the first to the last
+		func(i int) bool { return isCore(i) || events[i].Kind.Keyed() && keys[events[i].Key] },
+		func(i int) bool { return events[i].Inv <= to }, // all until then
+		func(i int) bool { return true },                // all that were begun
+	} {
+		var set []scheduler.Position
+		for i, e := range events {
+			if is(i) {
+				set = append(set, e.at)
+			}
+		}
+		sets = append(sets, set)
+	}
+	slices.SortStableFunc(sets, func(a, b []scheduler.Position) int { return len(a) - len(b) })
+	return slices.CompactFunc(sets, slices.Equal[[]scheduler.Position])
+}
