@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/mapstress/mapstress/scheduler"
+	"github.com/mapstress/mapstress/target"
 )
 
 // fewerKeys turns one key into another, and numbers the keys down: those of the
@@ -36,10 +37,13 @@ func numberKeys(c *scheduler.Schedule, keys []uint64) {
 	number := map[uint64]uint64{}
 	prefilled, fresh := uint64(0), uint64(c.Prefill)
 	for _, k := range keys {
-		if k <= uint64(c.Prefill) {
+		switch {
+		case k >= target.FirstOdd:
+			number[k] = k
+		case k <= uint64(c.Prefill):
 			prefilled++
 			number[k] = prefilled
-		} else {
+		default:
 			fresh++
 			number[k] = fresh
 		}

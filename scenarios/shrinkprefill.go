@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/mapstress/mapstress/scheduler"
+	"github.com/mapstress/mapstress/target"
 )
 
 // lessPrefill empties the map, then tries the growth boundaries below, from the
@@ -33,12 +34,16 @@ func (space Space) lessPrefill(s *scheduler.Schedule) (edits []edit) {
 }
 
 // setPrefill changes the prefill and keeps each op's key on its side of it:
-// fresh keys stay fresh, and keys that were there become the largest that are.
+// fresh keys stay fresh, odd ones odd, and keys that were there become the largest
+// that are.
 func setPrefill(c *scheduler.Schedule, size int) {
 	before := uint64(c.Prefill)
 	c.Prefill = size
 	rekey(c, func(k uint64) uint64 {
-		if k > before {
+		switch {
+		case k >= target.FirstOdd:
+			return k
+		case k > before:
 			return k - before + uint64(size)
 		}
 		return min(k, uint64(max(size, 1)))
