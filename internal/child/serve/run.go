@@ -7,6 +7,7 @@ import (
 	"github.com/mapstress/mapstress/history"
 	"github.com/mapstress/mapstress/internal/child/wire"
 	"github.com/mapstress/mapstress/oracle"
+	"github.com/mapstress/mapstress/oracle/linear"
 	"github.com/mapstress/mapstress/scheduler"
 )
 
@@ -113,6 +114,11 @@ func (b *batch) look(h *history.History, number int) {
 	}
 }
 
+// unorderedBudget is for each key of a history without its order. All ops of a key
+// overlap then, so that in a history of thousands of ops every key may take all
+// of it; what is undecided is left to atomic stamps.
+var unorderedBudget = linear.Budget{Time: 20 * time.Millisecond}
+
 // fail counts failing runs, and reports the first of each signature at once: the
 // next run may be this process's last.
 func (b *batch) fail(verdict oracle.Verdict, h *history.History, number int, runs uint64) {
@@ -126,7 +132,8 @@ func (b *batch) fail(verdict oracle.Verdict, h *history.History, number int, run
 	f := wire.Failure{Verdict: verdict, Run: number, ClockFree: h == nil}
 	if h != nil {
 		f.History = history.Text(h)
-		free := b.judge.Judge(oracle.Unordered(h))
+		unordered := oracle.Judge{Contract: b.judge.Contract, Budget: unorderedBudget}
+		free := unordered.Judge(oracle.Unordered(h))
 		f.ClockFree = free.Class == verdict.Class && free.Rule == verdict.Rule
 	}
 	b.server.send(wire.Frame{ID: b.req.ID, Failure: &f})
