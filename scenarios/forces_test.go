@@ -47,6 +47,9 @@ func TestForces(t *testing.T) {
 		"clone-against-write": func(s *scheduler.Schedule) bool {
 			return has(s.Workers[0], history.Clone) && len(s.Workers[len(s.Workers)-1]) > 1
 		},
+		"len-against-write": func(s *scheduler.Schedule) bool {
+			return s.Prefill <= 3 && len(s.Keys()) <= s.Prefill+3 && has(s.Workers[0], history.Len) && has(s.Workers[1], history.Len)
+		},
 		"long-histories": func(s *scheduler.Schedule) bool {
 			return s.Ops() > 900
 		},

@@ -41,7 +41,7 @@ func All() []Scenario {
 		growthBurst, growthChurn, sameKeyIncrement, readerAgainstWriter, iterateAgainstWrite,
 		loadOrStoreRace, consumeOnce, compareAndSwapLoop, hotKey, tornValues, churn, deleteReinsert,
 		drain, shrinkBack, boundaryOscillation, ballast, ownKeys, clearAgainstWrite, cloneAgainstWrite,
-		iterateAgainstReinsert, mixed, longHistories,
+		iterateAgainstReinsert, lenAgainstWrite, mixed, longHistories,
 	}
 }
 
