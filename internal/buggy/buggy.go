@@ -3,11 +3,13 @@
 // broken, and so is an oracle that calls them by another name.
 //
 // The bugs are those of published maps, and nothing but concurrency sets them
-// off: each map is right when one goroutine uses it. Beside each is the same map
-// without the bug, which must stay clean.
+// off, except one: each other map is right when one goroutine uses it. Beside
+// each is the same map without the bug, which must stay clean.
 package buggy
 
 import (
+	"slices"
+
 	"github.com/mapstress/mapstress/oracle"
 	"github.com/mapstress/mapstress/target"
 )
@@ -19,6 +21,8 @@ type Bug struct {
 	Correct target.Target
 	// Expect is what must be reported of Target.
 	Expect Expect
+	// Sequential says that one goroutine alone meets the bug.
+	Sequential bool
 	// Doc says what is wrong in the code.
 	Doc string
 	// Races says that the bug is a data race in Go's sense, so the race
@@ -27,25 +31,18 @@ type Bug struct {
 	Races bool
 }
 
-// Expect is the verdict that a bug deserves: one class, and any of the rules.
-type Expect struct {
-	Class oracle.Class
-	Rules []string // not empty
-}
+// Expect is the verdicts that a bug deserves: by class, any of the rules. Which
+// of them shows depends on who else used the map meanwhile.
+type Expect map[oracle.Class][]string
 
 // Met reports whether the verdict is one of those expected.
-func (e Expect) Met(v oracle.Verdict) bool {
-	for _, rule := range e.Rules {
-		if v.Class == e.Class && v.Rule == rule {
-			return true
-		}
-	}
-	return false
-}
+func (e Expect) Met(v oracle.Verdict) bool { return slices.Contains(e[v.Class], v.Rule) }
 
 // All returns every bug.
 func All() []Bug {
-	return []Bug{checkThenAct(), resizeWithoutAllLocks(), plainCounter(), lockLeftHeld(), nilInGrowth()}
+	return []Bug{
+		checkThenAct(), resizeWithoutAllLocks(), plainCounter(), lockLeftHeld(), nilInGrowth(),
+	}
 }
 
 // Targets returns the buggy maps.
@@ -67,12 +64,22 @@ func Repaired() []target.Target {
 	return all
 }
 
-// pair makes the buggy target and the repaired one.
+// pair makes the buggy target and the repaired one, of maps from int to int.
 func pair(name string, contract target.Contract, broken, repaired func() target.Map[int, int]) (buggy, correct target.Target) {
-	buggy = target.Adapt("buggy-"+name, target.Int(), target.Int(), broken, contract)
-	correct = target.Adapt("repaired-"+name, target.Int(), target.Int(), repaired, contract)
+	return pairOf(name, target.Int(), contract, broken, repaired)
+}
+
+func pairOf[V any](name string, value target.Codec[V], contract target.Contract, broken, repaired func() target.Map[int, V]) (buggy, correct target.Target) {
+	buggy = target.Adapt("buggy-"+name, target.Int(), value, broken, contract)
+	correct = target.Adapt("repaired-"+name, target.Int(), value, repaired, contract)
 	correct.Doc = "buggy-" + name + " without its bug"
 	return buggy, correct
+}
+
+// exactAtRest is the contract of maps that are linearizable but for Len.
+var exactAtRest = target.Contract{
+	Source: "its own comments",
+	Len:    target.Promise{Level: target.Bounds, Quote: "size is exact once all is at rest."},
 }
 
 // perStripe is the contract of maps whose whole-map methods go stripe by stripe.

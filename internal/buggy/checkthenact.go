@@ -9,9 +9,10 @@ func checkThenAct() Bug {
 	b := Bug{
 		Doc: "LoadOrStore looks under the read lock and stores under the write lock, without a second look: " +
 			"of two callers both store, and both are told that they did",
-		// Which rule shows depends on who else looked at the key meanwhile: the
-		// second winner's value replaces the first's, which no Store asked for.
-		Expect: Expect{oracle.SilentCorruption, []string{"lost-update", "non-linearizable", "lost-key", "stale-read", "self-contradiction", "consumed-twice"}},
+		// The second winner's value replaces the first's, which no Store asked for.
+		Expect: Expect{oracle.SilentCorruption: {
+			oracle.LostUpdate, oracle.NonLinearizable, oracle.LostKey, oracle.StaleRead, oracle.ConsumedTwice,
+		}},
 	}
 	b.Target, b.Correct = pair("check-then-act", target.Contract{}, func() target.Map[int, int] {
 		s := newStriped(1)

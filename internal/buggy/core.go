@@ -3,45 +3,44 @@ package buggy
 import "github.com/mapstress/mapstress/target"
 
 // A core is the least that a map has to do itself.
-type core interface {
-	load(k int) (int, bool)
+type core[V any] interface {
+	load(k int) (V, bool)
 	// update replaces k's entry by what f makes of it, in one step: f gets the
 	// value, and says what it shall be and whether there shall be one. It is
 	// called once.
-	update(k int, f change)
-	each(yield func(k, v int) bool)
+	update(k int, f func(v V, ok bool) (next V, keep bool))
+	each(yield func(k int, v V) bool)
 	size() int
 	clear()
 }
 
+// A change is what update does to an int.
 type change = func(v int, ok bool) (next int, keep bool)
 
 // methods gives a core all the methods of a map. They are right if the core is.
-func methods(c core) target.Map[int, int] {
-	return target.Map[int, int]{
-		Load: c.load,
-		Store: func(k, v int) {
-			c.update(k, func(int, bool) (int, bool) { return v, true })
-		},
-		LoadOrStore:   func(k, v int) (int, bool) { return loadOrStore(c, k, v) },
-		LoadAndDelete: func(k int) (int, bool) { return loadAndDelete(c, k) },
-		Delete:        func(k int) { loadAndDelete(c, k) },
-		Swap:          func(k, v int) (int, bool) { return swap(c, k, v) },
-		CompareAndSwap: func(k, old, new int) bool {
-			return compareAnd(c, k, old, new, true)
-		},
-		CompareAndDelete: func(k, old int) bool {
-			return compareAnd(c, k, old, 0, false)
-		},
-		Compute: func(k int, f func(int, bool) (int, bool)) (int, bool) { return compute(c, k, f) },
-		Range:   c.each,
-		Len:     c.size,
-		Clear:   c.clear,
+func methods[V comparable](c core[V]) target.Map[int, V] {
+	return target.Map[int, V]{
+		Load:             c.load,
+		Store:            func(k int, v V) { store(c, k, v) },
+		LoadOrStore:      func(k int, v V) (V, bool) { return loadOrStore(c, k, v) },
+		LoadAndDelete:    func(k int) (V, bool) { return loadAndDelete(c, k) },
+		Delete:           func(k int) { loadAndDelete(c, k) },
+		Swap:             func(k int, v V) (V, bool) { return swap(c, k, v) },
+		CompareAndSwap:   func(k int, old, new V) bool { return compareAnd(c, k, old, new, true) },
+		CompareAndDelete: func(k int, old V) bool { return compareAnd(c, k, old, old, false) },
+		Compute:          func(k int, f func(V, bool) (V, bool)) (V, bool) { return compute(c, k, f) },
+		Range:            c.each,
+		Len:              c.size,
+		Clear:            c.clear,
 	}
 }
 
-func loadOrStore(c core, k, v int) (actual int, loaded bool) {
-	c.update(k, func(old int, ok bool) (int, bool) {
+func store[V any](c core[V], k int, v V) {
+	c.update(k, func(V, bool) (V, bool) { return v, true })
+}
+
+func loadOrStore[V any](c core[V], k int, v V) (actual V, loaded bool) {
+	c.update(k, func(old V, ok bool) (V, bool) {
 		actual, loaded = v, ok
 		if ok {
 			actual = old
@@ -51,16 +50,16 @@ func loadOrStore(c core, k, v int) (actual int, loaded bool) {
 	return actual, loaded
 }
 
-func loadAndDelete(c core, k int) (old int, loaded bool) {
-	c.update(k, func(v int, ok bool) (int, bool) {
+func loadAndDelete[V any](c core[V], k int) (old V, loaded bool) {
+	c.update(k, func(v V, ok bool) (V, bool) {
 		old, loaded = v, ok
-		return 0, false
+		return v, false
 	})
 	return old, loaded
 }
 
-func swap(c core, k, v int) (old int, loaded bool) {
-	c.update(k, func(was int, ok bool) (int, bool) {
+func swap[V any](c core[V], k int, v V) (old V, loaded bool) {
+	c.update(k, func(was V, ok bool) (V, bool) {
 		old, loaded = was, ok
 		return v, true
 	})
@@ -68,8 +67,8 @@ func swap(c core, k, v int) (old int, loaded bool) {
 }
 
 // compareAnd replaces old by new, or deletes it.
-func compareAnd(c core, k, old, new int, keep bool) (done bool) {
-	c.update(k, func(v int, ok bool) (int, bool) {
+func compareAnd[V comparable](c core[V], k int, old, new V, keep bool) (done bool) {
+	c.update(k, func(v V, ok bool) (V, bool) {
 		if done = ok && v == old; done {
 			return new, keep
 		}
@@ -78,14 +77,13 @@ func compareAnd(c core, k, old, new int, keep bool) (done bool) {
 	return done
 }
 
-func compute(c core, k int, f func(int, bool) (int, bool)) (v int, ok bool) {
-	c.update(k, func(old int, loaded bool) (int, bool) {
+func compute[V any](c core[V], k int, f func(V, bool) (V, bool)) (v V, ok bool) {
+	c.update(k, func(old V, loaded bool) (V, bool) {
 		next, remove := f(old, loaded)
-		v, ok = next, !remove
-		return v, ok
+		if ok = !remove; ok {
+			v = next
+		}
+		return next, ok
 	})
-	if !ok {
-		return 0, false
-	}
-	return v, true
+	return v, ok
 }

@@ -9,7 +9,7 @@ func lockLeftHeld() Bug {
 	b := Bug{
 		Doc: "LoadOrStore looks again once it has the write lock; if another caller was first, " +
 			"it returns without unlocking, and every later call hangs",
-		Expect: Expect{oracle.Hang, []string{"deadlock"}},
+		Expect: Expect{oracle.Hang: {"deadlock"}},
 	}
 	b.Target, b.Correct = pair("lock-left-held", target.Contract{}, func() target.Map[int, int] {
 		s := newStriped(1)

@@ -12,16 +12,12 @@ func nilInGrowth() Bug {
 	b := Bug{
 		Doc: "growth publishes the new table first and fills it then: " +
 			"a Load, which takes no lock, dereferences a bucket that is not there yet",
-		Expect: Expect{oracle.Sigsegv, []string{"nil dereference"}},
+		Expect: Expect{oracle.Sigsegv: {"nil dereference"}},
 	}
 	table := func(fillFirst bool) func() target.Map[int, int] {
 		return func() target.Map[int, int] { return methods(newReadMostly(fillFirst)) }
 	}
-	contract := target.Contract{
-		Source: "its own comments",
-		Len:    target.Promise{Level: target.Bounds, Quote: "size is exact once all is at rest."},
-	}
-	b.Target, b.Correct = pair("nil-in-growth", contract, table(false), table(true))
+	b.Target, b.Correct = pair("nil-in-growth", exactAtRest, table(false), table(true))
 	return b
 }
 

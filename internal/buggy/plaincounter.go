@@ -9,7 +9,7 @@ func plainCounter() Bug {
 	b := Bug{
 		Doc: "Len is a plain int, which callers change under the lock of their own stripe: " +
 			"two of different stripes count one entry instead of two",
-		Expect: Expect{oracle.SilentCorruption, []string{"wrong-len"}},
+		Expect: Expect{oracle.SilentCorruption: {oracle.WrongLen}, oracle.Contract: {oracle.WrongLen}},
 		Races:  true,
 	}
 	b.Target, b.Correct = pair("plain-counter", perStripe,
