@@ -42,6 +42,8 @@ func (e Expect) Met(v oracle.Verdict) bool { return slices.Contains(e[v.Class], 
 func All() []Bug {
 	return []Bug{
 		checkThenAct(), resizeWithoutAllLocks(), plainCounter(), lockLeftHeld(), nilInGrowth(),
+		rangeRepeats(), deleteLosesStore(), goroutineLeak(), sequential(), nonAtomicSwap(), nonAtomicClear(),
+		unvalidatedRead(), lostInShrink(), tornWords(), aba(), resizeDeadlock(), negativeLen(), callbackTwice(),
 	}
 }
 

@@ -84,6 +84,13 @@ func (c *chain) entries() (all [][2]int) {
 // chains it doubles. So growth happens at 8, 16, 32, ... entries.
 const firstBuckets = 8
 
+// hash spreads keys without regard to their order, for tables that look for a
+// key's entry beside its bucket.
+func hash(k int) uint64 {
+	h := uint64(k) * 0x9e3779b97f4a7c15
+	return h ^ h>>32
+}
+
 // bucketOf spreads keys over a power of two of buckets. The lowest bits of the
 // bucket are the key's own, whatever the number of buckets.
 func bucketOf(k, buckets int) int { return k & (buckets - 1) }

@@ -132,8 +132,9 @@ func run(t testing.TB, c Config, targets ...string) *Report {
 }
 
 // TestPlanted: each planted bug is found, called by its name, kept, shrunk and
-// replayed. Measured on 2 cores each shows within a second or two; 20 s leave
-// room for a machine that is ten times as slow.
+// replayed. On 2 cores that twenty other programs used, where three runs in a
+// hundred overlap, most showed within 10 s, and the rarest, of words that tear,
+// within 73 s; on idle ones twenty times as many overlap.
 func TestPlanted(t *testing.T) {
 	for _, bug := range buggy.All() {
 		t.Run(bug.Target.Name, func(t *testing.T) {
@@ -142,7 +143,7 @@ func TestPlanted(t *testing.T) {
 			}
 			dir := t.TempDir()
 			r := run(t, Config{
-				Duration: 20 * time.Second, ShrinkTime: time.Second, Seed: 1,
+				Duration: 2 * time.Minute, ShrinkTime: 300 * time.Millisecond, Seed: 1,
 				StopOnFinding: true, Store: corpus.Open(dir),
 			}, bug.Target.Name)
 			findings := r.Targets[0].Findings
@@ -153,8 +154,8 @@ func TestPlanted(t *testing.T) {
 			if !bug.Expect.Met(f.Verdict) {
 				t.Errorf("found %s: %s; want %+v", f.Verdict.Class, f.Verdict.Rule, bug.Expect)
 			}
-			if f.Verdict.Sequential {
-				t.Error("called sequential")
+			if f.Verdict.Sequential != bug.Sequential {
+				t.Errorf("called sequential: %t; want %t", f.Verdict.Sequential, bug.Sequential)
 			}
 			replayed(t, f.Path)
 		})
