@@ -13,6 +13,13 @@ import (
 // agree. The atomic clock is one counter that every stamp increments: its order
 // is beyond doubt, and its full barrier around every op can hide the very bug
 // that is sought. So the first searches and the second confirms.
+//
+// Each op takes two stamps. One for the return of an op and the call of the next
+// would do for half the price, were it not that equal stamps mean concurrent: a
+// worker's own order would be lost, and with it most of what a history proves. To
+// order them by hand would order those of others, who read the clock in the same
+// nanosecond, on no evidence. And what a worker does between two ops would count
+// as overlap.
 type Clock struct {
 	base    time.Time
 	counter *atomic.Int64 // nil for the monotonic clock
@@ -91,6 +98,9 @@ func (l *Log) Len() int {
 	}
 	return room
 }
+
+// Inv returns when op i was called.
+func (l *Log) Inv(i int) int64 { return int64(l.words[logHeader+record*i]) }
 
 // Event fills in what the log knows of op i.
 func (l *Log) Event(i int, e *Event) {

@@ -30,6 +30,7 @@ func BenchmarkPipeline(b *testing.B) {
 			n := 0
 			j := oracle.Judge{Contract: tgt.Contract}
 			var meter history.Meter
+			before := cpuTime()
 			for i := uint64(0); n < b.N; i++ {
 				s := sc.Generate(space, i)
 				v, _ := tgt.Variant(s.Shape)
@@ -52,6 +53,7 @@ func BenchmarkPipeline(b *testing.B) {
 				e.Close()
 				runtime.Gosched()
 			}
+			b.ReportMetric(float64(cpuTime()-before)/float64(n), "cpu-ns/op")
 			b.ReportMetric(float64(ops)/float64(n), "ops/run")
 			b.ReportMetric(100*float64(over)/float64(n), "%overlap")
 		})

@@ -59,7 +59,6 @@ type Engine struct {
 
 	history history.History // of the last run
 	rest    history.Contents
-	heads   []int // scratch of merge
 }
 
 // LogWords returns how many words of log memory a schedule's runs need.
@@ -179,22 +178,21 @@ func (e *Engine) methods() *target.Map[uint64, uint64] {
 func (e *Engine) assemble() {
 	h := &e.history
 	h.Prefill, h.Rest = e.prefill, &e.rest
-	e.heads = append(e.heads[:0], make([]int, len(e.workers))...)
-	total := 0
 	for _, w := range e.workers {
-		w.collect()
-		total += len(w.events)
+		w.open()
 	}
 	h.Events = h.Events[:0]
-	for range total {
-		next := -1
-		for i, w := range e.workers {
-			if e.heads[i] < len(w.events) &&
-				(next < 0 || w.events[e.heads[i]].Inv < e.workers[next].events[e.heads[next]].Inv) {
-				next = i
+	for {
+		var first *worker
+		for _, w := range e.workers {
+			if w.taken < w.begun && (first == nil || w.next < first.next) {
+				first = w
 			}
 		}
-		h.Events = append(h.Events, e.workers[next].events[e.heads[next]])
-		e.heads[next]++
+		if first == nil {
+			return
+		}
+		h.Events = append(h.Events, history.Event{})
+		first.take(&h.Events[len(h.Events)-1])
 	}
 }

@@ -71,7 +71,8 @@ func (r *reader) addUnlessOdd(key, value uint64) bool {
 func (r *reader) below() bool { return len(r.into.Entries)+r.skipped < r.limit }
 
 // read reads a map that is at rest, with every method that reads, into c, whose
-// memory it uses again.
+// memory it uses again. It loads every key, each time: a key that Range yields and
+// Load does not find is how broken structures show, and it may be any.
 func (r *reader) read(m *target.Map[uint64, uint64], c *history.Contents) {
 	*c = history.Contents{Loads: c.Loads[:0], Entries: c.Entries[:0]}
 	if m.Load != nil {

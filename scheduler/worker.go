@@ -20,12 +20,11 @@ type worker struct {
 	odd    *odd
 	clock  history.Clock
 	disturber
-	held   bool                 // it is the stalled one
-	inside bool                 // in call
-	wake   chan *sync.WaitGroup // a run starts, done when the ops are; closed: there are no more
-	ended  chan struct{}        // closed when its goroutine, if it is kept, has nothing more to do
-	fresh  func()               // what a new goroutine does, made once, so that go allocates nothing
-	events []history.Event
+	held   bool                         // it is the stalled one
+	inside bool                         // in call
+	wake   chan *sync.WaitGroup         // a run starts, done when the ops are; closed: there are no more
+	ended  chan struct{}                // closed when its goroutine, if it is kept, has nothing more to do
+	fresh  func()                       // what a new goroutine does, made once, so that go allocates nothing
 	seen   []history.Contents           // by op: what Range yielded, what a clone held
 	clones []target.Map[uint64, uint64] // by op: what Clone returned
 	reader *reader
@@ -34,13 +33,17 @@ type worker struct {
 	oldAt  int // which op it is
 	oldOut uint64
 	oldOK  bool
+
+	// What of its log has been taken into the history.
+	taken, begun int
+	next         int64 // Inv of the next to take
 }
 
 func newWorker(e *Engine, number int, ops []history.Op, log history.Log) *worker {
 	w := &worker{engine: e, number: number, ops: ops, log: log, m: e.methods(), odd: e.odd,
 		held: e.schedule.Timing.Stalled == number+1,
 		wake: make(chan *sync.WaitGroup), ended: make(chan struct{}),
-		events: make([]history.Event, 0, len(ops)), reader: e.reader.another()}
+		reader: e.reader.another()}
 	w.fresh = func() { w.run(&e.crew.done) }
 	for _, op := range ops {
 		if op.Kind == history.Range || op.Kind == history.Clone {
@@ -169,28 +172,40 @@ func (w *worker) do(i int, op history.Op) (out uint64, ok bool) {
 	return 0, false
 }
 
-// collect turns the log into events, and reads the clones back. What answers of
-// odd keys is left out.
-func (w *worker) collect() {
-	w.events = w.events[:0]
-	for i := range w.log.Len() {
-		if w.odd.leavesOut(w.ops[i]) {
-			continue
+// open readies the log for being taken.
+func (w *worker) open() {
+	w.taken, w.begun = -1, w.log.Len()
+	w.advance()
+}
+
+// advance goes on to the next event. What answers of odd keys is left out.
+func (w *worker) advance() {
+	for w.taken++; w.taken < w.begun; w.taken++ {
+		if !w.odd.leavesOut(w.ops[w.taken]) {
+			w.next = w.log.Inv(w.taken)
+			return
 		}
-		e := history.Event{Op: w.ops[i], Worker: w.number}
-		w.log.Event(i, &e)
-		if e.Ret != history.Pending {
-			switch e.Kind {
-			case history.Clone:
-				w.reader.read(&w.clones[i], &w.seen[i])
-				if w.clones[i].Close != nil {
-					w.clones[i].Close()
-				}
-				e.Seen = &w.seen[i]
-			case history.Range:
-				e.Seen = &w.seen[i]
-			}
+	}
+}
+
+// take takes the next event, of which there must be one, and reads the clone that
+// it made.
+func (w *worker) take(e *history.Event) {
+	i := w.taken
+	w.advance()
+	e.Op, e.Worker = w.ops[i], w.number
+	w.log.Event(i, e)
+	if e.Ret == history.Pending {
+		return
+	}
+	switch e.Kind {
+	case history.Clone:
+		w.reader.read(&w.clones[i], &w.seen[i])
+		if w.clones[i].Close != nil {
+			w.clones[i].Close()
 		}
-		w.events = append(w.events, e)
+		e.Seen = &w.seen[i]
+	case history.Range:
+		e.Seen = &w.seen[i]
 	}
 }
