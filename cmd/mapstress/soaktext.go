@@ -18,9 +18,11 @@ func soakSummary(report *mapstress.SoakReport) string { return soakText(report, 
 // exercised, and the next command.
 func soakText(report *mapstress.SoakReport, s style) string {
 	var b bytes.Buffer
-	e := report.Environment
-	fmt.Fprintf(&b, "soaked for %v of %v   seed %d   %s %s/%s, %s\n", rounded(report.Elapsed), time.Duration(report.Duration),
-		report.Seed, e.Go, e.GOOS, e.GOARCH, plural(e.CPUs, "CPU"))
+	fmt.Fprintf(&b, "soaked for %v of %v   seed %d", rounded(report.Elapsed), time.Duration(report.Duration), report.Seed)
+	if e := report.Environment; e.Go != "" { // a child has said hello
+		fmt.Fprintf(&b, "   %s %s/%s, %s", e.Go, e.GOOS, e.GOARCH, plural(e.CPUs, "CPU"))
+	}
+	b.WriteString("\n")
 	fmt.Fprintf(&b, "%s in %s\n", plural(report.Rounds, "complete round"), plural(report.Slices, "slice"))
 	if !report.Done {
 		fmt.Fprintf(&b, "not finished: %v are left\n", max(0, rounded(report.Duration-report.Elapsed)))

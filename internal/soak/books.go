@@ -21,7 +21,11 @@ func Title(v oracle.Verdict) string {
 // used is the time spent so far, before it was resumed too.
 func (s *soak) used() time.Duration { return s.before + s.now().Sub(s.began) }
 
-func (s *soak) left() time.Duration { return time.Duration(s.state.Duration) - s.used() }
+// left is the time that is left for work.
+func (s *soak) left() time.Duration {
+	duration := time.Duration(s.state.Duration)
+	return duration - closing(duration) - s.used()
+}
 
 // watch writes down the time, and tells of the progress, until over is closed.
 func (s *soak) watch(over <-chan struct{}) {

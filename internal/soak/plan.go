@@ -112,6 +112,10 @@ func (s slice) fit(left time.Duration) slice {
 	return s
 }
 
+// closing is the part of the duration that is kept for starting and ending the
+// process, the children and the last files.
+func closing(duration time.Duration) time.Duration { return min(duration/200, 200*time.Millisecond) }
+
 // replayPart is the part of the duration that replaying the corpus may take.
 const replayPart = 4
 

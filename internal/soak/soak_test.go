@@ -29,6 +29,9 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 var lost = oracle.Verdict{Class: oracle.SilentCorruption, Rule: "lost-update"}
 
+// minute is the time for work of the minute that a soak is given.
+var minute = time.Minute - closing(time.Minute)
+
 // A clock goes on when it is told to.
 type clock struct{ past atomic.Int64 }
 
@@ -223,7 +226,7 @@ func (w *world) files() (names []string) {
 func TestClean(t *testing.T) {
 	w := newWorld(t)
 	r := w.soak(w.config())
-	if got := time.Duration(r.Elapsed); got != time.Minute || !r.Done || r.Interrupted || r.Resumed {
+	if got := time.Duration(r.Elapsed); got != minute || !r.Done || r.Interrupted || r.Resumed {
 		t.Errorf("%+v after %v; want a minute", r, got)
 	}
 	if r.Seed != 77 || r.Slices != len(w.searched) || r.Bugs()+r.Failing() != 0 || r.Environment.Go != "go1" {
@@ -290,7 +293,7 @@ func TestReplaysFirst(t *testing.T) {
 	if r.Failing() != 1 || r.Unreadable() != 2 || len(told) != 3 || len(problems) != 2 || len(w.replayed) != 4 {
 		t.Errorf("%d failing, %d unreadable, told of %q, problems %q", r.Failing(), r.Unreadable(), told, problems)
 	}
-	if time.Duration(r.Elapsed) != time.Minute {
+	if time.Duration(r.Elapsed) != minute {
 		t.Errorf("took %v", time.Duration(r.Elapsed))
 	}
 }
@@ -309,7 +312,7 @@ func TestReplayShares(t *testing.T) {
 			t.Errorf("%+v", c)
 		}
 	}
-	if len(r.Cases) != 30 || time.Duration(used) != 15*time.Second || time.Duration(r.Elapsed) != time.Minute {
+	if len(r.Cases) != 30 || time.Duration(used) != 15*time.Second || time.Duration(r.Elapsed) != minute {
 		t.Errorf("%d cases took %v of %v", len(r.Cases), time.Duration(used), time.Duration(r.Elapsed))
 	}
 }
@@ -342,7 +345,7 @@ func TestFinding(t *testing.T) {
 	if files := w.files(); len(files) != 1 || files[0] != w.state().Findings[0].Path {
 		t.Errorf("%q are kept; the finding is %s", files, w.state().Findings[0].Path)
 	}
-	if time.Duration(r.Elapsed) != time.Minute {
+	if time.Duration(r.Elapsed) != minute {
 		t.Errorf("took %v", time.Duration(r.Elapsed))
 	}
 }
@@ -380,7 +383,7 @@ func TestInterrupted(t *testing.T) {
 	if !second.Resumed || !second.Done || second.Seed != 77 || second.Slices <= 3 || len(w.replayed) != 1 || w.shrunk != 1 || second.Bugs() != 1 {
 		t.Errorf("%+v", second)
 	}
-	if total := time.Duration(first.Elapsed) + w.clock.now().Sub(began); total != time.Minute || time.Duration(second.Elapsed) != time.Minute {
+	if total := time.Duration(first.Elapsed) + w.clock.now().Sub(began); total != minute || time.Duration(second.Elapsed) != minute {
 		t.Errorf("%v in all; it says %v", total, time.Duration(second.Elapsed))
 	}
 	if n := second.Targets[0].Tally.Runs; n <= first.Targets[0].Tally.Runs {
@@ -399,15 +402,10 @@ func TestInterrupted(t *testing.T) {
 	}
 }
 
-// killed returns a world in which only what was on disk is left.
+// killed does something, and returns a world in which only what is on disk by then
+// is left.
 func (w *world) killed(then func()) *world {
 	w.t.Helper()
-	type kill struct{}
-	defer func() {
-		if r := recover(); r != nil && r != (kill{}) {
-			panic(r)
-		}
-	}()
 	again := *w
 	disk := filepath.Join(w.t.TempDir(), "out")
 	then()
@@ -449,7 +447,7 @@ func TestKilled(t *testing.T) {
 	for _, c := range again.searched {
 		took += c.Duration
 	}
-	if total := before + took + shrinkTime(time.Minute, false); total != time.Minute {
+	if total := before + took + shrinkTime(time.Minute, false); total != minute {
 		t.Errorf("%v in all", total)
 	}
 }
