@@ -16,8 +16,9 @@ import (
 // BenchmarkCost: what it costs to record and to check. The same ops are called on
 // the same maps, by workers that start together, once bare, with nothing written
 // down and nothing looked at, and once by the engine, with the meter and the
-// judge. Of a crowd, CPU time counts, which has the workers' waiting for each
-// other in it; "alone" is all ops by one worker, and so without any.
+// judge; blocks of either in turns, so that a busy machine is busy for both. Of
+// several workers, CPU time counts, which has their waiting for each other in it;
+// "alone" is all ops by one worker, and so without any.
 func BenchmarkCost(b *testing.B) {
 	for _, c := range []struct {
 		name         string
@@ -28,47 +29,66 @@ func BenchmarkCost(b *testing.B) {
 		{"3x5", 3, 5, 4},
 		{"prefill=896", 3, 5, 896},
 	} {
-		s := costly(c.workers, c.ops, c.prefill)
-		b.Run(c.name+"/bare", func(b *testing.B) {
-			r := newBare(syncMap(b), s)
-			defer r.close()
-			r.run()
-			b.ReportAllocs()
+		b.Run(c.name, func(b *testing.B) {
+			t, s := syncMap(b), costly(c.workers, c.ops, c.prefill)
+			const block = 1000
+			var bare, recorded cost
+			recordedRuns(b, t, s, block)
 			b.ResetTimer()
-			before := cpuTime()
-			for range b.N {
-				r.run()
+			for done := 0; done < b.N; done += block {
+				n := min(block, b.N-done)
+				bare.of(func() { bareRuns(t, s, n) })
+				recorded.of(func() { recordedRuns(b, t, s, n) })
 			}
-			b.ReportMetric(float64(cpuTime()-before)/float64(b.N), "cpu-ns/op")
+			b.ReportMetric(0, "ns/op")
+			bare.report(b, "bare")
+			recorded.report(b, "recorded")
+			b.ReportMetric(float64(recorded.cpu)/float64(max(bare.cpu, 1)), "x-cpu")
 		})
-		b.Run(c.name+"/recorded", func(b *testing.B) {
-			tgt := syncMap(b)
-			e, err := scheduler.NewEngine(&tgt.Variants[0], s, scheduler.Logs(s, make([]uint64, scheduler.LogWords(s))), func(scheduler.Phase) {})
-			if err != nil {
-				b.Fatal(err)
-			}
-			defer e.Close()
-			judge := oracle.Judge{Contract: tgt.Contract}
-			var meter history.Meter
-			b.ReportAllocs()
-			b.ResetTimer()
-			before, overlapped := cpuTime(), 0
-			for i := range b.N {
-				clock := history.NewClock(false)
-				h, err := e.Run(i, &clock)
-				if err != nil {
-					b.Fatal(err)
-				}
-				if meter.Measure(h, history.Boundaries{}).Events > 0 {
-					overlapped++
-				}
-				if v := judge.Judge(h); v.Class != oracle.Clean {
-					b.Fatal(v)
-				}
-			}
-			b.ReportMetric(float64(cpuTime()-before)/float64(b.N), "cpu-ns/op")
-			b.ReportMetric(100*float64(overlapped)/float64(b.N), "%overlap")
-		})
+	}
+}
+
+// A cost is what something takes.
+type cost struct{ cpu, wall time.Duration }
+
+func (c *cost) of(do func()) {
+	cpu, started := cpuTime(), time.Now()
+	do()
+	c.cpu += cpuTime() - cpu
+	c.wall += time.Since(started)
+}
+
+func (c *cost) report(b *testing.B, what string) {
+	b.ReportMetric(float64(c.cpu)/float64(b.N), what+"-cpu-ns/run")
+	b.ReportMetric(float64(c.wall)/float64(b.N), what+"-ns/run")
+}
+
+func recordedRuns(b *testing.B, t *target.Target, s *scheduler.Schedule, n int) {
+	e, err := scheduler.NewEngine(&t.Variants[0], s, scheduler.Logs(s, make([]uint64, scheduler.LogWords(s))), func(scheduler.Phase) {})
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer e.Close()
+	judge := oracle.Judge{Contract: t.Contract}
+	var meter history.Meter
+	for i := range n {
+		clock := history.NewClock(false)
+		h, err := e.Run(i, &clock)
+		if err != nil {
+			b.Fatal(err)
+		}
+		meter.Measure(h, history.Boundaries{})
+		if v := judge.Judge(h); v.Class != oracle.Clean {
+			b.Fatal(v)
+		}
+	}
+}
+
+func bareRuns(t *target.Target, s *scheduler.Schedule, n int) {
+	r := newBare(t, s)
+	defer r.close()
+	for range n {
+		r.run()
 	}
 }
 
@@ -101,6 +121,7 @@ type bare struct {
 	variant        *target.Variant
 	schedule       *scheduler.Schedule
 	m              target.Instance
+	maps           []target.Map[uint64, uint64] // m for each worker
 	round, arrived atomic.Int64
 	finished       atomic.Int64
 	closed         atomic.Bool
@@ -111,6 +132,10 @@ type bare struct {
 func newBare(t *target.Target, s *scheduler.Schedule) *bare {
 	r := &bare{variant: &t.Variants[0], schedule: s, ended: make(chan struct{})}
 	r.variant.Prepare(2000, 2000)
+	r.m = r.variant.New()
+	for range s.Workers {
+		r.maps = append(r.maps, r.m.Own())
+	}
 	for w := range s.Workers[1:] {
 		go r.serve(w + 1) // ended by close
 	}
@@ -125,9 +150,9 @@ func (r *bare) close() {
 }
 
 func (r *bare) run() {
-	r.m = r.variant.New()
+	r.m.Renew()
 	for k := uint64(1); k <= uint64(r.schedule.Prefill); k++ {
-		r.m.Store(k, k)
+		r.maps[0].Store(k, k)
 	}
 	round := r.round.Add(1)
 	r.meet(round)
@@ -175,7 +200,7 @@ func wait(until func() bool) {
 }
 
 func (r *bare) call(w int) {
-	m := &r.m.Map
+	m := &r.maps[w]
 	sink := uint64(0)
 	for _, op := range r.schedule.Workers[w] {
 		v := uint64(0)

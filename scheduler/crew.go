@@ -71,7 +71,9 @@ func (c *crew) work() {
 	round := c.meeting.call()
 	if c.own != nil {
 		c.own.prepare()
-		c.meeting.meet(round)
+		if c.awake != nil { // or there is nobody to meet
+			c.meeting.meet(round)
+		}
 		c.own.call()
 	}
 	c.meeting.await(int64(round) * int64(len(c.awake)))
