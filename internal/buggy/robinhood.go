@@ -9,20 +9,18 @@ import "sync/atomic"
 //
 // They may be read while somebody writes: then an entry may be found in no slot
 // or in two, or with another's value, but every search ends.
-type seqSlots []seqSlot
+type seqSlots[V words] []seqSlot[V]
 
-type seqSlot struct {
+type seqSlot[V words] struct {
 	key   atomic.Int64
-	value cell[quad]
+	value cell[V]
 }
-
-type quad = [4]int
 
 const noKey = -1
 
-func newSeqSlots(n int) *seqSlots {
-	const each = len(quad{})
-	s, words := make(seqSlots, n), make(cell[quad], n*each)
+func newSeqSlots[V words](n int) *seqSlots[V] {
+	each := len(*new(V))
+	s, words := make(seqSlots[V], n), make(cell[V], n*each)
 	for i := range s {
 		s[i].key.Store(noKey)
 		s[i].value = words[i*each:][:each]
@@ -31,19 +29,19 @@ func newSeqSlots(n int) *seqSlots {
 }
 
 // at returns slot i, counted beyond the end from the beginning again.
-func (s seqSlots) at(i int) *seqSlot { return &s[i&(len(s)-1)] }
+func (s seqSlots[V]) at(i int) *seqSlot[V] { return &s[i&(len(s)-1)] }
 
-func (s seqSlots) home(k int) int { return int(hash(k) % uint64(len(s))) }
+func (s seqSlots[V]) home(k int) int { return int(hash(k) % uint64(len(s))) }
 
 // distance says how far from home slot i's entry is.
-func (s seqSlots) distance(i int) int {
+func (s seqSlots[V]) distance(i int) int {
 	return (i - s.home(int(s.at(i).key.Load()))) & (len(s) - 1)
 }
 
-func (s seqSlots) free(i int) bool { return s.at(i).key.Load() == noKey }
+func (s seqSlots[V]) free(i int) bool { return s.at(i).key.Load() == noKey }
 
 // find returns the key's slot, or -1.
-func (s seqSlots) find(k int) int {
+func (s seqSlots[V]) find(k int) int {
 	home := s.home(k)
 	for d := range len(s) {
 		i := home + d
@@ -57,7 +55,7 @@ func (s seqSlots) find(k int) int {
 	return -1
 }
 
-func (s seqSlots) load(k int) (v quad, ok bool) {
+func (s seqSlots[V]) load(k int) (v V, ok bool) {
 	i := s.find(k)
 	if i < 0 {
 		return v, false
@@ -67,7 +65,7 @@ func (s seqSlots) load(k int) (v quad, ok bool) {
 
 // insert puts the key in, which must not be there. Whoever is nearer home than
 // the entry in hand makes place for it.
-func (s seqSlots) insert(k int, v quad) {
+func (s seqSlots[V]) insert(k int, v V) {
 	key, d := int64(k), 0
 	for i := s.home(k); ; i++ {
 		slot := s.at(i)
@@ -87,7 +85,7 @@ func (s seqSlots) insert(k int, v quad) {
 }
 
 // remove empties slot i, and moves the entries behind it one slot nearer home.
-func (s seqSlots) remove(i int) {
+func (s seqSlots[V]) remove(i int) {
 	for ; !s.free(i+1) && s.distance(i+1) > 0; i++ {
 		s.at(i).key.Store(s.at(i + 1).key.Load())
 		s.at(i).value.store(s.at(i + 1).value.load())
@@ -95,15 +93,15 @@ func (s seqSlots) remove(i int) {
 	s.at(i).key.Store(noKey)
 }
 
-type quadEntry struct {
+type seqEntry[V words] struct {
 	key   int
-	value quad
+	value V
 }
 
-func (s seqSlots) entries() (all []quadEntry) {
+func (s seqSlots[V]) entries() (all []seqEntry[V]) {
 	for i := range s {
 		if k := s[i].key.Load(); k != noKey {
-			all = append(all, quadEntry{int(k), s[i].value.load()})
+			all = append(all, seqEntry[V]{int(k), s[i].value.load()})
 		}
 	}
 	return all

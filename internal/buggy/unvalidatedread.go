@@ -17,28 +17,31 @@ func unvalidatedRead() Bug {
 			oracle.TornValue, oracle.LostKey, oracle.Phantom, oracle.StaleRead, oracle.NonLinearizable,
 		}},
 	}
-	table := func(validate bool) func() target.Map[int, quad] {
-		return func() target.Map[int, quad] {
-			t := &seqTable{validate: validate}
-			t.slots.Store(newSeqSlots(firstSlots))
-			return methods(t)
-		}
-	}
-	b.Target, b.Correct = pairOf("unvalidated-read", target.Array4(), exactAtRest, table(false), table(true))
+	small, smallRepaired := pairOf("unvalidated-read", target.Array4(), exactAtRest, seqlocked[[4]int](false), seqlocked[[4]int](true))
+	big, bigRepaired := pairOf("unvalidated-read", target.KiB2(), exactAtRest, seqlocked[[256]int](false), seqlocked[[256]int](true))
+	b.Target, b.Correct = target.Join(small, big), target.Join(smallRepaired, bigRepaired)
 	return b
+}
+
+func seqlocked[V words](validate bool) func() target.Map[int, V] {
+	return func() target.Map[int, V] {
+		t := &seqTable[V]{validate: validate}
+		t.slots.Store(newSeqSlots[V](firstSlots))
+		return methods(t)
+	}
 }
 
 // A seqTable is a hash table under a sequence lock: readers take no lock, and
 // read again if a writer was there.
-type seqTable struct {
+type seqTable[V words] struct {
 	validate bool          // false is the bug
 	mu       sync.Mutex    // held to write
 	version  atomic.Uint64 // odd while somebody writes; written under mu
-	slots    atomic.Pointer[seqSlots]
+	slots    atomic.Pointer[seqSlots[V]]
 	count    atomic.Int64 // written under mu
 }
 
-func (t *seqTable) load(k int) (quad, bool) {
+func (t *seqTable[V]) load(k int) (V, bool) {
 	for {
 		version := t.version.Load()
 		if version%2 == 0 {
@@ -51,7 +54,7 @@ func (t *seqTable) load(k int) (quad, bool) {
 	}
 }
 
-func (t *seqTable) update(k int, f func(quad, bool) (quad, bool)) {
+func (t *seqTable[V]) update(k int, f func(V, bool) (V, bool)) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	slots := t.slots.Load()
@@ -73,8 +76,8 @@ func (t *seqTable) update(k int, f func(quad, bool) (quad, bool)) {
 	}
 }
 
-func (t *seqTable) grow(old *seqSlots) {
-	slots := newSeqSlots(2 * len(*old))
+func (t *seqTable[V]) grow(old *seqSlots[V]) {
+	slots := newSeqSlots[V](2 * len(*old))
 	for _, e := range old.entries() {
 		slots.insert(e.key, e.value)
 	}
@@ -82,7 +85,7 @@ func (t *seqTable) grow(old *seqSlots) {
 }
 
 // each visits all entries at one instant.
-func (t *seqTable) each(yield func(k int, v quad) bool) {
+func (t *seqTable[V]) each(yield func(k int, v V) bool) {
 	t.mu.Lock()
 	instant := t.slots.Load().entries()
 	t.mu.Unlock()
@@ -94,13 +97,13 @@ func (t *seqTable) each(yield func(k int, v quad) bool) {
 }
 
 // size is exact once all is at rest.
-func (t *seqTable) size() int { return int(t.count.Load()) }
+func (t *seqTable[V]) size() int { return int(t.count.Load()) }
 
-func (t *seqTable) clear() {
+func (t *seqTable[V]) clear() {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.version.Add(1)
 	defer t.version.Add(1)
-	t.slots.Store(newSeqSlots(firstSlots))
+	t.slots.Store(newSeqSlots[V](firstSlots))
 	t.count.Store(0)
 }
