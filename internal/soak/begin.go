@@ -26,7 +26,8 @@ type soak struct {
 	store   *corpus.Store
 	plan    plan
 	targets map[string]*wire.Description  // the soak's; does not change
-	grows   map[string]history.Boundaries // the working goroutine's; of the targets that this process has probed
+	probed  map[string]history.Boundaries // the working goroutine's; what the last probe of each target found
+	grows   map[string]history.Boundaries // the working goroutine's; on which two probes agreed
 	began   time.Time
 	before  time.Duration // used before it was resumed
 	resume  bool
@@ -48,7 +49,7 @@ func begin(c Config) (*soak, error) {
 		return nil, fmt.Errorf("duration %v and replay time %v must not be negative", c.Duration, c.ReplayTime)
 	}
 	c.defaults()
-	s := &soak{Config: c, names: c.files(), told: map[string]bool{}, targets: map[string]*wire.Description{}, grows: map[string]history.Boundaries{}}
+	s := &soak{Config: c, names: c.files(), told: map[string]bool{}, targets: map[string]*wire.Description{}, probed: map[string]history.Boundaries{}, grows: map[string]history.Boundaries{}}
 	if err := os.MkdirAll(c.Dir, 0o777); err != nil {
 		return nil, fmt.Errorf("make the directory of a soak: %w", err)
 	}

@@ -35,7 +35,7 @@ func (s *soak) watch(over <-chan struct{}) {
 		defer ticker.Stop()
 		ticks = ticker.C
 	}
-	last := s.now()
+	last := s.began
 	for {
 		select {
 		case <-ticks:

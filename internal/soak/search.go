@@ -2,6 +2,7 @@ package soak
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/mapstress/mapstress/internal/search"
@@ -76,7 +77,7 @@ func (s *soak) enter(sl slice, r *search.Report, took time.Duration) {
 	for i := range r.Targets {
 		t := &r.Targets[i]
 		if t.Tally.Runs > 0 {
-			s.grows[t.Target] = t.Boundaries
+			s.learnGrowth(t)
 		}
 		books := s.state.searched(t.Target)
 		books.add(s.targets[t.Target], t)
@@ -91,4 +92,13 @@ func (s *soak) enter(sl slice, r *search.Report, took time.Duration) {
 	for i := range s.state.Findings {
 		s.state.Findings[i].live, s.state.Findings[i].provisional = false, 0
 	}
+}
+
+// learnGrowth has no more probes made of a target once two agree: one may have
+// failed, or been disturbed.
+func (s *soak) learnGrowth(t *search.TargetReport) {
+	if last, ok := s.probed[t.Target]; ok && slices.Equal(last.Up, t.Boundaries.Up) && slices.Equal(last.Down, t.Boundaries.Down) {
+		s.grows[t.Target] = last
+	}
+	s.probed[t.Target] = t.Boundaries
 }

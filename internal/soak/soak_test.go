@@ -531,6 +531,20 @@ func TestRefused(t *testing.T) {
 	}
 }
 
+// Where a target grows is believed once two probes agree.
+func TestLearnGrowth(t *testing.T) {
+	s := &soak{probed: map[string]history.Boundaries{}, grows: map[string]history.Boundaries{}}
+	for i, test := range []struct {
+		up       []int
+		believed bool
+	}{{nil, false}, {[]int{8, 14}, false}, {[]int{8}, false}, {[]int{8, 14}, false}, {[]int{8, 14}, true}} {
+		s.learnGrowth(&search.TargetReport{Target: "m", Boundaries: history.Boundaries{Up: test.up}})
+		if b, ok := s.grows["m"]; ok != test.believed || ok && !slices.Equal(b.Up, test.up) {
+			t.Errorf("after probe %d: %v, %v; want %v", i, b, ok, test.believed)
+		}
+	}
+}
+
 // Two soaks do not write to the same directory.
 func TestLocked(t *testing.T) {
 	w := newWorld(t)
