@@ -33,8 +33,8 @@ func (r *textReporter) summary(report *mapstress.Report) {
 }
 
 func (r *textReporter) target(t *mapstress.TargetReport) {
-	exercised := fmt.Sprintf("%s runs of %s schedules, %s overlapped, %s growth overlaps, %s of op pairs seen overlapping",
-		count(t.Tally.Runs), count(uint64(t.Schedules)), percent(t.Tally.Overlapped, t.Tally.Runs), count(t.Tally.Growth),
+	exercised := fmt.Sprintf("%s runs of %s schedules, %s overlapped, %s, %s of op pairs seen overlapping",
+		count(t.Tally.Runs), count(uint64(t.Schedules)), percent(t.Tally.Overlapped, t.Tally.Runs), growthOverlaps(t),
 		percent(uint64(t.PairsSeen), uint64(t.Pairs)))
 	name := r.style.bold(t.Target)
 	switch {
@@ -55,6 +55,15 @@ func (r *textReporter) target(t *mapstress.TargetReport) {
 	r.doubts(t)
 	r.findings(t)
 	r.explain(t)
+}
+
+// growthOverlaps counts them, where it is known at which sizes the target grows. A
+// map that grows wherever keys happen to collide has no such sizes.
+func growthOverlaps(t *mapstress.TargetReport) string {
+	if len(t.Boundaries.Up)+len(t.Boundaries.Down) == 0 {
+		return "it grows at no fixed size"
+	}
+	return count(t.Tally.Growth) + " growth overlaps"
 }
 
 func deaths(n int) string {

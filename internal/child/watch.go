@@ -83,8 +83,9 @@ func (w *watchdog) due() bool {
 // last reports whether there will be no further look.
 func (w *watchdog) last() bool { return w.looks == len(w.patience) }
 
-// burning reports whether the child has used the CPU for half of the time at
-// least in which it made no progress.
+// burning reports whether the child has used the CPU for a tenth of the time at
+// least in which it made no progress: on a machine that has ten times as much to do
+// as it can, nobody gets more.
 func (w *watchdog) burning() bool {
-	return w.p.cpuTime()-w.cpu >= time.Since(w.since)/2
+	return w.p.cpuTime()-w.cpu >= time.Since(w.since)/10
 }
