@@ -99,7 +99,7 @@ func (s *simulation) config(lanes int) Config {
 // as many as it takes to fail.
 func (s *simulation) found(t testing.TB, schedule *scheduler.Schedule) *corpus.Case {
 	t.Helper()
-	limit := Limit{First: 1 << 40, Runs: 2000}
+	limit := Limit{First: 1 << 30, Runs: 2000}
 	o, _ := simulatedLane{s}.Run(context.Background(), schedule, limit)
 	if o.Failed == 0 {
 		limit.Runs, limit.Failures = 1<<24, 3
