@@ -47,8 +47,8 @@ type (
 
 // How a search spends its time.
 const (
-	Learning = search.Learning // it follows what pays
 	Uniform  = search.Uniform  // it tries everything, each in its usual share
+	Learning = search.Learning // half of its tries follow what pays
 )
 
 // A RequestError means that a schedule does not fit its target.

@@ -30,7 +30,7 @@ a survey. On any other they are bugs, and make the exit code 1.`,
 		Example: `  mapstress fuzz --duration 30s
   mapstress fuzz sync.Map striped --duration 10m --seed 7
   mapstress fuzz map --scenario growth-burst --runs 100000 --json
-  mapstress fuzz striped --policy uniform --explain-search`,
+  mapstress fuzz striped --policy learning --explain-search`,
 		ValidArgsFunction: completeTargets,
 		RunE: func(cmd *cobra.Command, targets []string) error {
 			c.Targets, c.Corpus, c.Seed = targets, a.corpus, seed
@@ -55,11 +55,11 @@ a survey. On any other they are bugs, and make the exit code 1.`,
 	f.DurationVar(&c.ShrinkTime, "shrink-time", 0, "longest time to shrink one finding; 0 is 5s, or a tenth of --duration if that is less; negative is not at all")
 	f.BoolVar(&c.StopOnFinding, "stop-on-finding", false, "end at the first bug, once it is shrunk")
 	f.BoolVar(&c.Explain, "explain-search", false, "report what each scenario, shape and way of disturbing the workers bought")
-	f.Var(&c.Policy, "policy", "learning: follow what pays, from what earlier searches learned on; uniform: each setting in its usual share, so that the same seed tries the same schedules")
+	f.Var(&c.Policy, "policy", "uniform: each setting in its usual share, so that the same seed tries the same schedules; learning: half of the tries follow what pays, from what earlier searches learned on")
 	f.BoolVar(&keepGoing, "keep-going", false, "search on after a bug (the default)")
 	cmd.MarkFlagsMutuallyExclusive("stop-on-finding", "keep-going")
 	_ = cmd.RegisterFlagCompletionFunc("scenario", completeScenarios)
-	_ = cmd.RegisterFlagCompletionFunc("policy", cobra.FixedCompletions([]string{mapstress.Learning.String(), mapstress.Uniform.String()}, cobra.ShellCompDirectiveNoFileComp))
+	_ = cmd.RegisterFlagCompletionFunc("policy", cobra.FixedCompletions([]string{mapstress.Uniform.String(), mapstress.Learning.String()}, cobra.ShellCompDirectiveNoFileComp))
 	return cmd
 }
 

@@ -44,7 +44,7 @@ func (o *options) twice(ctx context.Context, b buggy.Bug, seed uint64) (first, s
 		return 0, 0, err
 	}
 	defer os.RemoveAll(dir)
-	if first, err = o.search(ctx, b, search.Config{Seed: seed, Store: corpus.Open(dir)}); err != nil {
+	if first, err = o.search(ctx, b, search.Config{Seed: seed, Policy: search.Learning, Store: corpus.Open(dir)}); err != nil {
 		return 0, 0, err
 	}
 	cases, err := filepath.Glob(filepath.Join(dir, "*", "*.txtar"))
@@ -56,6 +56,6 @@ func (o *options) twice(ctx context.Context, b buggy.Bug, seed uint64) (first, s
 			return 0, 0, err
 		}
 	}
-	second, err = o.search(ctx, b, search.Config{Seed: seed + 1000, Store: corpus.Open(dir)})
+	second, err = o.search(ctx, b, search.Config{Seed: seed + 1000, Policy: search.Learning, Store: corpus.Open(dir)})
 	return first, second, err
 }

@@ -33,7 +33,7 @@ func learnt(t *testing.T) *state {
 func TestLearned(t *testing.T) {
 	dir := t.TempDir()
 	first := learnt(t)
-	s := &search{Config: Config{Store: corpus.Open(dir)}}
+	s := &search{Config: Config{Policy: Learning, Store: corpus.Open(dir)}}
 	s.remember(first)
 	second := &state{target: first.target, mix: first.mix}
 	s.recall(second)
@@ -86,7 +86,7 @@ func TestLearnedDamaged(t *testing.T) {
 			t.Fatal(err)
 		}
 		var problems []string
-		s := &search{Config: Config{Store: corpus.Open(dir), OnProblem: func(err error) { problems = append(problems, err.Error()) }}}
+		s := &search{Config: Config{Policy: Learning, Store: corpus.Open(dir), OnProblem: func(err error) { problems = append(problems, err.Error()) }}}
 		st := learnt(t)
 		s.recall(st)
 		if len(problems) != 1 || !strings.Contains(problems[0], test.want) || !strings.HasPrefix(problems[0], path) {
@@ -130,7 +130,7 @@ func TestShortSearchLeavesNothing(t *testing.T) {
 	dir := t.TempDir()
 	st := learnt(t)
 	st.used = learnedFrom / 2
-	(&search{Config: Config{Store: corpus.Open(dir)}}).remember(st)
+	(&search{Config: Config{Policy: Learning, Store: corpus.Open(dir)}}).remember(st)
 	if entries, _ := os.ReadDir(dir); len(entries) > 0 {
 		t.Errorf("left %v", entries)
 	}

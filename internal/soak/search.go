@@ -35,7 +35,6 @@ func (s *soak) slice(sl slice) (*search.Config, error) {
 	targets := s.state.Targets
 	if sl.target != "" {
 		doing, targets = sl.target+": "+sl.scenario, []string{sl.target}
-		c.Policy = search.Uniform // the free search follows what pays; this is the rest
 	}
 	for _, name := range targets {
 		c.Targets = append(c.Targets, *s.targets[name])
