@@ -74,17 +74,20 @@ func parse(t testing.TB, text string) *scheduler.Schedule {
 	return s
 }
 
-// do runs a schedule in a session, and fails the test if that takes longer than
-// the limit.
-func do(t testing.TB, s *Session, limit time.Duration, target, schedule string, count int) Outcome {
+// soon is far more than anything here takes, on a busy machine too, and less
+// than what waits for a child that sleeps, or for each run's grace, would take.
+const soon = 40 * time.Second
+
+// do runs a schedule in a session, and fails the test if that is not soon done.
+func do(t testing.TB, s *Session, target, schedule string, count int) Outcome {
 	t.Helper()
 	started := time.Now()
 	o, err := s.Run(context.Background(), Job{Target: target, Schedule: parse(t, schedule), Count: count})
 	if err != nil {
 		t.Fatalf("%s: %v", target, err)
 	}
-	if took := time.Since(started); took > limit {
-		t.Errorf("%s: took %v; want at most %v", target, took, limit)
+	if took := time.Since(started); took > soon {
+		t.Errorf("%s: took %v; want at most %v", target, took, soon)
 	}
 	if o.Tally.Runs != uint64(count) {
 		t.Errorf("%s: %d runs; want %d", target, o.Tally.Runs, count)
@@ -134,5 +137,5 @@ func TestRefused(t *testing.T) {
 			t.Errorf("%d runs", o.Tally.Runs)
 		}
 	}
-	do(t, s, 5*time.Second, "correct", twoStores, 10) // the child is well
+	do(t, s, "correct", twoStores, 10) // the child is well
 }

@@ -34,7 +34,7 @@ func TestDeaths(t *testing.T) {
 	} {
 		for _, start := range startModes {
 			t.Run(c.target+"/"+start, func(t *testing.T) {
-				o := do(t, odd(t, Config{}), 10*time.Second, c.target, "timing start="+start+"\n"+twoStores, 3)
+				o := do(t, odd(t, Config{}), c.target, "timing start="+start+"\n"+twoStores, 3)
 				if len(o.Found) != 1 || o.Deaths != 3 || o.Lost != 0 || o.Tally.Failed != 3 {
 					t.Fatalf("found %q in %+v, %d deaths, %d lost", signatures(o), o.Tally, o.Deaths, o.Lost)
 				}
@@ -57,7 +57,7 @@ func TestDeaths(t *testing.T) {
 // and those that had not.
 func TestPartialHistory(t *testing.T) {
 	for _, start := range startModes {
-		o := do(t, odd(t, Config{}), 5*time.Second, "panics at 99",
+		o := do(t, odd(t, Config{}), "panics at 99",
 			"timing start="+start+"\nw0 store k1 v10\nw0 store k99 v11\nw0 load k1\n", 1)
 		if len(o.Found) != 1 {
 			t.Fatalf("%s: found %q", start, signatures(o))
@@ -74,7 +74,7 @@ func TestMemoryLimit(t *testing.T) {
 	if hello, err := s.Hello(context.Background()); err != nil || hello.Race {
 		t.Skipf("no limit under the race detector (%v)", err)
 	}
-	o := do(t, s, 20*time.Second, "eats memory", twoStores, 1)
+	o := do(t, s, "eats memory", twoStores, 1)
 	if len(o.Found) != 1 || o.Found[0].Verdict.Class != oracle.FatalError || !strings.Contains(o.Found[0].Verdict.Rule, "out of memory") {
 		t.Errorf("found %q", signatures(o))
 	}
@@ -85,7 +85,7 @@ func TestPrintsWithoutEnd(t *testing.T) {
 	var before, after runtime.MemStats
 	runtime.GC()
 	runtime.ReadMemStats(&before)
-	o := do(t, odd(t, Config{Patience: 10 * time.Second}), 60*time.Second, "prints", "w0 store k1 v10\n", 1)
+	o := do(t, odd(t, Config{Patience: 10 * time.Second}), "prints", "w0 store k1 v10\n", 1)
 	if len(o.Found) != 1 || !strings.Contains(o.Found[0].Verdict.Rule, "all printed") {
 		t.Errorf("found %q", signatures(o))
 	}
@@ -99,7 +99,7 @@ func TestPrintsWithoutEnd(t *testing.T) {
 }
 
 func TestLikelyWords(t *testing.T) {
-	o := do(t, odd(t, Config{}), 10*time.Second, "prints likely words", twoStores, 100)
+	o := do(t, odd(t, Config{}), "prints likely words", twoStores, 100)
 	if len(o.Found) != 0 || o.Lost != 0 {
 		t.Errorf("found %q, lost %d", signatures(o), o.Lost)
 	}

@@ -21,7 +21,7 @@ func TestDeadlock(t *testing.T) {
 			"prefill 2\nw0 load k1\nw1 load k1\n",       // the prefill waits
 		} {
 			t.Run(start, func(t *testing.T) {
-				o := do(t, odd(t, Config{Patience: quick}), 3*time.Second, "deadlocks", "timing start="+start+"\n"+schedule, 1)
+				o := do(t, odd(t, Config{Patience: quick}), "deadlocks", "timing start="+start+"\n"+schedule, 1)
 				if len(o.Found) != 1 {
 					t.Fatalf("nothing found; lost %d", o.Lost)
 				}
@@ -49,7 +49,7 @@ func TestDeadlock(t *testing.T) {
 }
 
 func TestConstructorBlocks(t *testing.T) {
-	o := do(t, odd(t, Config{Patience: quick}), 3*time.Second, "constructor blocks", twoStores, 1)
+	o := do(t, odd(t, Config{Patience: quick}), "constructor blocks", twoStores, 1)
 	if len(o.Found) != 1 || o.Found[0].Verdict.Rule != "deadlock" {
 		t.Errorf("found %q, lost %d", signatures(o), o.Lost)
 	}
@@ -58,7 +58,7 @@ func TestConstructorBlocks(t *testing.T) {
 // A timer could feed a channel, so that is proved by the last look only.
 func TestWaitsForEver(t *testing.T) {
 	t.Parallel()
-	o := do(t, odd(t, Config{Patience: quick}), 5*time.Second, "waits for ever", twoStores, 1)
+	o := do(t, odd(t, Config{Patience: quick}), "waits for ever", twoStores, 1)
 	if len(o.Found) != 1 || o.Found[0].Verdict.Rule != "deadlock" {
 		t.Errorf("found %q, lost %d", signatures(o), o.Lost)
 	}
@@ -107,7 +107,7 @@ func TestLivelockThatCannotBeStopped(t *testing.T) {
 // busy with something else a child may not get the CPU time that proves it.
 func livelocked(t *testing.T, schedule string) (Found, bool) {
 	for range 3 {
-		o := do(t, odd(t, Config{Patience: quick / 2}), 12*time.Second, "livelocks at 99", schedule, 1)
+		o := do(t, odd(t, Config{Patience: quick / 2}), "livelocks at 99", schedule, 1)
 		if len(o.Found) > 0 {
 			return o.Found[0], true
 		}
@@ -121,7 +121,7 @@ func TestSlow(t *testing.T) {
 		for _, start := range startModes {
 			t.Run(name+"/"+start, func(t *testing.T) {
 				t.Parallel()
-				o := do(t, odd(t, Config{Patience: time.Second}), 10*time.Second, name, "timing start="+start+"\n"+twoStores, 1)
+				o := do(t, odd(t, Config{Patience: time.Second}), name, "timing start="+start+"\n"+twoStores, 1)
 				if len(o.Found) != 0 || o.Lost != 0 {
 					t.Errorf("found %q, lost %d", signatures(o), o.Lost)
 				}
@@ -131,7 +131,7 @@ func TestSlow(t *testing.T) {
 	t.Run("too slow", func(t *testing.T) {
 		t.Parallel()
 		for _, start := range startModes {
-			o := do(t, odd(t, Config{Patience: 50 * time.Millisecond}), 5*time.Second, "sleeps", "timing start="+start+"\n"+twoStores, 1)
+			o := do(t, odd(t, Config{Patience: 50 * time.Millisecond}), "sleeps", "timing start="+start+"\n"+twoStores, 1)
 			if len(o.Found) != 0 || o.Lost != 1 || o.Tally.Unknown != 1 {
 				t.Errorf("%s: found %q, lost %d, %+v", start, signatures(o), o.Lost, o.Tally)
 			}
@@ -145,7 +145,7 @@ func TestLongRun(t *testing.T) {
 		t.Skip("takes seconds")
 	}
 	schedule := strings.Repeat("w0 store k1 v10\nw1 store k2 v11\n", 100)
-	o := do(t, odd(t, Config{Patience: 60 * time.Millisecond}), 10*time.Second, "takes a while", schedule, 1)
+	o := do(t, odd(t, Config{Patience: 60 * time.Millisecond}), "takes a while", schedule, 1)
 	if len(o.Found) != 0 || o.Lost != 0 {
 		t.Errorf("found %q, lost %d", signatures(o), o.Lost)
 	}

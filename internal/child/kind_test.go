@@ -3,7 +3,6 @@ package child
 import (
 	"context"
 	"testing"
-	"time"
 
 	"github.com/mapstress/mapstress/target"
 )
@@ -25,7 +24,7 @@ func TestNoPreempt(t *testing.T) {
 					{"wants no preemption", off},
 					{"correct", twoStores},
 				} {
-					if o := do(t, s, 10*time.Second, c.target, c.schedule, 10); len(o.Found) != 0 || o.Lost != 0 {
+					if o := do(t, s, c.target, c.schedule, 10); len(o.Found) != 0 || o.Lost != 0 {
 						t.Errorf("%s: found %q, lost %d: %s", c.target, signatures(o), o.Lost, o.Found[0].Evidence)
 					}
 				}
@@ -33,11 +32,11 @@ func TestNoPreempt(t *testing.T) {
 		})
 	}
 	s := odd(t, Config{})
-	do(t, s, 10*time.Second, "correct", off, 10)
+	do(t, s, "correct", off, 10)
 	if _, err := s.Probe(context.Background(), "correct", target.Shape{}, 10); err != nil { // any child will do
 		t.Error(err)
 	}
-	if o := do(t, s, 10*time.Second, "wants preemption", twoStores, 10); len(o.Found) != 0 || o.Lost != 0 {
+	if o := do(t, s, "wants preemption", twoStores, 10); len(o.Found) != 0 || o.Lost != 0 {
 		t.Errorf("found %q, lost %d", signatures(o), o.Lost)
 	}
 }
@@ -50,16 +49,16 @@ func TestNoPreemptSpare(t *testing.T) {
 	s := odd(t, Config{})
 	const off = "timing nopreempt=1\n" + twoStores
 	for range 2 {
-		do(t, s, 10*time.Second, "panics", off, 2) // leaves a spare behind
-		if o := do(t, s, 10*time.Second, "wants no preemption", off, 10); len(o.Found) != 0 {
+		do(t, s, "panics", off, 2) // leaves a spare behind
+		if o := do(t, s, "wants no preemption", off, 10); len(o.Found) != 0 {
 			t.Errorf("found %q: %s", signatures(o), o.Found[0].Evidence)
 		}
-		do(t, s, 10*time.Second, "panics", off, 2)
-		if o := do(t, s, 10*time.Second, "wants preemption", twoStores, 10); len(o.Found) != 0 {
+		do(t, s, "panics", off, 2)
+		if o := do(t, s, "wants preemption", twoStores, 10); len(o.Found) != 0 {
 			t.Errorf("found %q", signatures(o))
 		}
-		do(t, s, 10*time.Second, "panics", twoStores, 2)
-		if o := do(t, s, 10*time.Second, "wants no preemption", off, 10); len(o.Found) != 0 {
+		do(t, s, "panics", twoStores, 2)
+		if o := do(t, s, "wants no preemption", off, 10); len(o.Found) != 0 {
 			t.Errorf("found %q: %s", signatures(o), o.Found[0].Evidence)
 		}
 	}
@@ -70,10 +69,10 @@ func TestNoPreemptSpare(t *testing.T) {
 func TestDisturbedChild(t *testing.T) {
 	for _, start := range startModes {
 		timing := "timing lock=1 gc=1 nopreempt=1 stalled=w1 start=" + start + "\n"
-		if o := do(t, odd(t, Config{}), 20*time.Second, "correct", timing+twoStores, 50); len(o.Found) != 0 || o.Lost != 0 {
+		if o := do(t, odd(t, Config{}), "correct", timing+twoStores, 50); len(o.Found) != 0 || o.Lost != 0 {
 			t.Errorf("%s: found %q, lost %d", start, signatures(o), o.Lost)
 		}
-		o := do(t, odd(t, Config{Patience: quick}), 20*time.Second, "deadlocks", timing+twoStores, 1)
+		o := do(t, odd(t, Config{Patience: quick}), "deadlocks", timing+twoStores, 1)
 		if len(o.Found) != 1 || o.Found[0].Verdict.Rule != "deadlock" {
 			t.Errorf("%s: found %q, lost %d", start, signatures(o), o.Lost)
 		}

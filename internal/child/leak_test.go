@@ -3,14 +3,13 @@ package child
 import (
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/mapstress/mapstress/oracle"
 )
 
 func TestLeak(t *testing.T) {
 	for _, start := range startModes {
-		o := do(t, odd(t, Config{}), 10*time.Second, "leaks", "timing start="+start+"\n"+twoStores, 20)
+		o := do(t, odd(t, Config{}), "leaks", "timing start="+start+"\n"+twoStores, 20)
 		if len(o.Found) != 1 || o.Tally.Failed < 15 {
 			t.Fatalf("%s: found %q in %+v", start, signatures(o), o.Tally)
 		}
@@ -36,7 +35,7 @@ func TestNoLeak(t *testing.T) {
 	} {
 		s := odd(t, Config{})
 		for range 2 {
-			if o := do(t, s, 8*time.Second, c.target, twoStores, c.count); len(o.Found) != 0 || o.Lost != 0 {
+			if o := do(t, s, c.target, twoStores, c.count); len(o.Found) != 0 || o.Lost != 0 {
 				t.Errorf("%s: found %q, lost %d", c.target, signatures(o), o.Lost)
 			}
 		}

@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/mapstress/mapstress/oracle"
 	"github.com/mapstress/mapstress/scheduler"
@@ -58,7 +57,7 @@ func TestOddKeys(t *testing.T) {
 // op, and what led there is in the history.
 func TestLockLeftByUnhashableKey(t *testing.T) {
 	for _, start := range startModes {
-		o := do(t, odd(t, Config{Patience: quick}), 3*time.Second, "unlocks without defer",
+		o := do(t, odd(t, Config{Patience: quick}), "unlocks without defer",
 			"timing start="+start+"\nw0 store k1073741824 v10\nw1 load k1\nw1 load k2\nw1 load k1\n", 1)
 		if len(o.Found) != 1 || o.Found[0].Verdict.Class != oracle.Hang || o.Found[0].Verdict.Rule != "deadlock" {
 			t.Errorf("%s: found %q, %d lost", start, signatures(o), o.Lost)
@@ -73,7 +72,7 @@ func TestLockLeftByUnhashableKey(t *testing.T) {
 // A value that faults when it is looked at is the fault of the map that it came
 // from, not of the code layer, which looks.
 func TestWildValue(t *testing.T) {
-	o := do(t, odd(t, Config{}), 10*time.Second, "yields a wild string", "w0 range\n", 1)
+	o := do(t, odd(t, Config{}), "yields a wild string", "w0 range\n", 1)
 	if len(o.Found) != 1 {
 		t.Fatalf("nothing found; lost %d", o.Lost)
 	}
