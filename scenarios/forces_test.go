@@ -29,7 +29,7 @@ func TestForces(t *testing.T) {
 		},
 		"shrink-back": func(s *scheduler.Schedule) bool {
 			least := s.Prefill - count(s, deletes)
-			return slices.ContainsFunc(space.Boundaries.Down, func(b int) bool { return least < b }) && passes(space, s.Prefill)
+			return slices.ContainsFunc(space.Boundaries.Down, func(b int) bool { return least < b }) && passes(space, max(s.Prefill, s.Peak))
 		},
 		"boundary-oscillation": func(s *scheduler.Schedule) bool {
 			return count(s, inserting) == count(s, deletes) && !some(s, 1, deletes) || s.Prefill == 0

@@ -41,16 +41,21 @@ func TestPasses(t *testing.T) {
 	only := space.Only("only", func(*scheduler.Schedule) [][]scheduler.Position {
 		return [][]scheduler.Position{{{Worker: 0, Op: 1}, {Worker: 2, Op: 1}}, {{Worker: 7, Op: 7}}}
 	})
-	for _, pass := range append(scenarios.Passes(space), only) {
+	window := space.Windows("window", func(*scheduler.Schedule) []scenarios.Window {
+		return []scenarios.Window{{
+			Kept: []scheduler.Position{{Worker: 2, Op: 0}, {Worker: 2, Op: 1}},
+			Held: []history.Entry{{Key: 1, Value: 1}, {Key: 3, Value: 3}, {Key: 15, Value: 30}},
+			Peak: 16,
+		}}
+	})
+	for _, pass := range append(scenarios.Passes(space), only, window) {
 		t.Run(pass.Name, func(t *testing.T) {
-			got := s.Text()
-			next := pass.Shrink(s)
-			for c, ok := next(); ok; c, ok = next() {
-				got += "\n" + difference(s.Text(), c.(*scheduler.Schedule).Text())
-			}
-			golden(t, filepath.Join("shrink", pass.Name+".txt"), got)
+			golden(t, filepath.Join("shrink", pass.Name+".txt"), candidates(s, pass))
 		})
 	}
+	peaked := s.Clone()
+	peaked.Peak = 60
+	golden(t, filepath.Join("shrink", "peak.txt"), candidates(peaked, scenarios.Passes(space)[4]))
 	got := s.Text()
 	for _, c := range space.Amplify(s) {
 		if c.Validate() != nil {
@@ -60,6 +65,16 @@ func TestPasses(t *testing.T) {
 		got += "\n" + difference(s.Text(), c.Text())
 	}
 	golden(t, filepath.Join("shrink", "amplify.txt"), got)
+}
+
+// candidates returns a schedule, and what each candidate of a pass changes.
+func candidates(s *scheduler.Schedule, pass scenarios.Pass) string {
+	text := s.Text()
+	next := pass.Shrink(s)
+	for c, ok := next(); ok; c, ok = next() {
+		text += "\n" + difference(s.Text(), c.(*scheduler.Schedule).Text())
+	}
+	return text
 }
 
 // difference lists the settings that b has other than a, and the ops of the workers

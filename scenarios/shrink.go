@@ -84,7 +84,7 @@ func (space Space) Size(s *scheduler.Schedule) []int {
 		}
 	}
 	return slices.Concat([]int{
-		s.Ops(), len(s.Workers), len(s.Workers[shortest(s)]), s.Prefill, len(keys), kinds,
+		s.Ops(), len(s.Workers), len(s.Workers[shortest(s)]), s.Prefill, max(s.Peak-s.Prefill, 0), len(keys), kinds,
 		slices.Index(space.Shapes, space.shapeOf(s)), // an unknown shape is smallest
 	}, unrest(&s.Timing), []int{sum})
 }

@@ -15,9 +15,12 @@ var shrinkBack = scenario("shrink-back",
 		if d.chance(50) {
 			stay = min(d.between(2, 4), d.s.Prefill-1)
 		}
-		first, last := uint64(d.low(stay)+1), uint64(d.s.Prefill)
+		low, workers := d.low(stay), d.workers()
+		if near := low + d.between(1, 2*workers); d.chance(50) && near < d.s.Prefill {
+			d.s.Peak, d.s.Prefill = d.s.Prefill, near // it is emptied nearly so far before they start
+		}
+		first, last := uint64(low+1), uint64(d.s.Prefill)
 		refills := d.chance(50)
-		workers := d.workers()
 		for w := range workers {
 			own := share(first, last, w, workers)
 			for _, key := range own {

@@ -1,8 +1,6 @@
 package scenarios
 
 import (
-	"slices"
-
 	"github.com/mapstress/mapstress/history"
 	"github.com/mapstress/mapstress/scheduler"
 )
@@ -20,10 +18,14 @@ func (space Space) Only(name string, choose func(*scheduler.Schedule) [][]schedu
 }
 
 func keepOnly(c *scheduler.Schedule, kept []scheduler.Position) {
+	isKept := map[scheduler.Position]bool{}
+	for _, p := range kept {
+		isKept[p] = true
+	}
 	for w, ops := range c.Workers {
 		var few []history.Op
 		for i, op := range ops {
-			if slices.Contains(kept, scheduler.Position{Worker: w, Op: i}) {
+			if isKept[scheduler.Position{Worker: w, Op: i}] {
 				few = append(few, op)
 			}
 		}

@@ -7,7 +7,7 @@ import (
 	"github.com/mapstress/mapstress/target"
 )
 
-// lessPrefill empties the map, then tries the growth boundaries below, from the
+// lessPrefill gives up the peak or lowers it, to a boundary or by one. It empties the map, then tries the growth boundaries below, from the
 // lowest, a half, and one entry less. Fresh keys move down with the prefill, so
 // that they stay the next ones; where that is not what it takes, they stay.
 func (space Space) lessPrefill(s *scheduler.Schedule) (edits []edit) {
@@ -25,6 +25,11 @@ func (space Space) lessPrefill(s *scheduler.Schedule) (edits []edit) {
 			sizes = append(sizes, max(0, size))
 		}
 	}
+	if s.Peak > s.Prefill {
+		for _, peak := range append([]int{0}, space.peaks(s)...) {
+			edits = append(edits, func(c *scheduler.Schedule) { c.Peak = peak })
+		}
+	}
 	for _, size := range sizes {
 		edits = append(edits,
 			func(c *scheduler.Schedule) { setPrefill(c, size) },
@@ -33,11 +38,26 @@ func (space Space) lessPrefill(s *scheduler.Schedule) (edits []edit) {
 	return edits
 }
 
+// peaks returns lower peaks that a schedule may have, in the order in which they are
+// worth trying: one more than each boundary, at which the map has grown, then a half of
+// what it is above the prefill, and one less.
+func (space Space) peaks(s *scheduler.Schedule) (peaks []int) {
+	for _, b := range space.boundaries() {
+		if s.Prefill <= b && b+1 < s.Peak && len(peaks) < 16 {
+			peaks = append(peaks, b+1)
+		}
+	}
+	return append(peaks, s.Prefill+(s.Peak-s.Prefill)/2, s.Peak-1)
+}
+
 // setPrefill changes the prefill and keeps each op's key on its side of it:
 // fresh keys stay fresh, odd ones odd, and keys that were there become the largest
-// that are.
+// that are. The peak stays as far above it as it was.
 func setPrefill(c *scheduler.Schedule, size int) {
 	before := uint64(c.Prefill)
+	if c.Peak > c.Prefill {
+		c.Peak += size - c.Prefill
+	}
 	c.Prefill = size
 	rekey(c, func(k uint64) uint64 {
 		switch {

@@ -45,6 +45,7 @@ type Engine struct {
 	odd      *odd                        // nil if no key is
 	m        *target.Map[uint64, uint64] // the map, for the engine's goroutine
 	inserter inserter
+	remove   func(k, v uint64) // for a peak; nil if the map has no method for it
 	reader   *reader
 	workers  []*worker
 	crew     crew
@@ -98,6 +99,7 @@ func NewEngine(v *target.Variant, s *Schedule, logs []history.Log, phase func(Ph
 	v.Prepare(s.last(history.MaxCode + 1)) // of those from FirstOdd on, if there are any
 	e := &Engine{schedule: s, variant: v, phase: phase, prefill: s.Entries(), odd: oddOf(&m, s), instance: &m}
 	e.m, e.reader = e.methods(), newReader(s, e.odd)
+	e.remove = deleter(e.m)
 	if s.Timing.Procs > 0 && runtime.GOMAXPROCS(0) != s.Timing.Procs {
 		e.procs = runtime.GOMAXPROCS(s.Timing.Procs)
 	}
@@ -135,9 +137,7 @@ func (e *Engine) Run(number int, clock *history.Clock) (*history.History, error)
 	if err := e.renew(); err != nil {
 		return nil, err
 	}
-	for _, entry := range e.prefill {
-		e.inserter.insert(e.m, entry.Key, entry.Value)
-	}
+	e.fill()
 	e.clock, e.run = *clock, number
 
 	e.phase(Running)
@@ -152,6 +152,20 @@ func (e *Engine) Run(number int, clock *history.Clock) (*history.History, error)
 	}
 	e.phase(Judging)
 	return &e.history, nil
+}
+
+// fill puts the prefill in, by way of its peak.
+func (e *Engine) fill() {
+	for _, entry := range e.prefill {
+		e.inserter.insert(e.m, entry.Key, entry.Value)
+	}
+	first, last := uint64(e.schedule.Prefill+1), uint64(e.schedule.Peak)
+	for k := first; k <= last; k++ {
+		e.inserter.insert(e.m, k, k)
+	}
+	for k := last; k >= first; k-- {
+		e.remove(k, k)
+	}
 }
 
 // renew makes a fresh map, which must have what the first one had.

@@ -191,6 +191,7 @@ func TestUnsupported(t *testing.T) {
 	for text, want := range map[string]string{
 		"w0 load k1\nw1 load k1\nw1 len": `worker w1 calls "len", which the map does not have`,
 		"prefill 1\nw0 load k1":          "the map has no method that inserts: store, swap, load-or-store or compute",
+		"prefill 0 peak=1\nw0 load k1":   "the map has no method that deletes, for a peak above its prefill",
 	} {
 		if _, err := newEngine(v, parse(t, text), func(scheduler.Phase) {}); err == nil || err.Error() != want {
 			t.Errorf("schedule\n%s\ngives %v; want %q", text, err, want)
@@ -218,6 +219,39 @@ func TestPrefill(t *testing.T) {
 		for _, r := range run(t, e, 0, false).Rest.Loads {
 			if !r.OK || r.Value != r.Key {
 				t.Errorf("filled by %s: k%d is %d, %v", name, r.Key, r.Value, r.OK)
+			}
+		}
+		e.Close()
+	}
+}
+
+// Each way to delete serves for the peak: the workers meet a map that was fuller.
+func TestPeak(t *testing.T) {
+	type codes = target.Map[uint64, uint64]
+	for name, cut := range map[string]func(m codes) codes{
+		"delete":             func(m codes) codes { return codes{Delete: m.Delete} },
+		"load-and-delete":    func(m codes) codes { return codes{LoadAndDelete: m.LoadAndDelete} },
+		"compare-and-delete": func(m codes) codes { return codes{CompareAndDelete: m.CompareAndDelete} },
+		"compute":            func(m codes) codes { return codes{Compute: m.Compute} },
+	} {
+		largest, atStart := 0, 0
+		v := made(func() codes {
+			full := find(t, "map+mutex").Variants[0].New().Map
+			m := cut(full)
+			m.Load = func(k uint64) (uint64, bool) { atStart = full.Len(); return full.Load(k) }
+			m.Range = full.Range
+			m.Store = func(k, v uint64) { full.Store(k, v); largest = max(largest, full.Len()) }
+			return m
+		})
+		e, err := newEngine(v, parse(t, "prefill 3 peak=20\nw0 load k20"), func(scheduler.Phase) {})
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		for number := range 2 {
+			largest = 0
+			h := run(t, e, number, false)
+			if largest != 20 || atStart != 3 || h.Events[0].OK || len(h.Prefill) != 3 || len(h.Rest.Entries) != 3 {
+				t.Errorf("%s: at most %d entries, %d at the start; %+v", name, largest, atStart, h)
 			}
 		}
 		e.Close()

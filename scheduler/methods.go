@@ -134,7 +134,10 @@ func supports(m *target.Map[uint64, uint64], s *Schedule) error {
 			}
 		}
 	}
-	if s.Prefill > 0 {
+	if s.Peak > s.Prefill && deleter(m) == nil {
+		return fmt.Errorf("the map has no method that deletes, for a peak above its prefill")
+	}
+	if s.Prefill > 0 || s.Peak > 0 {
 		return inserts(m)
 	}
 	return nil

@@ -22,6 +22,10 @@ type Schedule struct {
 	// Prefill is how many entries the map holds before the workers start: the
 	// keys k1 to k<Prefill>, each with the value of its own number.
 	Prefill int
+	// Peak is how many entries it held before that: those above Prefill are deleted
+	// again, which leaves it as near to shrinking as it can be. One of at most
+	// Prefill is none.
+	Peak int
 	// Workers has each worker's ops in its program order.
 	Workers [][]history.Op
 	Timing  Timing
@@ -43,6 +47,8 @@ func (s *Schedule) Validate() error {
 		return fmt.Errorf("%d ops; want 1 to %d", s.Ops(), MaxOps)
 	case s.Prefill < 0 || s.Prefill > MaxPrefill:
 		return fmt.Errorf("prefill of %d entries; want 0 to %d", s.Prefill, MaxPrefill)
+	case s.Peak < 0 || s.Peak > MaxPrefill:
+		return fmt.Errorf("peak of %d entries; want 0 to %d", s.Peak, MaxPrefill)
 	case s.Timing.Stalled > len(s.Workers):
 		return fmt.Errorf("stalled=w%d; want one of the workers, w0 to w%d", s.Timing.Stalled-1, len(s.Workers)-1)
 	}
@@ -85,7 +91,8 @@ func (s *Schedule) Entries() []history.Entry {
 
 // last returns the largest key and value codes below limit that a run may use.
 func (s *Schedule) last(limit uint64) (key, value uint64) {
-	key, value = uint64(s.Prefill), uint64(s.Prefill)
+	key = uint64(max(s.Prefill, s.Peak))
+	value = key
 	increments := uint64(0)
 	largest := func(a, b uint64) uint64 {
 		if b >= limit {

@@ -36,7 +36,10 @@ func (s *Schedule) Text() string {
 	if s.Shape != (target.Shape{}) {
 		b = fmt.Appendf(b, "shape %s\n", s.Shape)
 	}
-	if s.Prefill != 0 {
+	switch {
+	case s.Peak > s.Prefill:
+		b = fmt.Appendf(b, "prefill %d peak=%d\n", s.Prefill, s.Peak)
+	case s.Prefill > 0:
 		b = fmt.Appendf(b, "prefill %d\n", s.Prefill)
 	}
 	if s.Timing != (Timing{}) {
@@ -125,15 +128,34 @@ func (s *Schedule) parseLine(line string, seen map[string]bool) error {
 		}
 		s.Shape = target.Shape{Key: key, Value: value}
 	case "prefill":
-		n, err := strconv.Atoi(rest)
-		if err != nil || n < 0 || n > MaxPrefill {
-			return fmt.Errorf("prefill %q; want a number of entries, 0 to %d", cut(rest), MaxPrefill)
-		}
-		s.Prefill = n
+		return s.parsePrefill(rest)
 	case "timing":
 		return s.Timing.parse(rest)
 	}
 	return nil
+}
+
+// parsePrefill reads "8", or "8 peak=40".
+func (s *Schedule) parsePrefill(text string) (err error) {
+	size, peak, hasPeak := strings.Cut(text, " peak=")
+	if s.Prefill, err = parseSize(size); err != nil {
+		return fmt.Errorf("prefill %q; want a number of entries, 0 to %d", cut(size), MaxPrefill)
+	}
+	if !hasPeak {
+		return nil
+	}
+	if s.Peak, err = parseSize(peak); err != nil || s.Peak <= s.Prefill {
+		return fmt.Errorf("peak %q of a prefill of %d; want a larger number of entries, to %d", cut(peak), s.Prefill, MaxPrefill)
+	}
+	return nil
+}
+
+func parseSize(text string) (int, error) {
+	n, err := strconv.Atoi(text)
+	if err == nil && (n < 0 || n > MaxPrefill) {
+		err = strconv.ErrRange
+	}
+	return n, err
 }
 
 // parseOp reads "w0 store k9 v100", split after the worker.

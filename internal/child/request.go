@@ -51,7 +51,7 @@ func (p *process) ask(ctx context.Context, a asking) (*wire.Done, error) {
 		return nil, errDied
 	}
 	dog := watch(p, a.runs, a.patience)
-	ticker := time.NewTicker(tick)
+	ticker := time.NewTicker(min(tick, a.patience[0]/4))
 	defer ticker.Stop()
 	var begun chan struct{}
 	if a.doubtful != nil {
@@ -123,7 +123,7 @@ func (w *watchdog) tick(request uint64) *stall {
 	}
 	w.p.kill()
 	stacks := w.p.printed.text()
-	return &stall{stuck(stacks, true, burning), stacks}
+	return &stall{w.judge(stacks, burning), stacks}
 }
 
 // see judges a look, and answers nil if it is to be waited for more.
@@ -134,7 +134,7 @@ func (w *watchdog) see(look *wire.Look) *stall {
 	}
 	verdict := oracle.Verdict{Rule: "no-progress", Detail: "too many goroutines to judge"}
 	if !look.Cut {
-		verdict = stuck(look.Stacks, w.last(), w.burning())
+		verdict = w.judge(look.Stacks, w.burning())
 	}
 	if !verdict.Class.Finding() && !w.last() {
 		return nil

@@ -21,6 +21,7 @@ type Job struct {
 	Count      int                // how many runs
 	Atomic     bool               // under the atomic clock
 	StopAfter  int                // end after that many failing runs; 0 is never
+	Known      bool               // that it fails is known: no Found is looked at for ClockFree, which takes time
 	Time       time.Duration      // end after that much time; 0 is never
 	Boundaries history.Boundaries // sizes at which the target grows
 	// Patience is how long a child may make no progress before it is looked at;
@@ -90,7 +91,7 @@ func (r *running) once(ctx context.Context, first int, left time.Duration) (done
 	}
 	req := wire.Request{
 		Do: wire.RunTask, Target: r.job.Target, Schedule: r.job.Schedule.Text(),
-		First: first, Count: r.job.First + r.job.Count - first, Atomic: r.job.Atomic,
+		First: first, Count: r.job.First + r.job.Count - first, Atomic: r.job.Atomic, Known: r.job.Known,
 		Boundaries: r.job.Boundaries,
 	}
 	if r.job.StopAfter > 0 {

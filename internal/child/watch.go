@@ -5,13 +5,14 @@ import (
 
 	"github.com/mapstress/mapstress/history"
 	"github.com/mapstress/mapstress/internal/child/wire"
+	"github.com/mapstress/mapstress/oracle"
 	"github.com/mapstress/mapstress/scheduler"
 )
 
 // A watchdog notices that a child has stopped getting on: its journal names no
 // new phase and none of its workers begins an op. It asks for a look at the
-// child after a while, and if that proves nothing, twice more with four times the
-// patience. A look does not harm a child that is merely slow.
+// child after a while, and if that proves nothing, three times more, each after four
+// times as long. A look does not harm a child that is merely slow.
 //
 // Where the journal is not shared, nothing can be said, and it never asks.
 type watchdog struct {
@@ -27,12 +28,13 @@ type watchdog struct {
 	asked    time.Time     // when a look was asked for; zero if it was answered
 }
 
-// tick is how often a watchdog checks for progress.
+// tick is how often a watchdog checks for progress, at least.
 const tick = 50 * time.Millisecond
 
-// looks is how much a child's patience is stretched for each look.
+// looks returns when a child is looked at. A deadlock on locks is proved at first
+// sight, so the first look comes early.
 func looks(patience time.Duration) []time.Duration {
-	return []time.Duration{patience, 4 * patience, 16 * patience}
+	return []time.Duration{patience / 4, patience, 4 * patience, 16 * patience}
 }
 
 // watch starts a watchdog. The schedule is nil for requests that run none.
@@ -73,11 +75,31 @@ func (w *watchdog) due() bool {
 	if w.journal == nil || w.check() || w.looks == len(w.patience) {
 		return false
 	}
+	if !w.mapInUse() {
+		w.looks = len(w.patience) - 1 // that is our own work, or a wait for goroutines to end
+	}
 	if time.Since(w.since) < w.patience[w.looks] {
 		return false
 	}
 	w.looks++
 	return true
+}
+
+// mapInUse reports whether the child may be in a call of the target: during runs,
+// that is when the phase says so, and during another request always. At other times
+// a child that is stuck is not stuck in the target, whatever the target's goroutines
+// do that are left over.
+func (w *watchdog) mapInUse() bool {
+	phase := w.journal.Phase()
+	return w.logs == nil || phase == scheduler.Setup || phase == scheduler.Running || phase == scheduler.Reading
+}
+
+// judge says what stacks prove.
+func (w *watchdog) judge(stacks string, burning bool) oracle.Verdict {
+	if !w.mapInUse() {
+		return oracle.Verdict{Rule: "no-progress", Detail: "the map was not in use"}
+	}
+	return stuck(stacks, w.last(), burning)
 }
 
 // last reports whether there will be no further look.

@@ -102,7 +102,7 @@ func (l *lane) trySequential(ctx context.Context, t *state, f *Finding) error {
 	sequential := f.Case.Schedule.Sequential(nil)
 	outcome, err := l.session.Run(ctx, child.Job{
 		Target: t.target.Name, Schedule: sequential, Count: sequentialRuns,
-		Time: confirmTime, StopAfter: 1, Patience: patienceFor(f.Verdict),
+		Time: confirmTime, StopAfter: 1, Patience: patienceFor(f.Verdict), Known: true,
 	})
 	for _, found := range outcome.Found {
 		if !sameRule(found.Verdict, f.Verdict) {
@@ -122,7 +122,7 @@ func (l *lane) trySequential(ctx context.Context, t *state, f *Finding) error {
 func (l *lane) rate(ctx context.Context, t *state, s *scheduler.Schedule, v oracle.Verdict, limit time.Duration) (corpus.Rate, error) {
 	outcome, err := l.session.Run(ctx, child.Job{
 		Target: t.target.Name, Schedule: s, Count: maxRuns, Time: limit,
-		StopAfter: rateFailures, Boundaries: t.space.Boundaries, Patience: patienceFor(v),
+		StopAfter: rateFailures, Known: true, Boundaries: t.space.Boundaries, Patience: patienceFor(v),
 	})
 	return corpus.Rate{Failed: matching(outcome.Counts, v), Runs: int(outcome.Tally.Runs)}, err
 }

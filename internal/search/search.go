@@ -35,7 +35,7 @@ type Config struct {
 	// some 0.2 s of CPU time each.
 	Boundaries map[string]history.Boundaries
 	// ShrinkTime bounds the shrinking of one finding; 0 means 5 s, and never
-	// more than a tenth of Duration. Less than 0: findings are kept as found.
+	// more than a tenth of Duration, unless StopOnFinding. Less than 0: findings are kept as found.
 	ShrinkTime    time.Duration
 	StopOnFinding bool // end at the first finding on a target that promises to be safe
 	Policy        Policy
@@ -127,7 +127,7 @@ func shrinkTime(c *Config) time.Duration {
 	if t == 0 {
 		t = 5 * time.Second
 	}
-	if c.Duration > 0 {
+	if c.Duration > 0 && !c.StopOnFinding {
 		t = min(t, c.Duration/10)
 	}
 	return t

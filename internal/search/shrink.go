@@ -46,7 +46,7 @@ func (f *failing) Run(ctx context.Context, s *scheduler.Schedule, limit shrink.L
 	started := time.Now()
 	outcome, err := f.session.Run(ctx, child.Job{
 		Target: f.target, Schedule: s, First: limit.First, Count: limit.Runs, StopAfter: limit.Failures,
-		Time: limit.Time, Boundaries: f.boundaries, Patience: patienceFor(f.verdict),
+		Time: limit.Time, Boundaries: f.boundaries, Patience: patienceFor(f.verdict), Known: true,
 	})
 	var refused *child.RequestError
 	if errors.As(err, &refused) {

@@ -27,6 +27,8 @@ const (
 	useful = 20
 	// rarest is by how much rarer than the found schedule the outcome may be.
 	rarest = 100
+	// long is how many ops make a long schedule; see part.
+	long = 24
 	// alone is how often a schedule of one worker must fail: a bug that needs no
 	// concurrency does nearly always.
 	alone = 0.2
@@ -46,18 +48,34 @@ func (s *shrinking) half() float64 { return min(s.found, surely) }
 
 // floor is the last step of the ladder. At a level, half as often is as likely to
 // be taken as refused, hence the twos.
-func (s *shrinking) floor() float64 {
+func (s *shrinking) floor() float64 { return s.floorOf(1) }
+
+// floorOf is the floor of what has that part of the ops of the best, and so runs in
+// that part of the time.
+func (s *shrinking) floorOf(part float64) float64 {
 	if s.MinRate > 0 {
 		return min(2*s.MinRate*s.found, surely)
 	}
-	return max(min(s.half(), 2*useful*s.perMeeting.Seconds()), 2*s.half()/rarest)
+	return max(min(s.half(), 2*useful*part*s.perMeeting.Seconds()), 2*s.half()/rarest)
+}
+
+// part returns which part of the best's ops a candidate has, if the best is long.
+// A long schedule is many short ones on end: with half of the ops it fails half as
+// often, in half of the time, and nothing is lost. In a short one the ops need each
+// other, and then it is 1.
+func (s *shrinking) part(candidate *scheduler.Schedule) float64 {
+	ops := s.best.Schedule.Ops()
+	if ops <= long {
+		return 1
+	}
+	return float64(candidate.Ops()) / float64(ops)
 }
 
 // need returns how often the candidate must fail. What does not make the schedule
 // shorter may cost half of the found rate, or of what is left of it, and no more.
 func (s *shrinking) need(candidate *scheduler.Schedule) float64 {
-	best := s.best.Schedule
-	need := s.level
+	best, part := s.best.Schedule, s.part(candidate)
+	need := max(s.level*part, min(s.level, s.floorOf(part)))
 	if !shorter(candidate, best) && s.MinRate == 0 {
 		need = max(need, min(s.half(), s.held))
 	}

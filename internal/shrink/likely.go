@@ -15,16 +15,19 @@ import (
 // left at once.
 func (s *shrinking) likely() scenarios.Pass {
 	return s.Space.Only("likely", func(best *scheduler.Schedule) [][]scheduler.Position {
-		h, err := history.ParseText(s.best.History)
-		if err != nil || len(h.Events) == 0 {
-			return nil
-		}
-		events, ok := located(h, best)
-		if !ok {
-			return nil // edited by hand since
-		}
-		return guesses(events, s.best.Verdict.Events)
+		return guesses(s.events(best), s.best.Verdict.Events)
 	})
+}
+
+// events returns those of the best's failing run; none if there is no such run, or
+// the schedule was edited by hand since.
+func (s *shrinking) events(best *scheduler.Schedule) []locatedEvent {
+	h, err := history.ParseText(s.best.History)
+	if err != nil {
+		return nil
+	}
+	events, _ := located(h, best)
+	return events
 }
 
 // A located event knows which op of the schedule it is.
@@ -48,14 +51,23 @@ func located(h *history.History, s *scheduler.Schedule) (all []locatedEvent, ok 
 	return all, true
 }
 
-// guesses returns sets of ops that may be all that it took, few first.
-func guesses(events []locatedEvent, named []int) (sets [][]scheduler.Position) {
-	var core []int
+// core returns the events that the verdict names, or that were under way when the
+// process died.
+func core(events []locatedEvent, named []int) (core []int) {
 	for i := range events {
 		if slices.Contains(named, i) || len(named) == 0 && events[i].Ret == history.Pending {
 			core = append(core, i)
 		}
 	}
+	return core
+}
+
+// guesses returns sets of ops that may be all that it took, few first.
+func guesses(events []locatedEvent, named []int) (sets [][]scheduler.Position) {
+	if len(events) == 0 {
+		return nil
+	}
+	core := core(events, named)
 	var from, to int64 = math.MaxInt64, math.MinInt64
 	keys := map[uint64]bool{}
 	for _, i := range core {

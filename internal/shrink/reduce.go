@@ -67,7 +67,7 @@ func (s *shrinking) exhaust(ctx context.Context, pass scenarios.Pass) (helped, l
 // passes returns the passes, those that helped in the last round first. Once the
 // timing plan is amplified it stays as it is.
 func (s *shrinking) passes() []scenarios.Pass {
-	all := append([]scenarios.Pass{s.likely()}, scenarios.Passes(s.Space)...)
+	all := append([]scenarios.Pass{s.windows(), s.likely()}, scenarios.Passes(s.Space)...)
 	if s.best.Shrunk.Amplified {
 		all = slices.DeleteFunc(all, func(p scenarios.Pass) bool { return slices.Contains(amplified, p.Name) })
 	}
@@ -115,6 +115,7 @@ func (s *shrinking) attempt(ctx context.Context, pass scenarios.Pass, from place
 	if t.decision == taken {
 		s.tell(t)
 		s.clock(&t.seen)
+		s.level *= s.part(t.schedule)
 		s.raise(t.met(), shorter(t.schedule, s.best.Schedule))
 		s.take(t.schedule, t.failing, t.Rate)
 		s.save()

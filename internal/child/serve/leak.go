@@ -1,6 +1,7 @@
 package serve
 
 import (
+	"bytes"
 	"fmt"
 	"runtime"
 	"strings"
@@ -9,6 +10,7 @@ import (
 	"go.uber.org/goleak"
 
 	"github.com/mapstress/mapstress/oracle"
+	"github.com/mapstress/mapstress/scheduler"
 	"github.com/mapstress/mapstress/target"
 )
 
@@ -18,6 +20,14 @@ import (
 type leaks struct {
 	ignore  goleak.Option
 	daemons map[*target.Variant]int // goroutines that one map leaves behind that is only made and closed
+	proofs  map[*target.Variant]proof
+}
+
+// A proof is what was proved of a target in this process. From then on one
+// goroutine more of the same creator is one more leak, and takes no time to see.
+type proof struct {
+	creator string
+	count   int // of its goroutines, so far
 }
 
 // baseline takes the goroutines there are for granted.
@@ -28,6 +38,7 @@ func (l *leaks) baseline() { l.ignore = goleak.IgnoreCurrent() }
 type leakWatch struct {
 	allowed int
 	daemons int // that each run adds
+	enough  uint64
 	runs    uint64
 	waited  time.Duration // in vain, for goroutines to end; no time of the runs
 }
@@ -55,7 +66,11 @@ func (l *leaks) watch(v *target.Variant) leakWatch {
 		}
 		l.daemons[v] = daemons
 	}
-	return leakWatch{allowed: runtime.NumGoroutine(), daemons: daemons}
+	w := leakWatch{allowed: runtime.NumGoroutine(), daemons: daemons, enough: enough}
+	if _, proved := l.proofs[v]; proved {
+		w.enough = 1
+	}
+	return w
 }
 
 // look is called between runs, when the map's goroutines should have ended, or
@@ -63,7 +78,7 @@ func (l *leaks) watch(v *target.Variant) leakWatch {
 func (w *leakWatch) look() {
 	w.allowed += w.daemons
 	patience := grace
-	if w.runs >= enough {
+	if w.runs >= w.enough {
 		patience = grace / 20 // the case is clear; this only counts
 	}
 	if !settle(w.allowed, patience) {
@@ -75,7 +90,7 @@ func (w *leakWatch) look() {
 
 // certain returns how many runs have leaked, once they are enough to tell.
 func (w *leakWatch) certain() uint64 {
-	if w.runs < enough {
+	if w.runs < w.enough {
 		return 0
 	}
 	return w.runs
@@ -96,43 +111,86 @@ func settle(goroutines int, patience time.Duration) bool {
 	return false
 }
 
-// judge says whether the batch leaked, once its engine is closed.
-func (l *leaks) judge(w *leakWatch, v *target.Variant) (oracle.Verdict, bool) {
+// judge says whether the batch leaked, once its engine is closed. Phase is told when
+// the target is in use.
+func (l *leaks) judge(w *leakWatch, v *target.Variant, phase func(scheduler.Phase)) (oracle.Verdict, bool) {
 	if w.runs == 0 {
 		return oracle.Verdict{}, false
 	}
 	defer l.baseline()
-	if w.runs < enough {
+	if w.runs < w.enough {
 		return oracle.Verdict{}, false
 	}
+	if known, proved := l.proofs[v]; proved {
+		return l.again(v, known)
+	}
+	creator, n := l.prove(v, phase)
+	if n == 0 {
+		return oracle.Verdict{}, false
+	}
+	if l.proofs == nil {
+		l.proofs = map[*target.Variant]proof{}
+	}
+	l.proofs[v] = proof{creator, createdBy(creator)}
+	return leak(creator, n), true
+}
+
+// again looks for goroutines of a creator that is known to leave some behind.
+func (l *leaks) again(v *target.Variant, known proof) (oracle.Verdict, bool) {
+	count := createdBy(known.creator)
+	if count <= known.count {
+		return oracle.Verdict{}, false
+	}
+	l.proofs[v] = proof{known.creator, count}
+	return leak(known.creator, count-known.count), true
+}
+
+func leak(creator string, n int) oracle.Verdict {
+	return oracle.Verdict{
+		Class:  oracle.GoroutineLeak,
+		Rule:   "goroutine outlives the map",
+		Detail: fmt.Sprintf("goroutines started by %s were still there after their runs had ended: %d of them", creator, n),
+		Frames: []string{creator},
+	}
+}
+
+// createdBy counts the goroutines that a function has started.
+func createdBy(creator string) int {
+	dump := make([]byte, 1<<16)
+	for {
+		n := runtime.Stack(dump, true)
+		if n < len(dump) {
+			return bytes.Count(dump[:n], []byte("created by "+creator+" in goroutine "))
+		}
+		dump = make([]byte, 2*len(dump))
+	}
+}
+
+// prove returns the function that started most of the goroutines that are still
+// there, and how many; 0 if they end by themselves, or are there for no fault of
+// the runs.
+func (l *leaks) prove(v *target.Variant, phase func(scheduler.Phase)) (creator string, n int) {
 	found := creators(goleak.Find(l.ignore)) // waits for those that end soon
 	if len(found) == 0 {
-		return oracle.Verdict{}, false
+		return "", 0
 	}
 	l.baseline()
+	phase(scheduler.Setup)
 	for range enough {
 		if m := v.New(); m.Close != nil {
 			m.Close()
 		}
 	}
+	phase(scheduler.Idle)
 	for creator := range creators(goleak.Find(l.ignore)) {
 		delete(found, creator)
 	}
-	worst := ""
-	for creator, n := range found {
-		if n >= enough && (n > found[worst] || n == found[worst] && creator < worst) {
-			worst = creator
+	for c, count := range found {
+		if count >= enough && (count > n || count == n && c < creator) {
+			creator, n = c, count
 		}
 	}
-	if worst == "" {
-		return oracle.Verdict{}, false
-	}
-	return oracle.Verdict{
-		Class:  oracle.GoroutineLeak,
-		Rule:   "goroutine outlives the map",
-		Detail: fmt.Sprintf("%d goroutines started by %s were still there after %d runs had ended", found[worst], worst, w.runs),
-		Frames: []string{worst},
-	}, true
+	return creator, n
 }
 
 // creators counts the goroutines that goleak lists by the function that started

@@ -43,6 +43,7 @@ func (s *server) run(req *wire.Request) (*wire.Done, error) {
 	if err != nil {
 		return nil, err
 	}
+	s.journal.SetPhase(scheduler.Setup) // maps are made from here on
 	engine, err := scheduler.NewEngine(v, schedule, logs, s.journal.SetPhase)
 	if err != nil {
 		return nil, fmt.Errorf("target %s: %w", t.Name, err)
@@ -57,10 +58,10 @@ func (s *server) run(req *wire.Request) (*wire.Done, error) {
 	if err != nil {
 		return nil, err
 	}
-	if verdict, leaked := s.goroutines.judge(&watch, v); leaked {
+	s.journal.SetPhase(scheduler.Idle)
+	if verdict, leaked := s.goroutines.judge(&watch, v, s.journal.SetPhase); leaked {
 		b.fail(verdict, nil, req.First, watch.runs)
 	}
-	s.journal.SetPhase(scheduler.Idle)
 	return &wire.Done{Tally: b.tally, Seen: b.meter.Seen, Counts: b.counts, Worn: b.worn}, nil
 }
 
@@ -119,6 +120,13 @@ func (b *batch) look(h *history.History, number int) {
 // of it; what is undecided is left to atomic stamps.
 var unorderedBudget = linear.Budget{Time: 20 * time.Millisecond}
 
+// clockFree reports whether the verdict is the same without all order.
+func (b *batch) clockFree(h *history.History, verdict oracle.Verdict) bool {
+	unordered := oracle.Judge{Contract: b.judge.Contract, Budget: unorderedBudget}
+	free := unordered.Judge(oracle.Unordered(h))
+	return free.Class == verdict.Class && free.Rule == verdict.Rule
+}
+
 // fail counts failing runs, and reports the first of each signature at once: the
 // next run may be this process's last.
 func (b *batch) fail(verdict oracle.Verdict, h *history.History, number int, runs uint64) {
@@ -132,9 +140,7 @@ func (b *batch) fail(verdict oracle.Verdict, h *history.History, number int, run
 	f := wire.Failure{Verdict: verdict, Run: number, ClockFree: h == nil}
 	if h != nil {
 		f.History = history.Text(h)
-		unordered := oracle.Judge{Contract: b.judge.Contract, Budget: unorderedBudget}
-		free := unordered.Judge(oracle.Unordered(h))
-		f.ClockFree = free.Class == verdict.Class && free.Rule == verdict.Rule
+		f.ClockFree = !b.req.Known && !b.req.Atomic && b.clockFree(h, verdict)
 	}
 	b.server.send(wire.Frame{ID: b.req.ID, Failure: &f})
 }

@@ -43,6 +43,7 @@ type Request struct {
 	Count      int                // runs
 	Atomic     bool               // stamp with the atomic clock
 	StopAfter  int                // end after that many failing runs; 0: never
+	Known      bool               // that it fails is known: leave Failure.ClockFree alone
 	Millis     int                // end after that much time; 0: never
 	Boundaries history.Boundaries // sizes at which the map grows, to count growth overlap
 	// For ProbeTask.

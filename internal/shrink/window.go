@@ -1,0 +1,104 @@
+package shrink
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/mapstress/mapstress/history"
+	"github.com/mapstress/mapstress/scenarios"
+	"github.com/mapstress/mapstress/scheduler"
+	"github.com/mapstress/mapstress/target"
+)
+
+const (
+	// smallestWindow is how many ops of each worker the smallest windows have;
+	// each next one has twice as many, while that is a cut.
+	smallestWindow = 1
+	// soundings is how many windows of each size are tried if nothing says when
+	// it happened.
+	soundings = 4
+)
+
+// windows returns the pass that cuts a long run to its last ops before what the
+// verdict names, or before the process died. What a map shows by then it has often
+// done a few ops before, and hundreds of ops only brought it to that size.
+func (s *shrinking) windows() scenarios.Pass {
+	return s.Space.Windows("window", func(best *scheduler.Schedule) (windows []scenarios.Window) {
+		events := s.events(best)
+		ends := ends(events, s.best.Verdict.Events)
+		for n := smallestWindow; n*len(best.Workers) < best.Ops(); n *= 2 {
+			for _, end := range ends {
+				windows = append(windows, window(best.Entries(), events, end, n))
+			}
+		}
+		return windows
+	})
+}
+
+// ends returns how many of the events a window may end after.
+func ends(events []locatedEvent, named []int) (ends []int) {
+	if len(events) == 0 {
+		return nil
+	}
+	if core := core(events, named); len(core) > 0 {
+		return []int{slices.Max(core) + 1}
+	}
+	for i := range soundings {
+		ends = append(ends, max(1, len(events)*(soundings-i)/soundings))
+	}
+	return slices.Compact(ends)
+}
+
+// window returns the last n ops of each worker among the events before end, with
+// those that the last of them overlaps.
+func window(prefill []history.Entry, events []locatedEvent, end, n int) (w scenarios.Window) {
+	for end < len(events) && events[end].Inv <= events[end-1].Ret && events[end-1].Ret != history.Pending {
+		end++
+	}
+	left := map[int]int{} // to be kept, by worker
+	first := end
+	for i := end - 1; i >= 0; i-- {
+		e := &events[i]
+		if _, known := left[e.Worker]; !known {
+			left[e.Worker] = n
+		}
+		if left[e.Worker] > 0 {
+			left[e.Worker]--
+			w.Kept = append(w.Kept, e.at)
+			first = i
+		}
+	}
+	w.Held, w.Peak = held(prefill, events[:first])
+	return w
+}
+
+// held returns what the events left in a map that held the prefill, or nearly: of
+// ops that overlap the later call has it. Peak is how many entries there were at most.
+func held(prefill []history.Entry, events []locatedEvent) (entries []history.Entry, peak int) {
+	now := map[uint64]uint64{}
+	for _, e := range prefill {
+		now[e.Key] = e.Value
+	}
+	for i := range events {
+		e := &events[i]
+		peak = max(peak, len(now))
+		switch {
+		case e.Kind == history.Clear:
+			clear(now)
+		case !e.Kind.Keyed() || e.Key >= target.FirstOdd:
+		case e.Kind == history.Delete, e.Kind == history.LoadAndDelete, e.Kind == history.CompareAndDelete && e.OK:
+			delete(now, e.Key)
+		case e.Kind == history.Load && e.OK, e.Kind == history.LoadOrStore:
+			now[e.Key] = e.Out
+		case e.Kind == history.Store, e.Kind == history.Swap, e.Kind == history.Compute, e.Kind == history.CompareAndSwap && e.OK:
+			now[e.Key] = e.Value
+		case e.Kind == history.Increment:
+			now[e.Key]++
+		}
+	}
+	for k, v := range now {
+		entries = append(entries, history.Entry{Key: k, Value: v})
+	}
+	slices.SortFunc(entries, func(a, b history.Entry) int { return cmp.Compare(a.Key, b.Key) })
+	return entries, max(peak, len(entries))
+}
