@@ -9,15 +9,7 @@ import (
 // from its call to its return, "|--" one that never returned. The axis has the
 // order of the stamps, not their distances.
 func Draw(events []Event) []string {
-	var stamps []int64
-	for i := range events {
-		stamps = append(stamps, events[i].Inv)
-		if events[i].Ret != Pending {
-			stamps = append(stamps, events[i].Ret)
-		}
-	}
-	slices.Sort(stamps)
-	stamps = slices.Compact(stamps)
+	stamps := stampsOf(events)
 	const width = 3 // columns from one stamp to the next
 	column := func(stamp int64) int {
 		i, _ := slices.BinarySearch(stamps, stamp)
@@ -35,4 +27,16 @@ func Draw(events []Event) []string {
 		lines[i] = line
 	}
 	return lines
+}
+
+// stampsOf returns all stamps of the events, each once, ascending.
+func stampsOf(events []Event) (stamps []int64) {
+	for i := range events {
+		stamps = append(stamps, events[i].Inv)
+		if events[i].Ret != Pending {
+			stamps = append(stamps, events[i].Ret)
+		}
+	}
+	slices.Sort(stamps)
+	return slices.Compact(stamps)
 }

@@ -1,5 +1,11 @@
 package target
 
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
 // A Level is how strong a promise is. The zero Level is Linearizable, so that
 // what nobody relaxed is checked in full.
 type Level uint8
@@ -23,6 +29,25 @@ const (
 	// Unchecked: nothing is promised, and nothing is checked.
 	Unchecked
 )
+
+var levelNames = []string{"linearizable", "weak", "bounds", "per-key", "lossy", "unchecked"}
+
+// String returns the level's name, such as "per-key".
+func (l Level) String() string {
+	if int(l) >= len(levelNames) {
+		return fmt.Sprintf("level(%d)", uint8(l))
+	}
+	return levelNames[l]
+}
+
+// ParseLevel is the inverse of String.
+func ParseLevel(name string) (Level, error) {
+	i := slices.Index(levelNames, name)
+	if i < 0 {
+		return 0, fmt.Errorf("unknown level %q; want one of %s", name, strings.Join(levelNames, ", "))
+	}
+	return Level(i), nil
+}
 
 // A Promise is what the documentation says of one method.
 type Promise struct {

@@ -1,8 +1,6 @@
 package main
 
 import (
-	"fmt"
-
 	"github.com/mapstress/mapstress/history"
 	"github.com/mapstress/mapstress/target"
 )
@@ -28,26 +26,7 @@ func contractJSON(c *target.Contract, kinds []history.Kind) contractObject {
 		history.Len: c.Len, history.Clear: c.Clear, history.Clone: c.Clone,
 	}
 	for _, kind := range kinds {
-		o.Promises[kind.String()] = promiseObject{level(all[kind].Level), all[kind].Quote}
+		o.Promises[kind.String()] = promiseObject{all[kind].Level.String(), all[kind].Quote}
 	}
 	return o
-}
-
-// level names a level of promise.
-func level(l target.Level) string {
-	switch l {
-	case target.Linearizable:
-		return "linearizable"
-	case target.Weak:
-		return "weak"
-	case target.Bounds:
-		return "bounds"
-	case target.PerKey:
-		return "per-key"
-	case target.Lossy:
-		return "lossy"
-	case target.Unchecked:
-		return "unchecked"
-	}
-	return fmt.Sprintf("level(%d)", l)
 }

@@ -96,7 +96,11 @@ func drawing(c *corpus.Case) (lines []string) {
 	case n > 1:
 		lines = append(lines, fmt.Sprintf("prefill %d (k1=v1 to k%d=v%d)", n, n, n))
 	}
-	events := conflicting(h, c.Verdict.Events)
+	return append(lines, drawn(conflicting(h, c.Verdict.Events))...)
+}
+
+// drawn draws events, a line each: what it was, and its bar.
+func drawn(events []history.Event) (lines []string) {
 	left := 0
 	for i := range events {
 		left = max(left, len(events[i].String()))

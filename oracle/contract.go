@@ -1,0 +1,50 @@
+package oracle
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/mapstress/mapstress/history"
+	"github.com/mapstress/mapstress/target"
+)
+
+// ParseContract reads a contract that relaxes some methods: a list such as
+// "range=weak,len=bounds,clear=per-key". All others are linearizable, and so is
+// everything if the text is empty.
+func ParseContract(text string) (c target.Contract, err error) {
+	for _, word := range strings.Split(text, ",") {
+		if strings.TrimSpace(word) == "" {
+			continue
+		}
+		method, name, _ := strings.Cut(strings.TrimSpace(word), "=")
+		kind, err := history.ParseKind(method)
+		if err != nil {
+			return c, err
+		}
+		level, err := target.ParseLevel(name)
+		if err != nil {
+			return c, fmt.Errorf("%s: %w", method, err)
+		}
+		if means := levels(kind); !strings.Contains(means+" ", " "+name+" ") {
+			return c, fmt.Errorf("%s has no level %q; want one of%s", method, name, means)
+		}
+		promise(&c, kind).Level = level
+	}
+	return c, nil
+}
+
+// levels returns the levels that mean something for a method, each after a space.
+func levels(kind history.Kind) string {
+	all := " linearizable"
+	switch kind {
+	case history.Range, history.Clone:
+		all += " weak"
+	case history.Len:
+		all += " bounds"
+	case history.Clear:
+		all += " per-key"
+	case history.Load:
+		all += " lossy"
+	}
+	return all + " unchecked"
+}
