@@ -26,7 +26,7 @@ type replay struct {
 
 // explained reports whether the order of the returns explains the history, whose
 // structures have been checked. It does not say so of what it does not look into:
-// ops that never returned, Range and Clone, and maps that were not read back.
+// ops that never returned, and maps that were not read back.
 func (j *Judge) explained(h *history.History) bool {
 	if h.Rest == nil || h.Rest.Loads == nil {
 		return false
@@ -35,7 +35,7 @@ func (j *Judge) explained(h *history.History) bool {
 	r.byReturn = r.byReturn[:0]
 	for i := range h.Events {
 		e := &h.Events[i]
-		if e.Ret == history.Pending || e.Kind == history.Range || e.Kind == history.Clone {
+		if e.Ret == history.Pending {
 			return false
 		}
 		r.byReturn = append(r.byReturn, i)
@@ -58,6 +58,10 @@ func (r *replay) do(e *history.Event) bool {
 	switch e.Kind {
 	case history.Len:
 		return int(e.Out) == r.size
+	case history.Range:
+		return e.Seen == nil || r.yields(e.Seen)
+	case history.Clone:
+		return e.Seen == nil || e.Seen.Loads != nil && r.rests(e.Seen) || e.Seen.Loads == nil && r.yields(e.Seen)
 	case history.Clear:
 		r.keys.reset()
 		r.prefill, r.size = nil, 0
@@ -127,6 +131,17 @@ func (r *replay) remove(held *linear.State) {
 		r.size--
 	}
 	*held = linear.State{}
+}
+
+// yields reports whether what a Range met is what there is now, or a part of it if it
+// did not run to its end. It meets no key twice, as structures have seen.
+func (r *replay) yields(c *history.Contents) bool {
+	for _, e := range c.Entries {
+		if *r.held(e.Key) != (linear.State{Value: e.Value, Present: true}) {
+			return false
+		}
+	}
+	return !c.Ranged || len(c.Entries) == r.size
 }
 
 // rests reports whether the map at rest is what the ops have left: the prefill,

@@ -15,15 +15,14 @@ import (
 // linearizability throughout.
 //
 // What a Judge reports is always a violation, given sound stamps: where it
-// cannot be sure it says nothing, or Unknown if that is for want of budget. What
-// it does not see: a Range or Clone that is not one snapshot, a Clear that is
-// not one step, if each key alone can be explained.
+// cannot be sure it says nothing, or Unknown if that is for want of budget.
 type Judge struct {
 	Contract target.Contract
 	Budget   linear.Budget // for each key; zero means linear's defaults
 
 	replay         replay
 	checker        linear.Checker
+	whole          whole
 	keys           keyTable
 	slotOf         []int32 // the slot of each keyed event, in order
 	ops            []linear.Op
@@ -71,6 +70,12 @@ func (j *Judge) search(h *history.History) Verdict {
 	if undecided >= 0 {
 		s := &j.keys.slots[undecided]
 		return Verdict{Class: Unknown, Detail: fmt.Sprintf("k%d: too many of its %d ops overlap for the budget", s.key, len(s.ops))}
+	}
+	switch j.wholeMap(h) {
+	case linear.Illegal:
+		return j.together(h)
+	case linear.Unknown:
+		return Verdict{Class: Unknown, Detail: "all keys together: too many ops overlap for the budget"}
 	}
 	return Verdict{Class: Clean}
 }

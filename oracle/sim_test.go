@@ -18,6 +18,7 @@ type sim struct {
 	keys     uint64
 	stripes  []int // with level Bounds, Len sums these one by one
 	next     uint64
+	whole    bool // ops on the whole map are a third of all
 	h        *history.History
 }
 
@@ -30,8 +31,13 @@ type simWorker struct {
 
 // simulate makes a history of a map that keeps the contract.
 func simulate(r *rand.Rand, c target.Contract) *history.History {
+	return simulateWith(r, c, false)
+}
+
+// simulateWith makes a history with many ops on the whole map, or few.
+func simulateWith(r *rand.Rand, c target.Contract, whole bool) *history.History {
 	workers := 2 + r.IntN(3)
-	s := &sim{r: r, contract: c, held: map[uint64]uint64{}, keys: 1 + uint64(r.IntN(4)), next: 10,
+	s := &sim{r: r, contract: c, whole: whole, held: map[uint64]uint64{}, keys: 1 + uint64(r.IntN(4)), next: 10,
 		h: &history.History{}, stripes: make([]int, workers+1)}
 	for k := uint64(0); k < s.keys; k++ {
 		if r.IntN(2) == 0 {
@@ -83,6 +89,9 @@ func (s *sim) op() history.Op {
 	if s.r.IntN(2) == 0 {
 		op.Kind = kinds[s.r.IntN(8)]
 	}
+	if s.whole && s.r.IntN(3) == 0 {
+		op.Kind = kinds[len(kinds)-1-s.r.IntN(4)]
+	}
 	if op.Kind == history.Increment && s.r.IntN(3) > 0 {
 		op.Kind = history.Load
 	}
@@ -122,14 +131,14 @@ func (s *sim) steps(e *history.Event) []func() {
 	switch e.Kind {
 	case history.Range:
 		e.Seen = &history.Contents{Ranged: true}
-		return s.each(func(k uint64) {
+		return s.each(s.contract.Range.Level, func(k uint64) {
 			if v, ok := s.held[k]; ok {
 				e.Seen.Entries = append(e.Seen.Entries, history.Entry{Key: k, Value: v})
 			}
 		})
 	case history.Clone:
 		copied := map[uint64]uint64{}
-		steps := s.each(func(k uint64) {
+		steps := s.each(s.contract.Clone.Level, func(k uint64) {
 			if v, ok := s.held[k]; ok {
 				copied[k] = v
 			}
@@ -141,7 +150,7 @@ func (s *sim) steps(e *history.Event) []func() {
 		})
 	case history.Clear:
 		changed := 0
-		steps := s.each(func(k uint64) {
+		steps := s.each(s.contract.Clear.Level, func(k uint64) {
 			if _, ok := s.held[k]; ok {
 				changed--
 			}
@@ -159,10 +168,11 @@ func (s *sim) steps(e *history.Event) []func() {
 	}, func() { s.stripes[e.Worker] += before }}
 }
 
-// each does f for every key in random order, at one moment or at several.
-func (s *sim) each(f func(k uint64)) (steps []func()) {
+// each does f for every key in random order, at one moment or, if that is not promised,
+// at several.
+func (s *sim) each(level target.Level, f func(k uint64)) (steps []func()) {
 	order := s.r.Perm(int(s.keys))
-	if s.r.IntN(2) == 0 {
+	if level == target.Linearizable || s.r.IntN(2) == 0 {
 		return []func(){func() {
 			for _, k := range order {
 				f(uint64(k))

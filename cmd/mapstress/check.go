@@ -24,7 +24,7 @@ type checkObject struct {
 	Ops      int            `json:"ops"`
 	Workers  int            `json:"workers"`
 	Keys     int            `json:"keys"`
-	Events   []string       `json:"events,omitempty"` // those of the verdict, in words
+	Events   []string       `json:"events,omitempty"`   // those of the verdict, in words
 	Contract string         `json:"contract,omitempty"` // as it was asked for
 }
 
