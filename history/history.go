@@ -19,9 +19,12 @@ type Event struct {
 	//	Load, LoadAndDelete, Swap, Compute   Out the value found, OK whether there was one
 	//	LoadOrStore                          Out the value now in the map, OK whether it was loaded
 	//	CompareAndSwap, CompareAndDelete     OK whether it happened
+	//	Delete                               OK whether there was an entry, if Told
 	//	Len                                  Out the length (a negative one as two's complement)
 	Out uint64
 	OK  bool
+	// Told is set of a Delete that answered; others say nothing.
+	Told bool
 	// Calls is how often a Compute that returned had called its function; Out
 	// and OK are what the last call was shown. It is 0 for other kinds.
 	Calls int

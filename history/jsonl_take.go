@@ -163,6 +163,10 @@ func (r *jsonReader) answer(e *Event, rec *jsonRecord) (err error) {
 			return fmt.Errorf(`no "ok": whether %s did it`, rec.Op)
 		}
 		e.OK = *rec.OK
+	case Delete:
+		if e.Told = rec.OK != nil; e.Told {
+			e.OK = *rec.OK
+		}
 	case Len:
 		var n int
 		n, err = length(rec)

@@ -16,7 +16,8 @@ func TestReadJSON(t *testing.T) {
 {"op":"load-or-store","worker":0,"call":41,"return":42,"key":9,"value":3,"ok":false}
 {"op":"load-or-store","worker":0,"call":43,"return":44,"key":9,"value":4,"ok":true,"out":3}
 {"op":"load-and-delete","worker":0,"call":45,"return":46,"key":9,"ok":true,"out":3}
-{"op":"delete","worker":0,"call":47,"return":48,"key":9}
+{"op":"delete","worker":0,"call":47,"return":47,"key":9}
+{"op":"delete","worker":0,"call":48,"return":48,"key":9,"ok":false}
 {"op":"swap","worker":0,"call":49,"return":50,"key":9,"value":5,"ok":false}
 {"op":"compare-and-swap","worker":0,"call":51,"return":52,"key":9,"old":5,"value":6,"ok":true}
 {"op":"compare-and-delete","worker":0,"call":53,"return":54,"key":9,"old":5,"ok":false}
@@ -41,7 +42,8 @@ w1 [30..40] load k10 -> v2
 w0 [41..42] load-or-store k9 v3 -> v3 stored
 w0 [43..44] load-or-store k9 v4 -> v3 loaded
 w0 [45..46] load-and-delete k9 -> v3
-w0 [47..48] delete k9
+w0 [47..47] delete k9
+w0 [48..48] delete k9 -> false
 w0 [49..50] swap k9 v5 -> absent
 w0 [51..52] compare-and-swap k9 v5 v6 -> true
 w0 [53..54] compare-and-delete k9 v5 -> false

@@ -11,7 +11,7 @@ var answers = [kinds]string{
 	Load: "vN or absent", LoadAndDelete: "vN or absent", Swap: "vN or absent",
 	Compute:        "vN or absent; calls=N at the end if it did not call its function once",
 	LoadOrStore:    "vN loaded, or vN stored",
-	CompareAndSwap: "true or false", CompareAndDelete: "true or false",
+	CompareAndSwap: "true or false", CompareAndDelete: "true or false", Delete: "true or false, or nothing",
 	Range: "entries such as k1=v1, or nothing; ... at the end if it did not run to its end",
 	Len:   "a number",
 }
@@ -22,7 +22,7 @@ func (e *Event) parseAnswer(answer string, answered bool) (err error) {
 	case e.Kind == Range && answered:
 		e.Seen = &Contents{}
 		err = e.Seen.parseYield(answer)
-	case e.Kind == Range || !answered && (want == "" || e.Ret == Pending):
+	case e.Kind == Range || !answered && (want == "" || e.Kind == Delete || e.Ret == Pending):
 		return nil
 	case want == "":
 		return fmt.Errorf("answer %q, but %s answers nothing", cut(answer), e.Kind)
@@ -47,7 +47,8 @@ func (e *Event) parseOut(answer string) (err error) {
 			return strconv.ErrSyntax
 		}
 		e.Out, err = parseCode(value, 'v')
-	case CompareAndSwap, CompareAndDelete:
+	case CompareAndSwap, CompareAndDelete, Delete:
+		e.Told = e.Kind == Delete
 		if e.OK = answer == "true"; !e.OK && answer != "false" {
 			return strconv.ErrSyntax
 		}

@@ -106,6 +106,10 @@ func appendAnswer(b []byte, e *Event) []byte {
 		return append(b, " stored"...)
 	case CompareAndSwap, CompareAndDelete:
 		return strconv.AppendBool(append(b, " -> "...), e.OK)
+	case Delete:
+		if e.Told {
+			return strconv.AppendBool(append(b, " -> "...), e.OK)
+		}
 	case Len:
 		return strconv.AppendInt(append(b, " -> "...), int64(e.Out), 10)
 	}

@@ -126,7 +126,7 @@ func TestParseTextErrors(t *testing.T) {
 		"w0 [1..2] compute k1 v2 -> v1 calls=-1": `history line 1: answer "v1 calls=-1"; ` + computes,
 		"w0 [1..2] compute k1 v2 -> calls=2":     `history line 1: answer "calls=2"; ` + computes,
 		"w0 [1..2] load k1 -> v1 calls=2":        `history line 1: answer "v1 calls=2"; load answers vN or absent`,
-		"w0 [1..2] delete k1 -> true":            `history line 1: answer "true", but delete answers nothing`,
+		"w0 [1..2] store k1 v1 -> true":          `history line 1: answer "true", but store answers nothing`,
 		"w0 [1..] load k1 -> v1":                 `history line 1: answer "v1" of an op that never returned`,
 		"w0 [1..2] len -> v1":                    `history line 1: answer "v1"; len answers a number`,
 		"w0 [1..2] compare-and-delete k1 v1":     `history line 1: answer ""; compare-and-delete answers true or false`,
@@ -232,6 +232,9 @@ func randomEvent(r *rand.Rand, now int64) Event {
 		e.Out, e.OK = randomCode(r), r.Intn(2) == 0
 	case CompareAndSwap, CompareAndDelete:
 		e.OK = r.Intn(2) == 0
+	case Delete:
+		e.Told = r.Intn(2) == 0
+		e.OK = e.Told && r.Intn(2) == 0
 	case Len:
 		e.Out = uint64(int64(r.Intn(9) - 2))
 	}

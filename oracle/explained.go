@@ -84,7 +84,9 @@ func (r *replay) do(e *history.Event) bool {
 		r.remove(held)
 		return found
 	case history.Delete:
+		had := held.Present
 		r.remove(held)
+		return !e.Told || e.OK == had
 	case history.Swap:
 		r.put(held, e.Value)
 		return found

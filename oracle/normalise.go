@@ -50,7 +50,16 @@ func normalise(e *history.Event, lossy bool) (op linear.Op, ok bool) {
 				op.Effect = linear.Keep
 			}
 		}
-	case history.Delete, history.Clear:
+	case history.Delete:
+		op.Effect = linear.Remove
+		switch {
+		case pending || !e.Told:
+		case e.OK:
+			op.Pre = linear.Present
+		default:
+			op.Pre, op.Effect = linear.Absent, linear.Keep
+		}
+	case history.Clear:
 		op.Effect = linear.Remove
 	case history.CompareAndSwap:
 		compare(e, &op, linear.Set)

@@ -116,6 +116,9 @@ func corruptOne(r *rand.Rand, h *history.History) bool {
 		}
 		e.OK, e.Out = !e.OK, 11
 		return true
+	case history.Delete:
+		e.OK = !e.OK
+		return e.Told
 	case history.LoadOrStore:
 		e.OK, e.Out = !e.OK, e.Value
 		return true

@@ -212,7 +212,8 @@ func (s *sim) apply(e *history.Event) {
 		delete(s.held, e.Key)
 	case history.Delete:
 		delete(s.held, e.Key)
-		e.Out, e.OK = 0, false
+		e.Out, e.Told = 0, s.r.IntN(2) == 0
+		e.OK = e.Told && had
 	case history.Swap:
 		s.held[e.Key] = e.Value
 	case history.Compute:

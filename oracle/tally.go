@@ -74,7 +74,7 @@ func (g *writers) add(op *linear.Op, overlaps bool) {
 // of entries.
 func change(op *linear.Op) (lo, hi int) {
 	switch {
-	case op.Effect == linear.Remove && op.Pre == linear.Is && !op.Guarded:
+	case op.Effect == linear.Remove && (op.Pre == linear.Is || op.Pre == linear.Present) && !op.Guarded:
 		return -1, -1
 	case op.Effect == linear.Remove:
 		return -1, 0

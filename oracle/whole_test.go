@@ -81,6 +81,7 @@ func modelStep(before map[uint64]uint64, e *history.Event) (bool, any) {
 		return pending || !e.OK && e.Out == e.Value, after
 	case history.Delete:
 		delete(after, e.Key)
+		return !e.Told || e.OK == had, after
 	case history.LoadAndDelete:
 		delete(after, e.Key)
 		return found, after
