@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -36,10 +35,12 @@ type checking struct {
 	asked    string
 	contract target.Contract
 	svg      string
+	page     string
 }
 
 func (a *app) check() *cobra.Command {
-	var contract, svg string
+	var contract string
+	var c checking
 	cmd := &cobra.Command{
 		Use:   "check HISTORY",
 		Short: "Judge a history that somebody else recorded",
@@ -63,7 +64,7 @@ search for an order was given up.`,
 			return nil
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
-			c := checking{file: args[0], svg: svg}
+			c.file = args[0]
 			if err := c.promise(contract); err != nil {
 				return err
 			}
@@ -74,7 +75,8 @@ search for an order was given up.`,
 		},
 	}
 	cmd.Flags().StringVar(&contract, "contract", "", "what the map promises less of: METHOD=LEVEL,..., or a target's name")
-	cmd.Flags().StringVar(&svg, "svg", "", "file to draw the calls that contradict each other in")
+	cmd.Flags().StringVar(&c.svg, "svg", "", "file to draw the calls that contradict each other in")
+	cmd.Flags().StringVar(&c.page, "page", "", "HTML file for Porcupine's view of the key that contradicts itself")
 	return cmd
 }
 
@@ -123,8 +125,8 @@ func (c *checking) read(stdin io.Reader) (err error) {
 func (a *app) checkHistory(c *checking) error {
 	judge := oracle.Judge{Contract: c.contract}
 	verdict := judge.Judge(c.history)
-	if c.svg != "" && verdict.Class.Finding() {
-		if err := os.WriteFile(c.svg, []byte(c.picture(verdict)), 0o666); err != nil {
+	if verdict.Class.Finding() {
+		if err := c.draw(&judge, verdict); err != nil {
 			return brokenError{err}
 		}
 	}
@@ -166,75 +168,3 @@ func (c *checking) object(v oracle.Verdict) checkObject {
 	}
 	return o
 }
-
-// story tells what the history is, and where it contradicts itself.
-func (c *checking) story(v oracle.Verdict, s style) string {
-	workers, keys := c.size()
-	of := fmt.Sprintf("%s by %s on %s", plural(len(c.history.Events), "op"), plural(workers, "worker"), plural(keys, "key"))
-	var b strings.Builder
-	switch {
-	case v.Class == oracle.Clean:
-		fmt.Fprintf(&b, "%s   %s: %s; every answer is explained\n", s.good("clean"), c.file, of)
-		return b.String()
-	case v.Class == oracle.Unknown:
-		return ""
-	}
-	fmt.Fprintf(&b, "%s   %s   %s\n", s.bad(title(v)), s.bold(c.file), of)
-	events := conflicting(c.history, v.Events)
-	for _, line := range drawn(events) {
-		b.WriteString("  " + line + "\n")
-	}
-	b.WriteString("  " + v.Detail + "\n")
-	if v.Promise != "" {
-		fmt.Fprintf(&b, "  though it is promised: %q\n", v.Promise)
-	}
-	for _, line := range c.legend(events) {
-		b.WriteString("  " + line + "\n")
-	}
-	if c.svg != "" {
-		fmt.Fprintf(&b, "drawn: %s\n", c.svg)
-	}
-	return b.String()
-}
-
-// legend says what the codes of the events stand for.
-func (c *checking) legend(events []history.Event) (lines []string) {
-	seen := map[string]bool{}
-	note := func(prefix string, code uint64, names map[uint64]string) {
-		line := fmt.Sprintf("%s%d is %s", prefix, code, names[code])
-		if names[code] != "" && !seen[line] {
-			seen[line] = true
-			lines = append(lines, line)
-		}
-	}
-	for i := range events {
-		note("k", events[i].Key, c.names.Keys)
-	}
-	for i := range events {
-		for _, code := range []uint64{events[i].Old, events[i].Value, events[i].Out} {
-			note("v", code, c.names.Values)
-		}
-	}
-	return lines
-}
-
-// picture draws the events of the verdict, and those of the same keys that overlap
-// them.
-func (c *checking) picture(v oracle.Verdict) string {
-	var events []history.Event
-	var named []bool
-	for i := range c.history.Events {
-		e := &c.history.Events[i]
-		is := slices.Contains(v.Events, i)
-		if is || len(v.Events) == 0 || slices.ContainsFunc(v.Events, func(n int) bool {
-			f := &c.history.Events[n]
-			return e.Overlaps(f) && (!e.Kind.Keyed() || e.Key == f.Key)
-		}) {
-			events, named = append(events, *e), append(named, is)
-		}
-	}
-	return history.SVG(events[:min(len(events), maxPictured)], func(i int) bool { return named[i] })
-}
-
-// maxPictured is how many events a picture has at most.
-const maxPictured = 500
