@@ -44,11 +44,14 @@ func (k *suspect) staleRead() (charge, bool) {
 		return other || o.Effect == linear.Remove && !o.Guarded ||
 			o.Effect == linear.Set && !o.Guarded && o.Value != r.PreValue
 	}, func(a, o, r *linear.Op) charge {
-		how := fmt.Sprintf("%s had completed", k.text(o))
-		if o.Effect == linear.Keep {
+		rule, how := StaleRead, fmt.Sprintf("%s had completed", k.text(o))
+		switch o.Effect {
+		case linear.Remove:
+			rule = Resurrected
+		case linear.Keep:
 			how = fmt.Sprintf("v%d had been read before %s", o.PreValue, k.who(o))
 		}
-		return charge{StaleRead, []*linear.Op{a, o, r}, fmt.Sprintf("%s, though %s", k.reads(r), how)}
+		return charge{rule, []*linear.Op{a, o, r}, fmt.Sprintf("%s, though %s", k.reads(r), how)}
 	})
 }
 

@@ -19,8 +19,10 @@ const (
 	// LostKey: a key was not found although it had been put in and nothing could
 	// have taken it out.
 	LostKey = "lost-key"
-	// StaleRead: a value was read that had been replaced or deleted before.
+	// StaleRead: a value was read that had been replaced before.
 	StaleRead = "stale-read"
+	// Resurrected: a value was read that had been deleted before.
+	Resurrected = "resurrected"
 	// NonLinearizable: the answers have no order that explains them all, and
 	// none of the names above fits.
 	NonLinearizable = "non-linearizable"
@@ -32,5 +34,5 @@ const (
 
 // ranks has the rules that a key's ops can break, the most telling first.
 var ranks = map[string]int{
-	Phantom: 0, ConsumedTwice: 1, LostUpdate: 2, LostKey: 3, StaleRead: 4, NonLinearizable: 5,
+	Phantom: 0, ConsumedTwice: 1, LostUpdate: 2, LostKey: 3, Resurrected: 4, StaleRead: 5, NonLinearizable: 6,
 }

@@ -63,12 +63,12 @@ var ruleTests = []ruleTest{
 	},
 	{
 		name: "back from deletion", bad: "prefill k1:v7\n0 1-2 delete k1\nrest k1:v7",
-		want: "silent-corruption stale-read [0] k1 read v7 at rest, though delete k1 had completed",
+		want: "silent-corruption resurrected [0] k1 read v7 at rest, though delete k1 had completed",
 		good: []string{"prefill k1:v7\n0 1- delete k1\nrest k1:v7", "prefill k1:v7\n0 1-2 delete k1\nrest k1:none"},
 	},
 	{
 		name: "cleared", bad: "prefill k1:v7 k2:v8\n0 1-2 clear\nrest k1:none k2:v8",
-		want: "silent-corruption stale-read [0] k2 read v8 at rest, though clear had completed",
+		want: "silent-corruption resurrected [0] k2 read v8 at rest, though clear had completed",
 		good: []string{"prefill k1:v7 k2:v8\n0 1-2 clear\nrest k1:none k2:none"},
 	},
 	{

@@ -14,7 +14,7 @@ func aba() Bug {
 			"one that was taken out and came back with another value looks unchanged",
 		Expect: Expect{
 			oracle.SilentCorruption: {
-				oracle.ConsumedTwice, oracle.LostKey, oracle.StaleRead, oracle.Phantom, oracle.NonLinearizable, oracle.LostUpdate,
+				oracle.ConsumedTwice, oracle.LostKey, oracle.StaleRead, oracle.Resurrected, oracle.Phantom, oracle.NonLinearizable, oracle.LostUpdate,
 			},
 			oracle.Contract: {oracle.StaleRead, oracle.Phantom},
 		},

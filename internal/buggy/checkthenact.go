@@ -11,7 +11,7 @@ func checkThenAct() Bug {
 			"of two callers both store, and both are told that they did",
 		// The second winner's value replaces the first's, which no Store asked for.
 		Expect: Expect{oracle.SilentCorruption: {
-			oracle.LostUpdate, oracle.NonLinearizable, oracle.LostKey, oracle.StaleRead, oracle.ConsumedTwice,
+			oracle.LostUpdate, oracle.NonLinearizable, oracle.LostKey, oracle.StaleRead, oracle.Resurrected, oracle.ConsumedTwice,
 		}},
 	}
 	b.Target, b.Correct = pair("check-then-act", target.Contract{}, func() target.Map[int, int] {

@@ -14,7 +14,7 @@ func deleteLosesStore() Bug {
 			"if a Delete has unlinked it in between, the value is lost with it",
 		Expect: Expect{
 			oracle.SilentCorruption: {
-				oracle.LostKey, oracle.LostUpdate, oracle.StaleRead, oracle.NonLinearizable,
+				oracle.LostKey, oracle.LostUpdate, oracle.StaleRead, oracle.Resurrected, oracle.NonLinearizable,
 			},
 			oracle.Contract: {oracle.LostKey, oracle.StaleRead, oracle.WrongLen},
 		},

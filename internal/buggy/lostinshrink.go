@@ -13,7 +13,7 @@ func lostInShrink() Bug {
 			"what is written to a stripe that was copied is lost when the smaller table takes over",
 		Expect: Expect{
 			oracle.SilentCorruption: {
-				oracle.LostKey, oracle.LostUpdate, oracle.StaleRead, oracle.WrongLen, oracle.ConsumedTwice, oracle.NonLinearizable,
+				oracle.LostKey, oracle.LostUpdate, oracle.StaleRead, oracle.Resurrected, oracle.WrongLen, oracle.ConsumedTwice, oracle.NonLinearizable,
 			},
 			oracle.Contract: {oracle.LostKey, oracle.StaleRead, oracle.WrongLen},
 		},

@@ -10,7 +10,7 @@ func nonAtomicClear() Bug {
 		Doc: "Clear replaces the table without the writers' lock: a writer that is in the old one still counts " +
 			"its entry, and one that grows it puts everything back",
 		Expect: Expect{
-			oracle.SilentCorruption: {oracle.WrongLen, oracle.StaleRead, oracle.LostKey, oracle.NonLinearizable},
+			oracle.SilentCorruption: {oracle.WrongLen, oracle.StaleRead, oracle.Resurrected, oracle.LostKey, oracle.NonLinearizable},
 			oracle.Contract:         {oracle.WrongLen},
 		},
 	}

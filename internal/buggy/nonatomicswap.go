@@ -10,7 +10,7 @@ func nonAtomicSwap() Bug {
 		Doc: "Swap is a Load and then a Store: what is put in between them is lost, " +
 			"and nobody is told that it was there",
 		Expect: Expect{oracle.SilentCorruption: {
-			oracle.ConsumedTwice, oracle.LostUpdate, oracle.LostKey, oracle.StaleRead, oracle.NonLinearizable,
+			oracle.ConsumedTwice, oracle.LostUpdate, oracle.LostKey, oracle.StaleRead, oracle.Resurrected, oracle.NonLinearizable,
 		}},
 	}
 	b.Target, b.Correct = pair("non-atomic-swap", target.Contract{}, func() target.Map[int, int] {

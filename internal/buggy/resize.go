@@ -14,7 +14,7 @@ func resizeWithoutAllLocks() Bug {
 			"what the others write to the old table meanwhile is lost",
 		Expect: Expect{
 			oracle.SilentCorruption: {
-				oracle.LostKey, oracle.LostUpdate, oracle.StaleRead, oracle.WrongLen, oracle.ConsumedTwice, oracle.NonLinearizable,
+				oracle.LostKey, oracle.LostUpdate, oracle.StaleRead, oracle.Resurrected, oracle.WrongLen, oracle.ConsumedTwice, oracle.NonLinearizable,
 			},
 			oracle.Contract: {oracle.LostKey, oracle.StaleRead, oracle.WrongLen},
 		},

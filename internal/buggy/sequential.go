@@ -12,7 +12,7 @@ func sequential() Bug {
 		Doc: "open addressing whose Delete leaves a hole: a search for a key that had to be put behind it " +
 			"stops there, with one caller as with many",
 		Expect: Expect{oracle.SilentCorruption: {
-			oracle.LostKey, oracle.LostUpdate, oracle.StaleRead, oracle.ConsumedTwice, oracle.NonLinearizable,
+			oracle.LostKey, oracle.LostUpdate, oracle.StaleRead, oracle.Resurrected, oracle.ConsumedTwice, oracle.NonLinearizable,
 			oracle.BrokenStructure, oracle.DuplicateKey, oracle.WrongLen,
 		}},
 		Sequential: true,

@@ -14,7 +14,7 @@ func unvalidatedRead() Bug {
 		Doc: "Load reads the table under a sequence lock, but does not look at the version again: " +
 			"a writer that moved entries meanwhile made it miss its key, or find a value half replaced",
 		Expect: Expect{oracle.SilentCorruption: {
-			oracle.TornValue, oracle.LostKey, oracle.Phantom, oracle.StaleRead, oracle.NonLinearizable,
+			oracle.TornValue, oracle.LostKey, oracle.Phantom, oracle.StaleRead, oracle.Resurrected, oracle.NonLinearizable,
 		}},
 	}
 	small, smallRepaired := pairOf("unvalidated-read", target.Array4(), exactAtRest, seqlocked[[4]int](false), seqlocked[[4]int](true))
