@@ -44,13 +44,28 @@ func AnyKey() Codec[any] {
 	return c
 }
 
+// The dynamic types of an Any.
+const (
+	anyInt = iota
+	anyString
+	anyBoxed
+	anyFloat
+)
+
+// anyTypes has the dynamic type of each code, by its remainder. Numbers and strings
+// take turns, since a string type with a number for its data is the pair that faults:
+// the number is taken for an address.
+var anyTypes = [8]int{anyInt, anyString, anyInt, anyString, anyBoxed, anyString, anyFloat, anyInt}
+
+func typeOf(code uint64) int { return anyTypes[code%uint64(len(anyTypes))] }
+
 func encodeAny(code uint64) any {
-	switch code % 4 {
-	case 0:
+	switch typeOf(code) {
+	case anyInt:
 		return int64(code)
-	case 1:
+	case anyString:
 		return strconv.FormatUint(code, 10)
-	case 2:
+	case anyBoxed:
 		return box(code)
 	}
 	return float64(code)
@@ -58,7 +73,7 @@ func encodeAny(code uint64) any {
 
 func decodeAny(v any) (uint64, bool) {
 	code, kind := decodeData(v)
-	return code, kind >= 0 && code%4 == uint64(kind)
+	return code, kind >= 0 && typeOf(code) == kind
 }
 
 // decodeData returns the code that an interface's data holds, and which of the four
@@ -67,15 +82,15 @@ func decodeData(v any) (code uint64, kind int) {
 	ok := false
 	switch v := v.(type) {
 	case int64:
-		code, ok, kind = uint64(v), v >= 0 && v <= maxCode, 0
+		code, ok, kind = uint64(v), v >= 0 && v <= maxCode, anyInt
 	case string:
-		kind = 1
+		kind = anyString
 		code, ok = decodeDigits(v)
 	case boxed:
-		kind = 2
+		kind = anyBoxed
 		code, ok = v.decode()
 	case float64:
-		code, kind = uint64(v), 3
+		code, kind = uint64(v), anyFloat
 		ok = v >= 0 && v <= maxCode && float64(code) == v
 	}
 	if !ok {

@@ -75,9 +75,9 @@ func TestTornInterfaces(t *testing.T) {
 	for want, v := range map[string]any{
 		"an interface of type int": 7,
 		"an interface of type int64 with the data of v5, whose type is string":                 int64(5),
-		"an interface of type string with the data of v4, whose type is int64":                 "4",
-		"an interface of type float64 with the data of v6, whose type is target.boxed":         float64(6),
-		"an interface of type target.boxed with the data of v3, whose type is float64":         box(3),
+		"an interface of type string with the data of v2, whose type is int64":                 "2",
+		"an interface of type float64 with the data of v4, whose type is target.boxed":         float64(4),
+		"an interface of type target.boxed with the data of v3, whose type is string":          box(3),
 		"an interface of type target.boxed with the data of v2 in bytes 0-7, v6 in bytes 8-15": boxed{2, ^uint64(6)},
 		`an interface of type string with the data "4\x00"`:                                    "4\x00",
 		"an interface of type int64 with the data -4":                                          int64(-4),
