@@ -172,13 +172,18 @@ func TestPromiseIsQuoted(t *testing.T) {
 	}
 }
 
+// Values that are put in twice, and a last Load that found none: there are more
+// orders than a small budget can refute.
 func TestBudgetIsNeverAPass(t *testing.T) {
 	h := &history.History{}
-	for i := 0; i < 20; i++ {
-		h.Events = append(h.Events, history.Event{Op: history.Op{Kind: history.Store, Key: 3, Value: uint64(i)}, Inv: 1, Ret: 9})
+	for i := uint64(0); i < 20; i++ {
+		h.Events = append(h.Events,
+			history.Event{Op: history.Op{Kind: history.Store, Key: 3, Value: i}, Inv: 1, Ret: 9},
+			history.Event{Op: history.Op{Kind: history.CompareAndSwap, Key: 3, Old: i, Value: i * i % 20}, OK: true, Inv: 1, Ret: 9})
 	}
+	h.Events = append(h.Events, history.Event{Op: history.Op{Kind: history.Load, Key: 3}, Inv: 10, Ret: 11})
 	j := Judge{}
-	j.Budget.Ops = 5
+	j.Budget.Steps = 100
 	if v := j.Judge(h); v.Class != Unknown || !strings.HasPrefix(v.Detail, "k3") {
 		t.Errorf("got %+v", v)
 	}

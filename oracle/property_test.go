@@ -3,15 +3,14 @@ package oracle
 import (
 	"math/rand/v2"
 	"testing"
-	"time"
 
 	"github.com/mapstress/mapstress/history"
 	"github.com/mapstress/mapstress/oracle/linear"
 	"github.com/mapstress/mapstress/target"
 )
 
-// patient is a budget that a busy machine does not exhaust.
-var patient = linear.Budget{Time: time.Minute}
+// patient is a budget that no history of these tests exhausts.
+var patient = linear.Budget{Steps: 100 * linear.DefaultSteps}
 
 func simContracts() map[string]target.Contract {
 	lossy := weakContract()

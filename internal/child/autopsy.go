@@ -22,7 +22,6 @@ var ourPackages = []string{
 	"github.com/mapstress/mapstress/target.(*coder[",
 	"github.com/mapstress/mapstress/target.(*table[",
 	"github.com/mapstress/mapstress/target.decode",
-	"github.com/anishathalye/porcupine",
 	"go.uber.org/goleak",
 	"main.",
 }

@@ -4,12 +4,15 @@
 //
 // It knows no methods of maps: the caller normalises each call and its answer
 // to a precondition on the key's state and an effect on it.
+//
+// The check is exact. Where every value is written once, which ops belong
+// together is known from the values: they give chains, blocks and zones, and
+// those decide in O(n log n) (Gibbons and Korach, Testing Shared Memories, 1997).
+// What zones cannot express is cut out between two of them and searched (Lowe,
+// Testing for Linearizability, 2017). docs/oracle.md has the arguments.
 package linear
 
-import (
-	"math"
-	"time"
-)
+import "math"
 
 // Pending is the Ret of an op that never returned. It may have taken effect at
 // any time since its Inv, or never: an op that may be ordered after all others
@@ -52,7 +55,7 @@ type Op struct {
 	Inv, Ret int64
 	PreValue uint64
 	Value    uint64
-	ID       int // the caller's; not looked at
+	ID       int // the caller's; only Blame hands it back
 	Pre      Pre
 	Effect   Effect
 	// Guarded makes Pre a condition of the effect rather than of the op: where
@@ -113,30 +116,31 @@ func (o Outcome) String() string {
 	return "unknown"
 }
 
-// A Budget bounds the search that is needed where many ops overlap. The zero
-// Budget is the default. Only that search is bounded: where at most a few ops
-// overlap at a time, the check is linear and always decides.
+// DefaultSteps is what a Budget of 0 steps means. A search that takes all of them
+// needs 64 MB at most and a second or less.
+const DefaultSteps = 1 << 20
+
+// A Budget bounds the search for what zones do not decide. It counts steps, not
+// time, so the same ops have the same outcome on any machine. The zero Budget is
+// the default.
 type Budget struct {
-	Ops  int           // most ops to search over; 0 means 2000
-	Time time.Duration // wall-clock time of a search; 0 means 1 s
+	// Steps is how many wrong turns the searches of one Check may take, all
+	// together: each op that they try in vain is a step for every 64 ops, or part
+	// of them, that overlap. 0 means DefaultSteps. Trying each op once is free, so
+	// long histories that can be explained at the first attempt cost none.
+	Steps int
 }
 
-func (b Budget) ops() int {
-	if b.Ops == 0 {
-		return 2000
+func (b Budget) steps() int {
+	if b.Steps == 0 {
+		return DefaultSteps
 	}
-	return b.Ops
-}
-
-func (b Budget) time() time.Duration {
-	if b.Time == 0 {
-		return time.Second
-	}
-	return b.Time
+	return b.Steps
 }
 
 // Check reports whether the ops, on a key whose state was initial, are
-// linearizable. A Checker does the same without allocating.
+// linearizable. A Checker does the same without allocating. It is safe for
+// concurrent use.
 func Check(initial State, ops []Op, budget Budget) Outcome {
 	var c Checker
 	return c.Check(initial, ops, budget)

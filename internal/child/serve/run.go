@@ -116,9 +116,10 @@ func (b *batch) look(h *history.History, number int) {
 }
 
 // unorderedBudget is for each key of a history without its order. All ops of a key
-// overlap then, so that in a history of thousands of ops every key may take all
-// of it; what is undecided is left to atomic stamps.
-var unorderedBudget = linear.Budget{Time: 20 * time.Millisecond}
+// overlap then, so that in a history of thousands of ops every key that zones do
+// not decide may take all of it: some 10 ms. What is undecided is left to atomic
+// stamps.
+var unorderedBudget = linear.Budget{Steps: 1 << 16}
 
 // clockFree reports whether the verdict is the same without all order.
 func (b *batch) clockFree(h *history.History, verdict oracle.Verdict) bool {

@@ -1,0 +1,39 @@
+package linear
+
+import "slices"
+
+// A blame is what contradicts what, if the check got to know.
+type blame struct {
+	ids []int
+	why string
+}
+
+// Blame says why the last Check was Illegal, as far as the check learned it: a
+// few ops, by their IDs and without repeats, that no order can explain together,
+// and the reason in words. Both are empty after another outcome, and if only the
+// search of all orders told. The ids are valid until the next Check.
+func (c *Checker) Blame() (ids []int, why string) { return c.blame.ids, c.blame.why }
+
+func (b *blame) clear() { b.ids, b.why = b.ids[:0], "" }
+
+// set blames the ops; nil stands for the initial state.
+func (b *blame) set(why string, ops ...*Op) {
+	b.clear()
+	b.why = why
+	for _, op := range ops {
+		if op != nil && !slices.Contains(b.ids, op.ID) {
+			b.ids = append(b.ids, op.ID)
+		}
+	}
+}
+
+// accuse blames calls; those that are none are the initial state, or nobody.
+func (c *Checker) accuse(why string, calls ...int32) {
+	c.blame.clear()
+	c.blame.why = why
+	for _, i := range calls {
+		if i >= 0 && !slices.Contains(c.blame.ids, c.ops[i].ID) {
+			c.blame.ids = append(c.blame.ids, c.ops[i].ID)
+		}
+	}
+}
