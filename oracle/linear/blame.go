@@ -8,10 +8,14 @@ type blame struct {
 	why string
 }
 
-// Blame says why the last Check was Illegal, as far as the check learned it: a
-// few ops, by their IDs and without repeats, that no order can explain together,
-// and the reason in words. Both are empty after another outcome, and if only the
-// search of all orders told. The ids are valid until the next Check.
+// Blame says why the last Check was Illegal, as far as it learned that: the IDs,
+// without repeats, of a few ops that contradict one another, and the reason in
+// words. They do so even without all others, but for two cases: an op that never
+// returned is known to have happened from those that saw its effect, and the first
+// ops, as long as none overlaps the next, count as the state that they left. There
+// are no IDs if
+// only counting or the search of all orders told, and neither words after another
+// outcome. The slice is valid until the next Check.
 func (c *Checker) Blame() (ids []int, why string) { return c.blame.ids, c.blame.why }
 
 func (b *blame) clear() { b.ids, b.why = b.ids[:0], "" }

@@ -22,41 +22,57 @@ type call struct {
 	role     role
 }
 
-// plain returns the op in its simplest form. It reports false if the op says and
-// does nothing: it never returned, or has no condition, and has no effect.
-func (op *Op) plain() (p Op, matters bool) {
-	p = *op
-	pending := p.Ret == Pending
-	p.Guarded = (p.Guarded || pending) && p.Pre != Any
-	if p.Pre == Is && p.Effect == Set && p.Value == p.PreValue || p.Pre == Absent && p.Effect == Remove {
-		p.Effect = Keep
+// plain returns the op's effect and whether its condition guards it, in the
+// simplest form: an op that puts in what it found only looked, and Pre Any holds
+// always. It reports false if the op says and does nothing: it never returned, or
+// has no condition, and has no effect.
+func (op *Op) plain() (effect Effect, guarded, matters bool) {
+	pending := op.Ret == Pending
+	effect, guarded = op.Effect, (op.Guarded || pending) && op.Pre != Any
+	if op.Pre == Is && effect == Set && op.Value == op.PreValue || op.Pre == Absent && effect == Remove {
+		effect = Keep
 	}
-	if p.Effect == Keep && (p.Guarded || pending || p.Pre == Any) || p.Pre == Never && p.Guarded {
-		return p, false
+	if effect == Keep {
+		return effect, guarded, !guarded && !pending && op.Pre != Any
 	}
-	return p, true
+	return effect, guarded, op.Pre != Never || !guarded
 }
 
-// role returns what a plain op means for zones.
-func (op *Op) role() role {
-	pending := op.Ret == Pending
-	switch {
-	case op.Pre == Any && op.Effect == Remove:
-		return remove
-	case pending && (op.Pre == Any || op.Pre == Is || op.Pre == Absent):
-		return maybe
-	case op.Guarded:
-		return wild
-	case op.Pre == Is && op.Effect == Keep:
-		return read
-	case op.Pre == Absent && op.Effect == Keep:
-		return miss
-	case op.Pre == IsNot && op.Effect == Keep:
-		return failed
-	case op.Pre == Is:
-		return consume
-	case op.Effect == Set && (op.Pre == Any || op.Pre == Absent):
+// roleOf returns what an op that matters means for zones.
+func roleOf(op *Op, effect Effect, guarded bool) role {
+	switch op.Pre {
+	case Any:
+		switch {
+		case effect == Remove:
+			return remove
+		case op.Ret == Pending:
+			return maybe
+		}
 		return write
+	case Is:
+		switch {
+		case op.Ret == Pending:
+			return maybe
+		case guarded:
+			return wild
+		case effect == Keep:
+			return read
+		}
+		return consume
+	case Absent:
+		switch {
+		case op.Ret == Pending:
+			return maybe
+		case guarded:
+			return wild
+		case effect == Keep:
+			return miss
+		}
+		return write
+	case IsNot:
+		if effect == Keep {
+			return failed
+		}
 	}
 	return wild
 }
@@ -67,30 +83,31 @@ func (c *Checker) register() bool {
 		c.values[c.number(c.initial.Value)].writer = prefilled
 	}
 	for i := range c.ops {
-		op, matters := c.ops[i].plain()
+		op := &c.ops[i]
+		effect, guarded, matters := op.plain()
 		c.calls = append(c.calls, call{pre: nobody, val: nobody, next: nobody})
 		switch {
 		case !matters:
 		case op.Pre == Never:
 			c.accuse("its answer contradicts itself", int32(i))
 			return false
-		case op.Effect == Add:
+		case effect == Add:
 			c.adds = true
 		default:
-			c.enter(int32(i), &op)
+			c.calls[i].role = roleOf(op, effect, guarded)
+			c.enter(int32(i), op, effect)
 		}
 	}
 	return true
 }
 
-// enter enters what the plain op i says of values.
-func (c *Checker) enter(i int32, op *Op) {
+// enter enters what op i says of values.
+func (c *Checker) enter(i int32, op *Op, effect Effect) {
 	k := &c.calls[i]
-	k.role = op.role()
 	if op.Pre == Is || op.Pre == IsNot {
 		k.pre = c.number(op.PreValue)
 	}
-	if op.Effect == Set {
+	if effect == Set {
 		k.val = c.number(op.Value)
 		switch v := &c.values[k.val]; {
 		case v.writer == nobody && k.role != wild:

@@ -31,7 +31,7 @@ func (c *Checker) chain() bool {
 		case v.wild:
 		case v.writer == nobody:
 			if v.early != nobody || v.consumer != nobody {
-				c.accuse("nobody wrote the value that was found", v.early, v.consumer)
+				c.accuse("nobody wrote the value that was found, or it had been replaced before", v.early, v.consumer)
 				return false
 			}
 		case v.writer >= 0 && c.calls[v.writer].role == maybe:

@@ -109,11 +109,12 @@ func (c *Checker) decide() Outcome {
 }
 
 func (c *Checker) reset() {
-	c.calls, c.maybes, c.spread = c.calls[:0], c.maybes[:0], c.spread[:0]
+	c.calls = slices.Grow(c.calls[:0], len(c.ops))
+	c.maybes, c.spread = c.maybes[:0], c.spread[:0]
 	c.blocks, c.zones, c.points = c.blocks[:0], c.zones[:0], c.points[:0]
 	c.lone, c.joint, c.least = c.lone[:0], c.joint[:0], c.least[:0]
 	c.loose, c.pieces, c.part = c.loose[:0], c.pieces[:0], c.part[:0]
 	c.adds, c.wild = false, 0
 	c.values = c.values[:0]
-	c.index.reset(2*len(c.ops) + 1)
+	c.index.reset(len(c.ops))
 }

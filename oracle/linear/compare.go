@@ -1,6 +1,9 @@
 package linear
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // compare decides the failed compares: each needs one moment of its time at which
 // the key does not hold the value x that it names. It reports false if one
@@ -149,9 +152,7 @@ func (c *Checker) around(b *block) (before, after int) {
 func (c *Checker) shortest(t int64) int64 {
 	if len(c.least) == 0 {
 		least := int64(math.MaxInt64)
-		for range c.points {
-			c.least = append(c.least, 0)
-		}
+		c.least = slices.Grow(c.least, len(c.points))[:len(c.points)]
 		for n := len(c.points) - 1; n >= 0; n-- {
 			least = min(least, c.points[n].b)
 			c.least[n] = least

@@ -1,6 +1,9 @@
 package linear
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // A piece is what happens between two zones that are cuts.
 type piece struct {
@@ -46,7 +49,7 @@ func (c *Checker) after(zone int32) State {
 	if !z.held {
 		return State{}
 	}
-	return State{c.values[c.blocks[z.block].tail].value, true}
+	return State{c.index.keys[c.blocks[z.block].tail], true}
 }
 
 // admitMaybes makes wild, and loose, what may have happened.
@@ -180,9 +183,7 @@ func (c *Checker) deal() {
 		p := &c.pieces[n]
 		p.from, p.to, at = at, at, at+p.to
 	}
-	for int32(len(c.part)) < total {
-		c.part = append(c.part, 0)
-	}
+	c.part = slices.Grow(c.part, int(total))[:total]
 	c.each(func(i int32, p *piece) { c.part[p.to] = i; p.to++ })
 }
 

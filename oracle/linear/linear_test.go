@@ -172,30 +172,3 @@ func TestBudgetGivesUnknown(t *testing.T) {
 		t.Errorf("got %v, want unknown", got)
 	}
 }
-
-func BenchmarkCheck(b *testing.B) {
-	alone := make([]Op, 16)
-	for i := range alone {
-		alone[i] = Op{Inv: int64(10 * i), Ret: int64(10*i + 5), Effect: Set, Value: uint64(i)}
-	}
-	pairs := append([]Op(nil), alone...)
-	for i := 0; i < len(pairs); i += 2 {
-		pairs[i].Ret += 7
-	}
-	crowd := append([]Op(nil), alone...)
-	for i := range crowd {
-		crowd[i].Ret += 25
-	}
-	for _, bench := range []struct {
-		name string
-		ops  []Op
-	}{{"alone", alone}, {"pairs", pairs}, {"crowd", crowd}} {
-		b.Run(bench.name, func(b *testing.B) {
-			b.ReportAllocs()
-			var c Checker
-			for i := 0; i < b.N; i++ {
-				c.Check(State{}, bench.ops, Budget{})
-			}
-		})
-	}
-}

@@ -1,10 +1,8 @@
 package linear
 
-import "slices"
-
 // A move is an op as the search sees it.
 type move struct {
-	Op          // plain; with values by number, unless some op adds
+	Op          // in its plain form; with values by number, unless some op adds
 	slot  int32 // its bit among those of the ops that are open with it
 	below int32 // the move that had the slot before, nobody if none
 	class int32 // moves of one class do the same
@@ -34,15 +32,17 @@ func (s *search) load(initial State, ops []Op, part []int32) (State, bool) {
 	s.moves, s.byRet = s.moves[:0], s.byRet[:0]
 	s.adds = false
 	for _, i := range part {
-		op, matters := ops[i].plain()
+		effect, guarded, matters := ops[i].plain()
 		if !matters {
 			continue
 		}
-		if op.Pre == Never {
+		if ops[i].Pre == Never {
 			return initial, false
 		}
-		s.adds = s.adds || op.Effect == Add
-		s.moves = append(s.moves, move{Op: op, slot: nobody, below: nobody, looks: op.Effect == Keep})
+		s.adds = s.adds || effect == Add
+		s.moves = append(s.moves, move{Op: ops[i], slot: nobody, below: nobody, looks: effect == Keep})
+		m := &s.moves[len(s.moves)-1]
+		m.Effect, m.Guarded = effect, guarded
 	}
 	if !s.adds {
 		initial = s.number(initial)
@@ -53,33 +53,8 @@ func (s *search) load(initial State, ops []Op, part []int32) (State, bool) {
 			s.byRet = append(s.byRet, int32(i))
 		}
 	}
-	s.sortReturns()
+	sortNearly(s.byRet, func(n *int32) int64 { return s.moves[*n].Ret })
 	return initial, s.sources(initial)
-}
-
-// sortReturns sorts byRet, which is nearly sorted: ops return much as they are
-// called.
-func (s *search) sortReturns() {
-	moves := 8 * len(s.byRet)
-	for i := 1; i < len(s.byRet); i++ {
-		n, at := s.byRet[i], i
-		for ; at > 0 && s.moves[s.byRet[at-1]].Ret > s.moves[n].Ret; at-- {
-			s.byRet[at] = s.byRet[at-1]
-		}
-		s.byRet[at] = n
-		if moves -= i - at; moves < 0 {
-			slices.SortStableFunc(s.byRet, func(x, y int32) int {
-				if a, b := s.moves[x].Ret, s.moves[y].Ret; a != b {
-					if a < b {
-						return -1
-					}
-					return 1
-				}
-				return int(x - y)
-			})
-			return
-		}
-	}
 }
 
 // number replaces the values of the moves and of the state by their numbers.

@@ -50,6 +50,7 @@ type action struct {
 	ok         bool
 	inv, ret   int64
 	worker     int
+	key        int
 	takeEffect bool // while simulated: it has not yet
 }
 
@@ -159,7 +160,7 @@ func (a *action) op(id int) Op {
 	return op
 }
 
-// A sim simulates workers on one key of an atomic map.
+// A sim simulates workers on an atomic map, most often on one key of it.
 type sim struct {
 	r       *rand.Rand
 	mix     mix
@@ -195,12 +196,19 @@ func randomSim(r *rand.Rand, ops int) *sim {
 }
 
 // run returns a history in order of Inv.
-func (s *sim) run() []action {
-	r, state := s.r, s.initial
+func (s *sim) run() []action { return s.runOn(1) }
+
+// runOn is run on a map of so many keys, each of which has the initial state.
+func (s *sim) runOn(keys int) []action {
+	r := s.r
+	states := make([]State, keys)
+	seen := make([][]uint64, keys) // values that each key has had lately
+	for k := range states {
+		states[k], seen[k] = s.initial, []uint64{s.initial.Value}
+	}
 	now, next := int64(0), uint64(10)
 	all := make([]action, 0, s.ops)
 	current := make([]int, s.workers) // 1 more than the index in all
-	recent := []uint64{s.initial.Value}
 	total := 0
 	for _, n := range s.mix {
 		total += n
@@ -223,6 +231,10 @@ func (s *sim) run() []action {
 			if s.repeats > 0 {
 				a.arg = r.Uint64N(s.repeats)
 			}
+			if keys > 1 {
+				a.key = r.IntN(keys)
+			}
+			recent := seen[a.key]
 			a.old = recent[max(0, len(recent)-1-r.IntN(6))]
 			if s.foresee && r.IntN(2) == 0 {
 				a.old = max(10, next-2) + r.Uint64N(6)
@@ -235,6 +247,7 @@ func (s *sim) run() []action {
 		if a.takeEffect {
 			a.takeEffect = false
 			wrong := r.Float64() < s.faults
+			state, recent := states[a.key], seen[a.key]
 			after, out, ok := a.does(state)
 			a.out, a.ok = out, ok
 			switch {
@@ -257,7 +270,7 @@ func (s *sim) run() []action {
 					a.ok = true
 				}
 			}
-			recent = append(recent, state.Value)
+			states[a.key], seen[a.key] = state, append(recent, state.Value)
 			continue
 		}
 		if r.IntN(s.stretch+1) != 0 {

@@ -1,25 +1,35 @@
 package linear
 
-import "slices"
+import (
+	"cmp"
+	"slices"
+)
 
-// sortNearly sorts by insertion, which is linear where little is out of order, as
-// what follows the clock is, and leaves what is worse to the library.
-func sortNearly[T any](s []T, order func(x, y *T) int) {
+// sortNearly sorts by the key, stably: by insertion, which is linear where little
+// is out of order, as what follows the clock is. It leaves what is worse to the
+// library.
+func sortNearly[T any](s []T, key func(*T) int64) {
 	moves := 8 * len(s)
 	for i := 1; i < len(s); i++ {
-		if order(&s[i-1], &s[i]) <= 0 {
+		k := key(&s[i])
+		if key(&s[i-1]) <= k {
 			continue
 		}
 		moved, at := s[i], i
-		for ; at > 0 && order(&s[at-1], &moved) > 0; at-- {
+		for ; at > 0 && key(&s[at-1]) > k; at-- {
 			s[at] = s[at-1]
 		}
 		s[at] = moved
 		if moves -= i - at; moves < 0 {
-			slices.SortFunc(s, func(x, y T) int { return order(&x, &y) })
+			sortAll(s, key)
 			return
 		}
 	}
+}
+
+// sortAll is apart because what it compares escapes to the heap.
+func sortAll[T any](s []T, key func(*T) int64) {
+	slices.SortStableFunc(s, func(x, y T) int { return cmp.Compare(key(&x), key(&y)) })
 }
 
 // merge appends to all the points of both, which are in order of a.

@@ -9,7 +9,6 @@ const (
 
 // A value is all that the ops say of one value.
 type value struct {
-	value            uint64
 	low              int64 // latest Inv in the chain up to the writer: it took effect no sooner
 	hi               int64 // earliest Ret in the chain from the writer on: it took effect no later
 	readRet, readInv int64 // earliest Ret and latest Inv of its reads
@@ -25,7 +24,7 @@ type value struct {
 func (c *Checker) number(v uint64) int32 {
 	n := c.index.number(v)
 	if int(n) == len(c.values) {
-		c.values = append(c.values, value{value: v, readRet: math.MaxInt64, readInv: math.MinInt64, early: nobody,
+		c.values = append(c.values, value{readRet: math.MaxInt64, readInv: math.MinInt64, early: nobody,
 			late: nobody, writer: nobody, consumer: nobody, block: nobody, prev: nobody})
 	}
 	return n

@@ -1,6 +1,6 @@
 package linear
 
-import "cmp"
+import "slices"
 
 // A zone is a block, some op of which returned at f before another was called at
 // s > f: a forward zone in Gibbons and Korach's words. Its block holds the key
@@ -45,9 +45,9 @@ func (c *Checker) place() bool {
 			c.lone = append(c.lone, point{a: op.Inv, b: op.Ret, call: int32(i), block: nobody, asks: role == miss})
 		}
 	}
-	sortNearly(c.zones, func(x, y *zone) int { return cmp.Compare(x.f, y.f) })
-	sortNearly(c.joint, func(x, y *point) int { return cmp.Compare(x.a, y.a) })
-	c.points = merge(c.points[:0], c.lone, c.joint)
+	sortNearly(c.zones, func(z *zone) int64 { return z.f })
+	sortNearly(c.joint, func(p *point) int64 { return p.a })
+	c.points = merge(slices.Grow(c.points, len(c.lone)+len(c.joint)), c.lone, c.joint)
 	return c.disjoint() && c.clamp()
 }
 
