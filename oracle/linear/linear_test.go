@@ -105,7 +105,11 @@ func TestAgreesWithBruteForce(t *testing.T) {
 	var c Checker
 	count := map[Outcome]int{}
 	kinds := map[string]int{}
-	for i := 0; i < 40000; i++ {
+	n := 40000
+	if testing.Short() {
+		n = 10000
+	}
+	for i := range n {
 		initial, ops := randomOps(r, 1+r.IntN(8))
 		got := c.Check(initial, ops, Budget{})
 		want := Illegal
@@ -120,10 +124,66 @@ func TestAgreesWithBruteForce(t *testing.T) {
 			kinds[fmt.Sprint(op.Pre, op.Effect, op.Guarded, op.Ret == Pending)]++
 		}
 	}
-	if count[Ok] < 10000 || count[Illegal] < 7000 || len(kinds) < 60 {
+	if count[Ok]*4 < n || count[Illegal]*6 < n || len(kinds) < 60 {
 		t.Errorf("too one-sided: %v, %d kinds of op", count, len(kinds))
 	}
 	t.Logf("%v, %d kinds of op", count, len(kinds))
+}
+
+// Chains of values that replace one another, by ops with wide intervals at random,
+// and failed compares of these values at random: what one compare needs of the time
+// of a write, another may forbid.
+func TestComparesInChains(t *testing.T) {
+	r := rand.New(rand.NewPCG(5, 6))
+	var c Checker
+	count := map[Outcome]int{}
+	n := 60000
+	if testing.Short() {
+		n = 20000
+	}
+	for i := range n {
+		var ops []Op
+		at := func(from int64, width int64) (inv, ret int64) {
+			inv = from + r.Int64N(width) - width/2
+			return inv, inv + r.Int64N(width)
+		}
+		length := uint64(2 + r.IntN(3))
+		for v := uint64(1); v <= length; v++ {
+			op := Op{Effect: Set, Value: v}
+			if v > 1 {
+				op.Pre, op.PreValue = Is, v-1
+			}
+			op.Inv, op.Ret = at(int64(10*v), 16)
+			ops = append(ops, op)
+			if r.IntN(2) == 0 {
+				op = Op{Pre: Is, PreValue: v}
+				op.Inv, op.Ret = at(int64(10*v+5), 6)
+				ops = append(ops, op)
+			}
+		}
+		for range 1 + r.IntN(4) {
+			op := Op{Pre: IsNot, PreValue: 1 + r.Uint64N(length)}
+			op.Inv, op.Ret = at(int64(10*op.PreValue+5), 8)
+			ops = append(ops, op)
+		}
+		if r.IntN(3) == 0 {
+			op := Op{Effect: Effect(r.IntN(3)), Value: 99}
+			op.Inv, op.Ret = at(int64(10*length), 30)
+			ops = append(ops, op)
+		}
+		got, want := c.Check(State{}, ops, Budget{}), Illegal
+		if bruteForce(State{}, ops) {
+			want = Ok
+		}
+		if got != want {
+			t.Fatalf("history %d: got %v, want %v\n%+v", i, got, want, ops)
+		}
+		count[got]++
+	}
+	if count[Ok]*5 < n || count[Illegal]*5 < n {
+		t.Errorf("too one-sided: %v", count)
+	}
+	t.Log(count)
 }
 
 func TestCheck(t *testing.T) {
@@ -136,19 +196,23 @@ func TestCheck(t *testing.T) {
 		ops  []Op
 		want Outcome
 	}{
-		"nothing":                        {nil, Ok},
-		"equal stamps are concurrent":    {[]Op{put(1, 2, 7), {Inv: 2, Ret: 3, Pre: Absent}}, Ok},
-		"strictly later is later":        {[]Op{put(1, 2, 7), {Inv: 3, Ret: 3, Pre: Absent}}, Illegal},
-		"pending put seen":               {[]Op{put(1, Pending, 7), get(5, 6, 7)}, Ok},
-		"pending put not seen":           {[]Op{put(1, Pending, 7), {Inv: 5, Ret: 6, Pre: Absent}}, Ok},
-		"pending put seen, then not":     {[]Op{put(1, Pending, 7), get(5, 6, 7), {Inv: 8, Ret: 9, Pre: Absent}}, Illegal},
-		"pending swap after its turn":    {[]Op{put(1, 2, 7), cas(3, Pending, 7, 8), put(4, 5, 9), get(6, 7, 8)}, Illegal},
-		"pending swap in its turn":       {[]Op{put(1, 2, 7), cas(3, Pending, 7, 8), get(4, 5, 8)}, Ok},
-		"self-contradiction":             {[]Op{{Inv: 1, Ret: 2, Pre: Never}}, Illegal},
-		"increments":                     {[]Op{{Inv: 1, Ret: 5, Effect: Add, Value: 1}, {Inv: 1, Ret: 5, Effect: Add, Value: 1}, get(6, 7, 2)}, Ok},
-		"an increment lost":              {[]Op{{Inv: 1, Ret: 5, Effect: Add, Value: 1}, {Inv: 1, Ret: 5, Effect: Add, Value: 1}, get(6, 7, 1)}, Illegal},
-		"one of two overlapping puts":    {[]Op{put(1, 9, 7), put(2, 8, 8), get(10, 11, 7), get(12, 13, 7)}, Ok},
-		"both of two overlapping puts":   {[]Op{put(1, 9, 7), put(2, 8, 8), get(10, 11, 7), get(12, 13, 8)}, Illegal},
+		"nothing":                      {nil, Ok},
+		"equal stamps are concurrent":  {[]Op{put(1, 2, 7), {Inv: 2, Ret: 3, Pre: Absent}}, Ok},
+		"strictly later is later":      {[]Op{put(1, 2, 7), {Inv: 3, Ret: 3, Pre: Absent}}, Illegal},
+		"pending put seen":             {[]Op{put(1, Pending, 7), get(5, 6, 7)}, Ok},
+		"pending put not seen":         {[]Op{put(1, Pending, 7), {Inv: 5, Ret: 6, Pre: Absent}}, Ok},
+		"pending put seen, then not":   {[]Op{put(1, Pending, 7), get(5, 6, 7), {Inv: 8, Ret: 9, Pre: Absent}}, Illegal},
+		"pending swap after its turn":  {[]Op{put(1, 2, 7), cas(3, Pending, 7, 8), put(4, 5, 9), get(6, 7, 8)}, Illegal},
+		"pending swap in its turn":     {[]Op{put(1, 2, 7), cas(3, Pending, 7, 8), get(4, 5, 8)}, Ok},
+		"self-contradiction":           {[]Op{{Inv: 1, Ret: 2, Pre: Never}}, Illegal},
+		"increments":                   {[]Op{{Inv: 1, Ret: 5, Effect: Add, Value: 1}, {Inv: 1, Ret: 5, Effect: Add, Value: 1}, get(6, 7, 2)}, Ok},
+		"an increment lost":            {[]Op{{Inv: 1, Ret: 5, Effect: Add, Value: 1}, {Inv: 1, Ret: 5, Effect: Add, Value: 1}, get(6, 7, 1)}, Illegal},
+		"one of two overlapping puts":  {[]Op{put(1, 9, 7), put(2, 8, 8), get(10, 11, 7), get(12, 13, 7)}, Ok},
+		"both of two overlapping puts": {[]Op{put(1, 9, 7), put(2, 8, 8), get(10, 11, 7), get(12, 13, 8)}, Illegal},
+		"a write may be late for a failed compare": {[]Op{put(1, 2, 7), get(3, 4, 7), cas(3, 100, 7, 8),
+			{Inv: 10, Ret: 20, Pre: IsNot, PreValue: 8}}, Ok},
+		"two failed compares want it late and soon": {[]Op{put(0, 1, 7), get(2, 3, 7), cas(4, 100, 7, 8), {Inv: 10, Ret: 20, Pre: IsNot, PreValue: 7},
+			{Inv: 30, Ret: 40, Pre: IsNot, PreValue: 8}, get(150, 155, 8), cas(156, 160, 8, 9)}, Illegal},
 		"given in no order of call time": {[]Op{get(5, 6, 7), put(1, 2, 7)}, Ok},
 	}
 	for name, test := range tests {

@@ -171,7 +171,7 @@ type sim struct {
 	ties    bool    // many stamps are equal
 	stretch int     // how much longer ops take than to start them
 	repeats uint64  // values are taken from so many, if any
-	foresee bool    // comparands may be values that are written later
+	foresee bool    // comparands may be values that others are just writing, or will
 	initial State
 }
 
@@ -238,6 +238,9 @@ func (s *sim) runOn(keys int) []action {
 			a.old = recent[max(0, len(recent)-1-r.IntN(6))]
 			if s.foresee && r.IntN(2) == 0 {
 				a.old = max(10, next-2) + r.Uint64N(6)
+				if other := current[r.IntN(s.workers)]; other > 0 {
+					a.old = all[other-1].arg
+				}
 			}
 			all, live = append(all, a), live+1
 			current[w] = len(all)

@@ -117,7 +117,7 @@ func (b *batch) look(h *history.History, number int) {
 
 // unorderedBudget is for each key of a history without its order. All ops of a key
 // overlap then, so that in a history of thousands of ops every key that zones do
-// not decide may take all of it: some 10 ms. What is undecided is left to atomic
+// not decide may take all of it: some 20 ms. What is undecided is left to atomic
 // stamps.
 var unorderedBudget = linear.Budget{Steps: 1 << 16}
 
