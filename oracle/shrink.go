@@ -21,6 +21,10 @@ const maxShrinkChecks = 400
 //     would ask: a failed comparison, and a run that is put in over something
 //     and then taken out, leaving absent what was present.
 //   - A blind delete never goes: what comes after it may need it.
+//
+// The first step may be larger. Ops that the check blames contradict one another
+// because of what all the others are, so these may go at once if those that are
+// left are a violation without them.
 type shrinker struct {
 	judge   *Judge
 	initial linear.State
@@ -30,10 +34,40 @@ type shrinker struct {
 
 func (j *Judge) shrink(initial linear.State, ops []linear.Op) []linear.Op {
 	s := &shrinker{judge: j, initial: initial, ops: slices.Clone(ops)}
-	s.try(slices.DeleteFunc(slices.Clone(ops), func(op linear.Op) bool { return op.Pre == linear.IsNot }))
+	s.try(s.blamed())
+	s.try(slices.DeleteFunc(slices.Clone(s.ops), func(op linear.Op) bool { return op.Pre == linear.IsNot }))
 	for s.dropBlock() || s.dropObserver() {
 	}
 	return s.ops
+}
+
+// blamed returns the few ops that the check found to contradict one another, if
+// it did, with all ops that name their values or one linked to these, and all blind
+// deletes: nobody must be accused because the op that excuses him was left out.
+// Where values come of increments, they do not tell which ops these are.
+func (s *shrinker) blamed() []linear.Op {
+	if slices.ContainsFunc(s.ops, func(op linear.Op) bool { return op.Effect == linear.Add }) {
+		return s.ops
+	}
+	s.judge.checker.Check(s.initial, s.ops, s.judge.Budget)
+	ids, _ := s.judge.checker.Blame()
+	var values []uint64
+	for i := range s.ops {
+		op := &s.ops[i]
+		if !slices.Contains(ids, op.ID) {
+			continue
+		}
+		if op.Pre == linear.Is && !slices.Contains(values, op.PreValue) {
+			values = append(values, s.linked(op.PreValue)...)
+		}
+		if op.Effect == linear.Set && !slices.Contains(values, op.Value) {
+			values = append(values, s.linked(op.Value)...)
+		}
+	}
+	return slices.DeleteFunc(slices.Clone(s.ops), func(op linear.Op) bool {
+		blind := op.Effect == linear.Remove && op.Pre == linear.Any
+		return !slices.Contains(ids, op.ID) && !names(&op, values) && !blind
+	})
 }
 
 // try takes the smaller part if it still is a violation.
