@@ -83,9 +83,9 @@ func (c *Checker) register() bool {
 		c.values[c.number(c.initial.Value)].writer = prefilled
 	}
 	for i := range c.ops {
-		op := &c.ops[i]
+		op, k := &c.ops[i], &c.calls[i]
+		*k = call{pre: nobody, val: nobody, next: nobody}
 		effect, guarded, matters := op.plain()
-		c.calls = append(c.calls, call{pre: nobody, val: nobody, next: nobody})
 		switch {
 		case !matters:
 		case op.Pre == Never:
@@ -94,16 +94,15 @@ func (c *Checker) register() bool {
 		case effect == Add:
 			c.adds = true
 		default:
-			c.calls[i].role = roleOf(op, effect, guarded)
-			c.enter(int32(i), op, effect)
+			k.role = roleOf(op, effect, guarded)
+			c.enter(int32(i), op, k, effect)
 		}
 	}
 	return true
 }
 
 // enter enters what op i says of values.
-func (c *Checker) enter(i int32, op *Op, effect Effect) {
-	k := &c.calls[i]
+func (c *Checker) enter(i int32, op *Op, k *call, effect Effect) {
 	if op.Pre == Is || op.Pre == IsNot {
 		k.pre = c.number(op.PreValue)
 	}

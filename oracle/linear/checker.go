@@ -47,7 +47,8 @@ func (c *Checker) Check(initial State, ops []Op, budget Budget) Outcome {
 	if !c.alone() {
 		return Illegal
 	}
-	if len(c.ops) == 0 {
+	if len(c.ops) == 0 || c.short() {
+		c.ops = nil
 		return Ok
 	}
 	c.reset()
@@ -109,7 +110,7 @@ func (c *Checker) decide() Outcome {
 }
 
 func (c *Checker) reset() {
-	c.calls = slices.Grow(c.calls[:0], len(c.ops))
+	c.calls = slices.Grow(c.calls[:0], len(c.ops))[:len(c.ops)]
 	c.maybes, c.spread = c.maybes[:0], c.spread[:0]
 	c.blocks, c.zones, c.points = c.blocks[:0], c.zones[:0], c.points[:0]
 	c.lone, c.joint, c.least = c.lone[:0], c.joint[:0], c.least[:0]

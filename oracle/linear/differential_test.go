@@ -69,7 +69,7 @@ func TestDifferential(t *testing.T) {
 			continue
 		}
 		ops := opsOf(actions)
-		if got := c.Check(s.initial, ops, Budget{}); got != want {
+		if got := c.both(t, s.initial, ops); got != want {
 			ids, why := c.Blame()
 			t.Fatalf("history %d of seed %d: got %v (%v: %s), want %v\n%s", i, from, got, ids, why, want, showActions(s.initial, actions))
 		}

@@ -21,6 +21,7 @@ type mutant struct {
 var mutants = []mutant{
 	{"checker.go", "c.ops[0].Ret < c.ops[1].Inv", "c.ops[0].Ret <= c.ops[1].Inv", "equal stamps are concurrent, for ops done one by one"},
 	{"checker.go", "if len(c.maybes) == 0 {\n			return Illegal", "if true {\n			return Illegal", "an op that never returned may have removed"},
+	{"short.go", "if !ok {\n			return false", "if !ok {\n			break", "the order of the returns must explain all answers"},
 	{"call.go", "if k.pre != nobody && c.values[k.pre].wild || k.val", "if k.val", "reads of repeated values are wild"},
 	{"call.go", "u != nobody && !c.values[u].wild", "u == prefilled", "what replaces a repeated value is wild"},
 	{"call.go", "case v.writer == nobody && k.role != wild:", "case v.writer == nobody:", "so is what a wild op writes"},
