@@ -72,6 +72,7 @@ var mutants = []mutant{
 	{"search.go", "s.left < 0 {\n			return Unknown", "s.left < 0 {\n			return Illegal", "an exhausted budget is no violation"},
 	{"search.go", "s.moves[s.byRet[next]].Ret < m.Inv", "s.moves[s.byRet[next]].Ret <= m.Inv", "a slot is not free at the moment of a return"},
 	{"search.go", "copy(s.config[2:], s.done)", "copy(s.config[2:], s.done[:1])", "a configuration has all words of its set"},
+	{"sort.go", "key(&s[down]) < key(&s[down+1])", "key(&s[down]) > key(&s[down+1])", "the greater one rises"},
 	{"table.go", "if equal(slot, config) {", "if slot[0] == config[0] {", "configurations differ in each word"},
 	{"move.go", "kind<<58 ^ pre<<29 ^ value", "kind<<58 ^ pre<<29", "moves that write different values are not alike"},
 }

@@ -1,13 +1,8 @@
 package linear
 
-import (
-	"cmp"
-	"slices"
-)
-
-// sortNearly sorts by the key, stably: by insertion, which is linear where little
-// is out of order, as what follows the clock is. It leaves what is worse to the
-// library.
+// sortNearly sorts by the key: by insertion, which is linear where little is out of
+// order, as what follows the clock is. What is worse goes into a heap: the library's
+// sort would have each comparison allocate.
 func sortNearly[T any](s []T, key func(*T) int64) {
 	moves := 8 * len(s)
 	for i := 1; i < len(s); i++ {
@@ -21,15 +16,38 @@ func sortNearly[T any](s []T, key func(*T) int64) {
 		}
 		s[at] = moved
 		if moves -= i - at; moves < 0 {
-			sortAll(s, key)
+			heapSort(s, key)
 			return
 		}
 	}
 }
 
-// sortAll is apart because what it compares escapes to the heap.
-func sortAll[T any](s []T, key func(*T) int64) {
-	slices.SortStableFunc(s, func(x, y T) int { return cmp.Compare(key(&x), key(&y)) })
+func heapSort[T any](s []T, key func(*T) int64) {
+	for top := len(s)/2 - 1; top >= 0; top-- {
+		sink(s, top, key)
+	}
+	for n := len(s) - 1; n > 0; n-- {
+		s[0], s[n] = s[n], s[0]
+		sink(s[:n], 0, key)
+	}
+}
+
+// sink lets s[at] sink until nothing below it is greater.
+func sink[T any](s []T, at int, key func(*T) int64) {
+	for {
+		down := 2*at + 1
+		if down >= len(s) {
+			return
+		}
+		if down+1 < len(s) && key(&s[down]) < key(&s[down+1]) {
+			down++
+		}
+		if key(&s[down]) <= key(&s[at]) {
+			return
+		}
+		s[at], s[down] = s[down], s[at]
+		at = down
+	}
 }
 
 // merge appends to all the points of both, which are in order of a.
