@@ -20,17 +20,6 @@ func (c *Checker) Blame() (ids []int, why string) { return c.blame.ids, c.blame.
 
 func (b *blame) clear() { b.ids, b.why = b.ids[:0], "" }
 
-// set blames the ops; nil stands for the initial state.
-func (b *blame) set(why string, ops ...*Op) {
-	b.clear()
-	b.why = why
-	for _, op := range ops {
-		if op != nil && !slices.Contains(b.ids, op.ID) {
-			b.ids = append(b.ids, op.ID)
-		}
-	}
-}
-
 // accuse blames calls; those that are none are the initial state, or nobody.
 func (c *Checker) accuse(why string, calls ...int32) {
 	c.blame.clear()

@@ -6,7 +6,7 @@ import (
 )
 
 // A Checker checks one key after another, and keeps its scratch space between
-// them: about 130 bytes for each op of the longest history, and what the longest
+// them: about 100 bytes for each op of the longest history, and what the longest
 // search took. The zero Checker is ready. It is for one goroutine at a time.
 type Checker struct {
 	initial State
@@ -76,7 +76,7 @@ func (c *Checker) alone() bool {
 		op := &c.ops[0]
 		after, ok := op.Step(c.initial)
 		if !ok && op.Ret != Pending {
-			c.blame.set("the ops before it left another state", op)
+			c.accuse("the ops before it left another state", 0)
 			return false
 		}
 		c.initial, c.ops = after, c.ops[1:]

@@ -53,20 +53,20 @@ func (c *Checker) sweepAll() bool {
 		}
 		for len(points) > 0 && (n == len(c.zones) || points[0].a <= c.zones[n].f) {
 			if !w.run(points[0].a, false) {
-				return c.tooOften(points[0].a)
+				return c.tooOften()
 			}
 			w.open(&points[0])
 			points = points[1:]
 		}
 		if n == len(c.zones) {
 			if !w.run(math.MaxInt64, false) {
-				return c.tooOften(math.MaxInt64)
+				return c.tooOften()
 			}
 			return true
 		}
 		z := &c.zones[n]
 		if !w.run(z.f, true) || !w.pass(z) {
-			return c.tooOften(z.f)
+			return c.tooOften()
 		}
 		if z.cut {
 			current++
@@ -87,7 +87,8 @@ func (c *Checker) demanding() bool {
 	return asks && held
 }
 
-func (c *Checker) tooOften(int64) bool {
+// tooOften blames nobody: who asked once too often is a matter of taste.
+func (c *Checker) tooOften() bool {
 	c.accuse("the key was found absent more often than removals can explain")
 	return false
 }
@@ -191,48 +192,3 @@ func (w *sweep) vacate() { w.absent, w.misses = true, Pending }
 
 // hold leaves a value, and with it the stores that are open.
 func (w *sweep) hold() { w.absent, w.stores = false, Pending }
-
-// A heap is a binary heap of times, the earliest first.
-type heap []int64
-
-func (h heap) least() int64 {
-	if len(h) == 0 {
-		return Pending
-	}
-	return h[0]
-}
-
-func (h *heap) push(t int64) {
-	*h = append(*h, t)
-	s := *h
-	for i := len(s) - 1; i > 0; {
-		up := (i - 1) / 2
-		if s[up] <= s[i] {
-			return
-		}
-		s[up], s[i] = s[i], s[up]
-		i = up
-	}
-}
-
-func (h *heap) pop() {
-	s := *h
-	n := len(s) - 1
-	s[0] = s[n]
-	s = s[:n]
-	*h = s
-	for i := 0; ; {
-		down := 2*i + 1
-		if down >= n {
-			return
-		}
-		if down+1 < n && s[down+1] < s[down] {
-			down++
-		}
-		if s[i] <= s[down] {
-			return
-		}
-		s[i], s[down] = s[down], s[i]
-		i = down
-	}
-}
