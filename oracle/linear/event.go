@@ -25,12 +25,12 @@ func (s *search) prepare() {
 	for i := range s.holder {
 		s.holder[i] = nobody
 	}
-	s.width = (len(s.holder) + 63) / 64
+	s.width = max(1, (len(s.holder)+63)/64)
 	s.open, s.done = zeros(s.open, s.width), zeros(s.done, s.width)
 	s.config = zeros(s.config, 2+s.width)
 	s.called, s.returned = 0, 0
 	s.frames, s.sets = s.frames[:0], s.sets[:0]
-	s.table.reset(2+s.width, len(s.moves))
+	s.table.reset(2+s.width, min(len(s.moves), 1<<16/s.width))
 }
 
 func zeros(set []uint64, width int) []uint64 {

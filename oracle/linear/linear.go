@@ -127,8 +127,9 @@ const DefaultSteps = 1 << 18
 type Budget struct {
 	// Steps is how many wrong turns the searches of one Check may take, all
 	// together: each op that they try in vain is a step for every 64 ops, or part
-	// of them, that overlap. 0 means DefaultSteps. Trying each op once is free, so
-	// long histories that can be explained at the first attempt cost none.
+	// of them, that overlap. 0 means DefaultSteps. To try each op once is free as
+	// long as no more than 256 overlap, so that long histories which are explained
+	// at the first attempt cost nothing.
 	Steps int
 }
 

@@ -57,6 +57,10 @@ type best struct {
 	move  int32
 }
 
+// maxFree is how many steps of a move are free. Where more words of ops overlap the
+// budget must do, as what has to be kept would grow with the square of the ops.
+const maxFree = 4
+
 // check searches for an order of the calls in part. If it asks, the key must be
 // absent in the end.
 func (s *search) check(initial State, ops []Op, part []int32, asks bool) Outcome {
@@ -67,7 +71,7 @@ func (s *search) check(initial State, ops []Op, part []int32, asks bool) Outcome
 	s.prepare()
 	s.state = state
 	before := s.left
-	s.left += s.width * len(s.moves)
+	s.left += min(s.width, maxFree) * len(s.moves)
 	outcome := s.run(asks)
 	s.left = min(s.left, before)
 	return outcome

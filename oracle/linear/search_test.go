@@ -52,7 +52,7 @@ func TestCountsOfHundreds(t *testing.T) {
 			ops = append(ops, Op{Inv: i, Ret: 1000 - i, Effect: Add, Value: 1})
 		}
 		ops = append(ops, Op{Inv: 2000, Ret: 2001, Pre: Is, PreValue: test.read})
-		if got := Check(State{}, ops, Budget{Steps: 10}); got != test.want {
+		if got := Check(State{}, ops, Budget{Steps: 500}); got != test.want {
 			t.Errorf("%d read: got %v, want %v", test.read, got, test.want)
 		}
 	}
@@ -104,6 +104,18 @@ func TestDoesNotAllocate(t *testing.T) {
 	pass()
 	if n := testing.AllocsPerRun(2, pass); n > 0 {
 		t.Errorf("%v allocations", n)
+	}
+}
+
+// However many ops overlap, the budget bounds what a search keeps.
+func TestBudgetBoundsMemory(t *testing.T) {
+	var c Checker
+	if got := c.Check(State{}, hard(20000), Budget{}); got != Unknown {
+		t.Errorf("got %v, want unknown", got)
+	}
+	kept := 8 * (cap(c.search.sets) + cap(c.search.table.slots.words) + cap(c.search.table.spare.words))
+	if kept > 50<<20 {
+		t.Errorf("%d MB are kept", kept>>20)
 	}
 }
 
