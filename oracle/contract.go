@@ -38,7 +38,7 @@ func levels(kind history.Kind) string {
 	all := " linearizable"
 	switch kind {
 	case history.Range, history.Clone:
-		all += " weak"
+		all += " per-key weak"
 	case history.Len:
 		all += " bounds"
 	case history.Clear:

@@ -59,7 +59,8 @@ func (j *Judge) lossy() bool { return j.Contract.Load.Level == target.Lossy }
 // seen reports whether the method's Contents are a sighting of each key: what a
 // Load of that key, anywhere in the same interval, could have answered.
 func (j *Judge) seen(kind history.Kind) bool {
-	return promise(&j.Contract, kind).Level == target.Linearizable
+	level := promise(&j.Contract, kind).Level
+	return level == target.Linearizable || level == target.PerKey
 }
 
 // believed reports whether anything at all is promised of the method.

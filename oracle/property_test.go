@@ -15,7 +15,9 @@ var patient = linear.Budget{Steps: 100 * linear.DefaultSteps}
 func simContracts() map[string]target.Contract {
 	lossy := weakContract()
 	lossy.Load.Level, lossy.Len.Level = target.Lossy, target.Linearizable
-	return map[string]target.Contract{"strict": {}, "weak": weakContract(), "lossy": lossy}
+	perKey := weakContract()
+	perKey.Range.Level, perKey.Clone.Level = target.PerKey, target.PerKey
+	return map[string]target.Contract{"strict": {}, "per key": perKey, "weak": weakContract(), "lossy": lossy}
 }
 
 // A correct map under 100,000 random schedules gives no finding, with its clock

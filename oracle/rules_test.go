@@ -153,6 +153,29 @@ var ruleTests = []ruleTest{
 		want: "contract stale-read [1] w0 clone met k1 v1, though it held v2 throughout",
 	},
 	{
+		name: "range per key, stale", contract: target.Contract{Range: target.Promise{Level: target.PerKey}},
+		bad:  "prefill k1:v1\n0 1-2 store k1 v7\n0 3-9 store k1 v8\n1 4-5 range = k1:v1",
+		want: "silent-corruption stale-read [0 2] k1 read v1 by w1's range, though store k1 v7 had completed",
+		good: []string{ // a moment for each key, and none for both
+			"prefill k1:v1 k2:v2\n0 2-3 store k1 v7\n0 4-5 store k2 v8\n1 1-6 range = k1:v1 k2:v8",
+			"prefill k1:v1 k2:v2\n0 2-3 store k1 v7\n0 4-5 store k2 v8\n1 1-6 range = k1:v7 k2:v2"},
+	},
+	{
+		name: "range is no snapshot", bad: "prefill k1:v1 k2:v2\n0 2-3 store k1 v7\n0 4-5 store k2 v8\n1 1-6 range = k1:v1 k2:v8",
+		want: "silent-corruption non-linearizable [0 1 2] no order of these 3 ops explains their answers, though it would for each key alone",
+		good: []string{"prefill k1:v1 k2:v2\n0 2-3 store k1 v7\n0 4-5 store k2 v8\n1 1-6 range = k1:v7 k2:v2"},
+	},
+	{
+		name: "clear is no one step", bad: "prefill k1:v1 k2:v2\n0 1-8 clear\n1 2-3 load k1 = none\n1 4-5 load k2 = v2\nrest k1:none k2:none | | 0",
+		want: "silent-corruption non-linearizable [0 1 2] no order of these 3 ops explains their answers, though it would for each key alone",
+		good: []string{"prefill k1:v1 k2:v2\n0 1-8 clear\n1 2-3 load k1 = v1\n1 4-5 load k2 = none\nrest k1:none k2:none | | 0"},
+	},
+	{
+		name: "len of no moment", bad: "prefill k1:v1\n0 1-9 store k2 v2\n1 1-9 delete k1\n2 2-3 len = 0\n2 4-5 len = 2\nrest k1:none k2:v2 | k2:v2 | 1",
+		want: "silent-corruption wrong-len [0 1 2 3] no order of these 4 ops explains their answers, though it would for each key alone",
+		good: []string{"prefill k1:v1\n0 1-9 store k2 v2\n1 1-9 delete k1\n2 2-3 len = 0\n2 4-5 len = 1\nrest k1:none k2:v2 | k2:v2 | 1"},
+	},
+	{
 		name: "lossy", contract: target.Contract{Load: target.Promise{Level: target.Lossy}},
 		bad:  "0 1-2 store k1 v7\n0 3-4 store k1 v8\n0 5-6 load k1 = none\n0 7-8 load k1 = v7",
 		want: "silent-corruption stale-read [0 1 3] k1 read v7 by w0, though store k1 v8 had completed",

@@ -36,6 +36,10 @@ func simulate(r *rand.Rand, c target.Contract) *history.History {
 
 // simulateWith makes a history with many ops on the whole map, or few.
 func simulateWith(r *rand.Rand, c target.Contract, whole bool) *history.History {
+	return newSim(r, c, whole).run()
+}
+
+func newSim(r *rand.Rand, c target.Contract, whole bool) *sim {
 	workers := 2 + r.IntN(3)
 	s := &sim{r: r, contract: c, whole: whole, held: map[uint64]uint64{}, keys: 1 + uint64(r.IntN(4)), next: 10,
 		h: &history.History{}, stripes: make([]int, workers+1)}
@@ -47,7 +51,14 @@ func simulateWith(r *rand.Rand, c target.Contract, whole bool) *history.History 
 			s.h.Prefill = append(s.h.Prefill, history.Entry{Key: k, Value: s.next})
 		}
 	}
-	all := make([]simWorker, workers)
+	return s
+}
+
+// run lets the workers go, until all have done a few ops, and reads the map at rest. It
+// may be called again, to go on.
+func (s *sim) run() *history.History {
+	r, c := s.r, s.contract
+	all := make([]simWorker, len(s.stripes)-1)
 	for i := range all {
 		all[i].id, all[i].left = i, 1+r.IntN(5)
 	}

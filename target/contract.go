@@ -21,8 +21,8 @@ const (
 	// Bounds, for Len: between what must be there and what may be there while
 	// others write; exact once all is at rest.
 	Bounds
-	// PerKey, for Clear: every key is deleted at some instant of the call, not
-	// all at the same one.
+	// PerKey, for Clear, Range and Clone: every key is deleted, or looked at, at some
+	// instant of the call, not all at the same one.
 	PerKey
 	// Lossy, for a whole cache (Contract.Load): an entry may vanish at any time.
 	Lossy

@@ -22,10 +22,10 @@ type stripedMap[K, V comparable] struct {
 func striped() Target {
 	t := everyShape("striped", isStriped, Contract{
 		Source: "its own comments",
-		Range:  Promise{Level: Weak, Quote: "Range visits the stripes one after the other, each under its lock."},
+		Range:  Promise{Level: PerKey, Quote: "Range visits the stripes one after the other, each under its lock."},
 		Len:    Promise{Level: Bounds, Quote: "Len adds up the stripes one after the other."},
 		Clear:  Promise{Level: PerKey, Quote: "Clear empties the stripes one after the other."},
-		Clone:  Promise{Level: Weak, Quote: "Clone copies the stripes one after the other."},
+		Clone:  Promise{Level: PerKey, Quote: "Clone copies the stripes one after the other."},
 	})
 	t.Doc = "a map of 4 stripes, each behind a sync.RWMutex"
 	return t

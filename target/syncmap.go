@@ -5,7 +5,7 @@ import "sync"
 func syncMap() Target {
 	t := everyShape("sync.Map", isSyncMap, Contract{
 		Source: "the documentation of sync.Map",
-		Range: Promise{Level: Weak, Quote: "Range does not necessarily correspond to any consistent snapshot of the Map's contents: " +
+		Range: Promise{Level: PerKey, Quote: "Range does not necessarily correspond to any consistent snapshot of the Map's contents: " +
 			"no key will be visited more than once, but if the value for any key is stored or deleted concurrently " +
 			"(including by f), Range may reflect any mapping for that key from any point during the Range call."},
 		Clear: Promise{Level: PerKey, Quote: "Clear deletes all the entries, resulting in an empty Map."},

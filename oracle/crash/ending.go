@@ -2,7 +2,6 @@ package crash
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 
 	"github.com/mapstress/mapstress/oracle"
@@ -18,7 +17,7 @@ func unhandled(heads []headline) (headline, bool) {
 	return headline{}, false
 }
 
-var sentByKill = regexp.MustCompile(`(?m)^PC=.* sigcode=0\b`)
+var sentByKill = pattern(`(?m)^PC=.* sigcode=0\b`)
 
 // signalled is the verdict of a signal that made the runtime print a dump and
 // end. A signal that a process sent, as kill does, has sigcode 0.
@@ -27,7 +26,7 @@ func (d Death) signalled(h headline) oracle.Verdict {
 	switch {
 	case name == "SIGQUIT":
 		return oracle.Verdict{Rule: "killed", Detail: "asked for its stacks by SIGQUIT; Stuck reads them"}
-	case sentByKill.MatchString(h.text):
+	case sentByKill().MatchString(h.text):
 		return oracle.Verdict{Rule: "killed", Detail: "killed from outside: " + quote(h.message())}
 	}
 	v := oracle.Verdict{Class: oracle.FatalError, Rule: name, Detail: "a signal outside Go code: " + quote(h.message())}
@@ -88,10 +87,10 @@ func (d Death) messageLost() bool {
 			return true
 		}
 	}
-	return len(gs) == 0 && strayFrame.MatchString(d.Stderr)
+	return len(gs) == 0 && strayFrame().MatchString(d.Stderr)
 }
 
-var strayFrame = regexp.MustCompile(`(?m)^\t\S+\.(?:go|s):\d+ \+0x[0-9a-f]+`)
+var strayFrame = pattern(`(?m)^\t\S+\.(?:go|s):\d+ \+0x[0-9a-f]+`)
 
 // noStart reports whether the race detector gave up for want of memory or
 // goroutines. That is the limits' fault, not the target's.

@@ -1,7 +1,6 @@
 package crash
 
 import (
-	"regexp"
 	"sort"
 	"strings"
 )
@@ -85,14 +84,14 @@ func telling(fs []Frame, own func(string) bool, n int) (names []string) {
 		name, last := normal(f.Func), len(names)-1
 		switch {
 		case last >= 0 && names[last] == name:
-		case last >= 0 && inMap && mapEntry.MatchString(f.Func):
+		case last >= 0 && inMap && mapEntry().MatchString(f.Func):
 			names[last] = name
 		case len(names) == n:
 			return names
 		default:
 			names = append(names, name)
 		}
-		inMap = mapEntry.MatchString(f.Func)
+		inMap = mapEntry().MatchString(f.Func)
 	}
 	return names
 }
@@ -114,22 +113,22 @@ func (d Death) raisedByTarget(dump []Goroutine) bool {
 var (
 	// What compiled code calls to use a map: it says what the target was doing.
 	// The functions below it only say how far the runtime came.
-	mapEntry = regexp.MustCompile(`^runtime\.map(?:access|assign|delete|clear|clone|iter|Iter)|^internal/runtime/maps\.\(\*Iter\)\.Next$`)
-	wrapper  = regexp.MustCompile(`-fm$|\.(?:gowrap|deferwrap)\d+$`)
+	mapEntry = pattern(`^runtime\.map(?:access|assign|delete|clear|clone|iter|Iter)|^internal/runtime/maps\.\(\*Iter\)\.Next$`)
+	wrapper  = pattern(`-fm$|\.(?:gowrap|deferwrap)\d+$`)
 	// What the exported methods of package sync, which stay, are made of.
-	slowPath = regexp.MustCompile(`^sync\.(?:fatal|throw|runtime_\w+|.*Slow)$|^internal/sync\.(?:\(\*Mutex\)\..*|[a-z]\w*)$`)
+	slowPath = pattern(`^sync\.(?:fatal|throw|runtime_\w+|.*Slow)$|^internal/sync\.(?:\(\*Mutex\)\..*|[a-z]\w*)$`)
 )
 
 // machinery reports whether a function is the compiler's or the runtime's doing
 // and says nothing about the bug.
 func machinery(function string) bool {
-	if mapEntry.MatchString(function) {
+	if mapEntry().MatchString(function) {
 		return false
 	}
 	p := packageOf(function)
 	return p == "" || p == "runtime" || p == "runtime/debug" ||
 		strings.HasPrefix(p, "internal/") && p != "internal/sync" ||
-		wrapper.MatchString(function) || slowPath.MatchString(function)
+		wrapper().MatchString(function) || slowPath().MatchString(function)
 }
 
 // packageOf returns the import path in a function's name; "" for assembly
@@ -148,12 +147,12 @@ func beforeBracket(s string) string {
 	return s
 }
 
-var mapVariant = regexp.MustCompile(`^(runtime\.map\w+?)_fast(?:32|64|str)(?:ptr)?$`)
+var mapVariant = pattern(`^(runtime\.map\w+?)_fast(?:32|64|str)(?:ptr)?$`)
 
 // normal makes one name of a function's variants: the map entry points for
 // certain keys, and the instances of a generic function.
 func normal(function string) string {
-	if m := mapVariant.FindStringSubmatch(function); m != nil {
+	if m := mapVariant().FindStringSubmatch(function); m != nil {
 		return m[1]
 	}
 	var b strings.Builder

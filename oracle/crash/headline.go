@@ -1,7 +1,6 @@
 package crash
 
 import (
-	"regexp"
 	"strings"
 )
 
@@ -45,8 +44,8 @@ var markers = []struct {
 }
 
 var (
-	signalLine = regexp.MustCompile(`^SIG[A-Z0-9]+: `)
-	traceLine  = regexp.MustCompile(`^(goroutine \d+ (gp=\S+ )?(m=\S+ )?(mp=\S+ )?\[.*\]:|runtime stack:)$`)
+	signalLine = pattern(`^SIG[A-Z0-9]+: `)
+	traceLine  = pattern(`^(goroutine \d+ (gp=\S+ )?(m=\S+ )?(mp=\S+ )?\[.*\]:|runtime stack:)$`)
 )
 
 // headlines finds every headline in the text, in its order. It looks at each
@@ -55,7 +54,7 @@ func headlines(text string) (heads []headline) {
 	lines := strings.SplitAfter(text, "\n")
 	lastStop := 0 // the last line that begins a goroutine's stack or tells of a signal
 	for i, l := range lines {
-		if traceLine.MatchString(trimEOL(l)) || signalLine.MatchString(l) {
+		if traceLine().MatchString(trimEOL(l)) || signalLine().MatchString(l) {
 			lastStop = i
 		}
 	}
@@ -76,7 +75,7 @@ func headlines(text string) (heads []headline) {
 // how many lines are its own: none if there is none.
 func headlineAt(lines []string, text string) (h headline, own int) {
 	at := -1
-	if signalLine.MatchString(lines[0]) && (cutOff(lines) || strings.HasPrefix(lines[1], "PC=")) {
+	if signalLine().MatchString(lines[0]) && (cutOff(lines) || strings.HasPrefix(lines[1], "PC=")) {
 		h.kind, at = signalled, 0
 	} else if at, h.kind = marked(lines[0]); at < 0 {
 		return h, 0
@@ -123,12 +122,12 @@ func (h headline) extent(lines []string) (end, own int) {
 	for i, l := range lines[1:] {
 		i++
 		switch {
-		case traceLine.MatchString(trimEOL(l)):
+		case traceLine().MatchString(trimEOL(l)):
 			if own == 0 {
 				own = i
 			}
 			return i, own
-		case h.kind != signalled && signalLine.MatchString(l):
+		case h.kind != signalled && signalLine().MatchString(l):
 			foreign = foreignLines // a dump follows that has nothing to do with h
 		case h.continues(l):
 			continue

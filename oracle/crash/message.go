@@ -1,7 +1,6 @@
 package crash
 
 import (
-	"regexp"
 	"strconv"
 	"strings"
 )
@@ -71,12 +70,12 @@ func (h headline) then() string {
 
 // varying finds what differs between two deaths of the same bug, and the type
 // names that only look so.
-var varying = regexp.MustCompile(`\b(?:u?int|float|complex)(?:8|16|32|64|128)\b|0x[0-9a-fA-F]+|[0-9]+(?:\.[0-9]+)?(?:e[-+][0-9]+)?`)
+var varying = pattern(`\b(?:u?int|float|complex)(?:8|16|32|64|128)\b|0x[0-9a-fA-F]+|[0-9]+(?:\.[0-9]+)?(?:e[-+][0-9]+)?`)
 
 // ruleOf makes a rule of a message: one line, numbers replaced by N, and
 // nothing that a signature uses to part its fields.
 func ruleOf(message string) string {
-	message = varying.ReplaceAllStringFunc(message, func(s string) string {
+	message = varying().ReplaceAllStringFunc(message, func(s string) string {
 		if s[0] >= '0' && s[0] <= '9' {
 			return "N"
 		}
@@ -103,11 +102,11 @@ func clip(s string, n int) string {
 	return strings.ToValidUTF8(s[:n], "") + "..."
 }
 
-var faultLine = regexp.MustCompile(`\[signal SIG(?:SEGV|BUS)[^\]]* code=(\S+) addr=(\S+)`)
+var faultLine = pattern(`\[signal SIG(?:SEGV|BUS)[^\]]* code=(\S+) addr=(\S+)`)
 
 // wildPointer says why the fault in the text is not a nil dereference, or "".
 func wildPointer(text string) string {
-	m := faultLine.FindStringSubmatch(text)
+	m := faultLine().FindStringSubmatch(text)
 	if m == nil {
 		return ""
 	}

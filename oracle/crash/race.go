@@ -1,7 +1,6 @@
 package crash
 
 import (
-	"regexp"
 	"sort"
 	"strings"
 
@@ -21,13 +20,13 @@ type access struct {
 // may be somebody's log.
 const raceLine = "WARNING: DATA RACE"
 
-var accessLine = regexp.MustCompile(`^\s*(?:Previous )?((?i:atomic )?(?i:read|write)) at 0x[0-9a-f]+ by (?:main )?goroutine`)
+var accessLine = pattern(`^\s*(?:Previous )?((?i:atomic )?(?i:read|write)) at 0x[0-9a-f]+ by (?:main )?goroutine`)
 
 // raceReports finds the race detector's reports in the text.
 func raceReports(text string) (races []race) {
 	lines := strings.Split(text, "\n")
 	for i, l := range lines {
-		if !strings.HasSuffix(trimEOL(l), raceLine) || i+1 == len(lines) || !accessLine.MatchString(lines[i+1]) {
+		if !strings.HasSuffix(trimEOL(l), raceLine) || i+1 == len(lines) || !accessLine().MatchString(lines[i+1]) {
 			continue
 		}
 		races = append(races, readRace(lines[i+1:]))
@@ -40,7 +39,7 @@ func raceReports(text string) (races []race) {
 func readRace(lines []string) (r race) {
 	for i, l := range lines {
 		l = trimEOL(l)
-		switch m := accessLine.FindStringSubmatch(l); {
+		switch m := accessLine().FindStringSubmatch(l); {
 		case m != nil:
 			r.accesses = append(r.accesses, access{op: strings.ToLower(m[1])})
 		case strings.HasPrefix(l, "Goroutine ") || strings.HasPrefix(l, "====") || len(r.accesses) == 0:
