@@ -12,7 +12,7 @@ func TestValidate(t *testing.T) {
 		"w0 [1..5] delete k1\nw0 [4..6] load k1 -> absent": "w0 calls load k1 at 4, before its delete k1 returns at 5; want one call at a time of each worker",
 		"w0 [1..] delete k1\nw0 [4..6] load k1 -> absent":  "w0 calls load k1 at 4, though its delete k1 never returned",
 		"w0 [1..2] delete k1\nrest load k2 -> absent":      "at rest k1 is not read, which w0 delete k1 names; want every key of the run, or none",
-		"prefill k3=v3\nrest load k2 -> absent":            "at rest k3 is not read, which the prefill has; want every key of the run, or none",
+		"prefill k3=v3\nrest load k2 -> absent":            "at rest k3 is not read, which the prefill names; want every key of the run, or none",
 		"rest load k2 -> absent\nrest load k1 -> absent":   "at rest k1 is read after k2; want each key once, in ascending order",
 	} {
 		h, err := ParseText(text)

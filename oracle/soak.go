@@ -14,7 +14,7 @@ import (
 // the whole history is an order of each segment, one after the other, and the state
 // between them is the one that every order leaves.
 //
-// Memory is that of one segment: some 250 bytes an op. If there is no such moment for
+// Memory is that of one segment: some 350 bytes an op, and as much garbage. If there is no such moment for
 // long, because an op never returned or overlapping writes are never read, the segment
 // is as long.
 type Soak struct {

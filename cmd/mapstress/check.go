@@ -1,7 +1,7 @@
 package main
 
 import (
-	"bytes"
+	"bufio"
 	"errors"
 	"fmt"
 	"io"
@@ -23,19 +23,23 @@ type checkObject struct {
 	Ops      int            `json:"ops"`
 	Workers  int            `json:"workers"`
 	Keys     int            `json:"keys"`
+	Segments int            `json:"segments"`
 	Events   []string       `json:"events,omitempty"`   // those of the verdict, in words
 	Contract string         `json:"contract,omitempty"` // as it was asked for
 }
 
-// A checked history, and what it is held to.
+// A checking is one history, and what it is held to.
 type checking struct {
-	file     string
-	history  *history.History
-	names    history.Names
-	asked    string
-	contract target.Contract
-	svg      string
-	page     string
+	file      string
+	asked     string
+	contract  target.Contract
+	svg, page string
+	segment   int
+
+	ops       int
+	segments  int
+	validator history.Validator
+	names     history.Names
 }
 
 func (a *app) check() *cobra.Command {
@@ -65,18 +69,19 @@ search for an order was given up.`,
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
 			c.file = args[0]
+			if c.segment < 1 {
+				return fmt.Errorf("--segment %d; want at least 1 op", c.segment)
+			}
 			if err := c.promise(contract); err != nil {
 				return err
 			}
-			if err := c.read(cmd.InOrStdin()); err != nil {
-				return err
-			}
-			return a.checkHistory(&c)
+			return a.checkFile(&c, cmd.InOrStdin())
 		},
 	}
 	cmd.Flags().StringVar(&contract, "contract", "", "what the map promises less of: METHOD=LEVEL,..., or a target's name")
 	cmd.Flags().StringVar(&c.svg, "svg", "", "file to draw the calls that contradict each other in")
 	cmd.Flags().StringVar(&c.page, "page", "", "HTML file for Porcupine's view of the key that contradicts itself")
+	cmd.Flags().IntVar(&c.segment, "segment", 100_000, "judge, and hold in memory, about so many ops at a time")
 	return cmd
 }
 
@@ -93,78 +98,122 @@ func (c *checking) promise(text string) (err error) {
 	return nil
 }
 
-// read reads the history in whichever form it has.
-func (c *checking) read(stdin io.Reader) (err error) {
-	var text []byte
+// checkFile reads the history from its file, and judges it.
+func (a *app) checkFile(c *checking, in io.Reader) error {
 	if c.file == "-" {
 		c.file = "standard input"
-		text, err = io.ReadAll(stdin)
 	} else {
-		text, err = os.ReadFile(c.file)
+		f, err := os.Open(c.file)
+		if err != nil {
+			return err
+		}
+		defer f.Close()
+		in = f
 	}
-	if err != nil {
-		return err
-	}
-	if start := bytes.TrimSpace(text); len(start) > 0 && start[0] == '{' {
-		c.history, c.names, err = history.ReadJSON(bytes.NewReader(text))
-	} else {
-		c.history, err = history.ParseText(string(text))
-	}
-	if err == nil && len(c.history.Events) == 0 {
-		err = errors.New("no events; want at least one line such as w0 [1..2] load k1 -> absent")
-	}
-	if err == nil {
-		err = c.history.Validate()
-	}
+	events, err := c.open(in)
 	if err != nil {
 		return fmt.Errorf("%s: %w", c.file, err)
 	}
-	return nil
+	judge := oracle.Judge{Contract: c.contract}
+	last, err := c.judge(&judge, events)
+	if err != nil {
+		return fmt.Errorf("%s: %w", c.file, err)
+	}
+	return a.report(c, &judge, last)
 }
 
-func (a *app) checkHistory(c *checking) error {
-	judge := oracle.Judge{Contract: c.contract}
-	verdict := judge.Judge(c.history)
-	if verdict.Class.Finding() {
-		if err := c.draw(&judge, verdict); err != nil {
+// open finds out which form the history has.
+func (c *checking) open(in io.Reader) (eventSource, error) {
+	text := bufio.NewReaderSize(in, 1<<16)
+	for n := 1; ; n++ {
+		start, err := text.Peek(n)
+		if err != nil || !isSpace(start[n-1]) {
+			if len(start) == n && start[n-1] == '{' {
+				h, names, err := history.ReadJSON(text)
+				c.names = names
+				return &heldEvents{history: h}, err
+			}
+			return scannedEvents{history.NewScanner(text)}, nil
+		}
+	}
+}
+
+func isSpace(b byte) bool { return b == ' ' || b == '\t' || b == '\r' || b == '\n' }
+
+// judge judges the history, segment by segment, until one is not clean or there are no
+// more, and returns the last one.
+func (c *checking) judge(judge *oracle.Judge, events eventSource) (oracle.Segment, error) {
+	soak := oracle.Soak{Judge: judge, Size: c.segment}
+	for events.Scan() {
+		if c.ops == 0 {
+			soak.Begin(events.Held().Prefill)
+			for _, e := range events.Held().Prefill {
+				c.validator.Prefill(e)
+			}
+		}
+		e := events.Event()
+		if err := c.validator.Event(e); err != nil {
+			return oracle.Segment{}, err
+		}
+		c.ops++
+		if ended, ok := soak.Add(e); ok {
+			c.segments++
+			if ended.Verdict.Class != oracle.Clean {
+				return ended, nil
+			}
+		}
+	}
+	rest := events.Held().Rest
+	switch err := events.Err(); {
+	case err != nil:
+		return oracle.Segment{}, err
+	case c.ops == 0:
+		return oracle.Segment{}, errors.New("no events; want at least one line such as w0 [1..2] load k1 -> absent")
+	}
+	if err := c.validator.Rest(rest); err != nil {
+		return oracle.Segment{}, err
+	}
+	c.segments++
+	return soak.End(rest), nil
+}
+
+func (a *app) report(c *checking, judge *oracle.Judge, s oracle.Segment) error {
+	if s.Verdict.Class.Finding() {
+		if err := c.draw(judge, s); err != nil {
 			return brokenError{err}
 		}
 	}
 	if a.json {
-		a.emit("check", c.object(verdict))
+		a.emit("check", c.object(s))
 	} else {
-		fmt.Fprint(a.stdout, c.story(verdict, style(colored(a.stdout))))
+		fmt.Fprint(a.stdout, c.story(s, style(colored(a.stdout))))
 	}
 	switch {
-	case verdict.Class.Finding():
+	case s.Verdict.Class.Finding():
 		return errFinding
-	case verdict.Class == oracle.Unknown:
-		return brokenError{fmt.Errorf("%s: not decided: %s", c.file, verdict.Detail)}
+	case s.Verdict.Class == oracle.Unknown:
+		return brokenError{fmt.Errorf("%s: not decided: %s%s", c.file, s.Verdict.Detail, c.place(s))}
 	}
 	return nil
 }
 
-// size counts the calls, and who called and on how many keys.
-func (c *checking) size() (workers, keys int) {
-	callers, named := map[int]bool{}, map[uint64]bool{}
-	for i := range c.history.Events {
-		e := &c.history.Events[i]
-		callers[e.Worker] = true
-		if e.Kind.Keyed() {
-			named[e.Key] = true
-		}
+// place says which segment it is, if there are several.
+func (c *checking) place(s oracle.Segment) string {
+	if c.segments == 1 {
+		return ""
 	}
-	return len(callers), len(named)
+	return fmt.Sprintf(" (in segment %d, ops %d to %d)", c.segments, s.First+1, s.First+len(s.History.Events))
 }
 
-func (c *checking) object(v oracle.Verdict) checkObject {
-	workers, keys := c.size()
+func (c *checking) object(s oracle.Segment) checkObject {
 	o := checkObject{
-		File: c.file, Verdict: v, Ops: len(c.history.Events), Workers: workers, Keys: keys,
-		Contract: c.asked,
+		File: c.file, Verdict: s.Verdict, Ops: c.ops, Workers: c.validator.Workers(), Keys: c.validator.Keys(),
+		Segments: c.segments, Contract: c.asked,
 	}
-	for _, i := range v.Events {
-		o.Events = append(o.Events, c.history.Events[i].String())
+	o.Verdict.Events = nil
+	for _, i := range s.Verdict.Events {
+		o.Events = append(o.Events, s.History.Events[i].String())
+		o.Verdict.Events = append(o.Verdict.Events, s.First+i)
 	}
 	return o
 }

@@ -13,19 +13,22 @@ import (
 )
 
 // story tells what the history is, and where it contradicts itself.
-func (c *checking) story(v oracle.Verdict, s style) string {
-	workers, keys := c.size()
-	of := fmt.Sprintf("%s by %s on %s", plural(len(c.history.Events), "op"), plural(workers, "worker"), plural(keys, "key"))
+func (c *checking) story(segment oracle.Segment, s style) string {
+	v := segment.Verdict
+	of := fmt.Sprintf("%s by %s on %s", plural(c.ops, "op"), plural(c.validator.Workers(), "worker"), plural(c.validator.Keys(), "key"))
 	var b strings.Builder
 	switch {
+	case v.Class == oracle.Clean && c.segments > 1:
+		fmt.Fprintf(&b, "%s   %s: %s, in %d segments; every answer is explained\n", s.good("clean"), c.file, of, c.segments)
+		return b.String()
 	case v.Class == oracle.Clean:
 		fmt.Fprintf(&b, "%s   %s: %s; every answer is explained\n", s.good("clean"), c.file, of)
 		return b.String()
 	case v.Class == oracle.Unknown:
 		return ""
 	}
-	fmt.Fprintf(&b, "%s   %s   %s\n", s.bad(title(v)), s.bold(c.file), of)
-	events := conflicting(c.history, v.Events)
+	fmt.Fprintf(&b, "%s   %s   %s%s\n", s.bad(title(v)), s.bold(c.file), of, c.place(segment))
+	events := conflicting(segment.History, v.Events)
 	for _, line := range drawn(events) {
 		b.WriteString("  " + line + "\n")
 	}
@@ -66,21 +69,22 @@ func (c *checking) legend(events []history.Event) (lines []string) {
 }
 
 // draw writes the pictures that were asked for.
-func (c *checking) draw(judge *oracle.Judge, v oracle.Verdict) error {
+func (c *checking) draw(judge *oracle.Judge, s oracle.Segment) error {
+	v, h := s.Verdict, s.History
 	if c.svg != "" {
-		if err := os.WriteFile(c.svg, []byte(c.picture(v)), 0o666); err != nil {
+		if err := os.WriteFile(c.svg, []byte(picture(h, v)), 0o666); err != nil {
 			return err
 		}
 	}
 	if c.page == "" {
 		return nil
 	}
-	at := slices.IndexFunc(v.Events, func(i int) bool { return c.history.Events[i].Kind.Keyed() })
+	at := slices.IndexFunc(v.Events, func(i int) bool { return h.Events[i].Kind.Keyed() })
 	if at < 0 {
 		return fmt.Errorf("%s: no page, since the finding is of no one key", c.page)
 	}
 	var page bytes.Buffer
-	if err := visual.Write(&page, judge, c.history, c.history.Events[v.Events[at]].Key); err != nil {
+	if err := visual.Write(&page, judge, h, h.Events[v.Events[at]].Key); err != nil {
 		return fmt.Errorf("%s: no page: %w", c.page, err)
 	}
 	return os.WriteFile(c.page, page.Bytes(), 0o666)
@@ -88,14 +92,14 @@ func (c *checking) draw(judge *oracle.Judge, v oracle.Verdict) error {
 
 // picture draws the events of the verdict, and those of the same keys that overlap
 // them.
-func (c *checking) picture(v oracle.Verdict) string {
+func picture(h *history.History, v oracle.Verdict) string {
 	var events []history.Event
 	var named []bool
-	for i := range c.history.Events {
-		e := &c.history.Events[i]
+	for i := range h.Events {
+		e := &h.Events[i]
 		is := slices.Contains(v.Events, i)
 		if is || len(v.Events) == 0 || slices.ContainsFunc(v.Events, func(n int) bool {
-			f := &c.history.Events[n]
+			f := &h.Events[n]
 			return e.Overlaps(f) && (!e.Kind.Keyed() || e.Key == f.Key)
 		}) {
 			events, named = append(events, *e), append(named, is)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -54,6 +55,24 @@ type Outcome struct {
 	Deaths int               // children that died of their target
 	Lost   int               // children that ended for a reason that was not the target's
 	CPU    time.Duration     // CPU time of the children
+}
+
+// Add adds what came of a further Job.
+func (o *Outcome) Add(more *Outcome) {
+	o.Tally.Add(more.Tally)
+	o.Seen.Add(&more.Seen)
+	if o.Counts == nil {
+		o.Counts = map[string]uint64{}
+	}
+	for signature, n := range more.Counts {
+		o.Counts[signature] += n
+	}
+	for _, f := range more.Found {
+		if !slices.ContainsFunc(o.Found, func(g Found) bool { return g.Verdict.Same(f.Verdict) }) {
+			o.Found = append(o.Found, f)
+		}
+	}
+	o.Deaths, o.Lost, o.CPU = o.Deaths+more.Deaths, o.Lost+more.Lost, o.CPU+more.CPU
 }
 
 // Run does a job. The children that die of it are replaced, and the job goes on

@@ -120,10 +120,10 @@ func (l *lane) trySequential(ctx context.Context, t *state, f *Finding) error {
 
 // rate runs a schedule to see how often it fails in that way.
 func (l *lane) rate(ctx context.Context, t *state, s *scheduler.Schedule, v oracle.Verdict, limit time.Duration) (corpus.Rate, error) {
-	outcome, err := l.session.Run(ctx, child.Job{
+	outcome, err := untilFailing(ctx, l.session, child.Job{
 		Target: t.target.Name, Schedule: s, Count: maxRuns, Time: limit,
 		StopAfter: rateFailures, Known: true, Boundaries: t.space.Boundaries, Patience: patienceFor(v),
-	})
+	}, v)
 	return corpus.Rate{Failed: matching(outcome.Counts, v), Runs: int(outcome.Tally.Runs)}, err
 }
 

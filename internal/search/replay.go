@@ -75,7 +75,7 @@ func Replay(ctx context.Context, session *child.Session, c *corpus.Case, limits 
 
 // run does a job of the replay, and adds what came of it.
 func (r *Replayed) run(ctx context.Context, session *child.Session, job child.Job) (child.Outcome, error) {
-	outcome, err := session.Run(ctx, job)
+	outcome, err := untilFailing(ctx, session, job, r.Case.Verdict)
 	var refused *child.RequestError
 	if errors.As(err, &refused) {
 		return outcome, fmt.Errorf("case %s: %w", r.Case.File, err)
@@ -99,6 +99,32 @@ func (r *Replayed) run(ctx context.Context, session *child.Session, job child.Jo
 		}
 	}
 	return outcome, err
+}
+
+// mostOthers is how many runs may fail in another way for each that is to fail in the
+// one that is asked for.
+const mostOthers = 20
+
+// untilFailing does a job whose StopAfter counts the runs that break the same rule as
+// the verdict does: a schedule may fail in other ways ten times as often.
+func untilFailing(ctx context.Context, session *child.Session, job child.Job, v oracle.Verdict) (child.Outcome, error) {
+	var all child.Outcome
+	wanted, limit, started := job.StopAfter, job.Time, time.Now()
+	for {
+		outcome, err := session.Run(ctx, job)
+		all.Add(&outcome)
+		failed := matching(all.Counts, v)
+		job.First += int(outcome.Tally.Runs)
+		job.Count -= int(outcome.Tally.Runs)
+		job.StopAfter = wanted - failed
+		if limit > 0 {
+			job.Time = limit - time.Since(started)
+		}
+		if err != nil || wanted == 0 || failed >= wanted || outcome.Tally.Failed == 0 ||
+			all.Tally.Failed >= uint64(mostOthers*wanted) || job.Count <= 0 || job.Time < 0 || limit > 0 && job.Time == 0 {
+			return all, err
+		}
+	}
 }
 
 // confirm returns a failing run like f that is beyond doubt: f itself if no

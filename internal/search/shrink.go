@@ -40,14 +40,13 @@ type failing struct {
 	boundaries history.Boundaries
 }
 
-// Run implements shrink.Runner. What fails in another way ends it early too: it
-// may be the same bug in other clothes, and then runs are better spent anew.
+// Run implements shrink.Runner.
 func (f *failing) Run(ctx context.Context, s *scheduler.Schedule, limit shrink.Limit) (shrink.Outcome, error) {
 	started := time.Now()
-	outcome, err := f.session.Run(ctx, child.Job{
+	outcome, err := untilFailing(ctx, f.session, child.Job{
 		Target: f.target, Schedule: s, First: limit.First, Count: limit.Runs, StopAfter: limit.Failures,
 		Time: limit.Time, Boundaries: f.boundaries, Patience: patienceFor(f.verdict), Known: true,
-	})
+	}, f.verdict)
 	var refused *child.RequestError
 	if errors.As(err, &refused) {
 		err = shrink.ErrUnfit
