@@ -14,6 +14,21 @@ import (
 // is beyond doubt, and its full barrier around every op can hide the very bug
 // that is sought. So the first searches and the second confirms.
 //
+// What a stamp must not do is come too early on a return, or too late on a call. The
+// system reads the counter behind a fence that waits for earlier loads (LFENCE or RDTSCP
+// on amd64, ISB on arm64), so a stamp is not taken before the op has read what it
+// answers, nor an op's loads before the stamp of its call. A fence for loads does not
+// wait for stores. On amd64 that matters little: Go's atomic stores and unlocks are
+// locked instructions, which leave nothing behind in the store buffer, and a map whose
+// op ends in a plain store is racy already. On arm64 they are store-releases, which may
+// become visible some hundred nanoseconds after the stamp that follows: another core's
+// op, called after that by the clock, may honestly not see them. By the monotonic clock
+// alone such a history would need a margin: an op would be before another only if it
+// returned so much earlier. There is none, since nothing is reported on that clock's word:
+// what needs an order to be wrong is run again under the atomic one, whose increment is
+// an acquire and a release, so that all that came before it is visible to whoever draws
+// a later number. All that a missing margin costs is a suspicion that is not confirmed.
+//
 // Each op takes two stamps. One for the return of an op and the call of the next
 // would do for half the price, were it not that equal stamps mean concurrent: a
 // worker's own order would be lost, and with it most of what a history proves. To

@@ -29,8 +29,9 @@ type Judge struct {
 	views          []view // in order of event; at rest last
 	entries        []history.Entry
 	marks          []bool
-	places         []int32 // scratch of sorted
-	failing        []int   // slots that are not linearizable
+	places         []int32          // scratch of sorted
+	outcomes       []linear.Outcome // by slot
+	failing        []int            // slots that are not linearizable
 	clearUnchecked bool
 }
 
@@ -78,25 +79,6 @@ func (j *Judge) search(h *history.History) Verdict {
 		return Verdict{Class: Unknown, Detail: "all keys together: too many ops overlap for the budget"}
 	}
 	return Verdict{Class: Clean}
-}
-
-// searchKeys checks each key and notes the failing ones. It returns a slot that
-// the budget did not suffice for, or -1.
-func (j *Judge) searchKeys() (undecided int) {
-	j.failing, undecided = j.failing[:0], -1
-	for i := range j.keys.slots {
-		s := &j.keys.slots[i]
-		if s.unchecked {
-			continue
-		}
-		switch j.checker.Check(s.initial, s.ops, j.Budget) {
-		case linear.Illegal:
-			j.failing = append(j.failing, i)
-		case linear.Unknown:
-			undecided = i
-		}
-	}
-	return undecided
 }
 
 // worst explains the failing keys and returns the most telling verdict; of

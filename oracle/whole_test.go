@@ -1,6 +1,7 @@
 package oracle
 
 import (
+	"flag"
 	"maps"
 	"math/rand/v2"
 	"strings"
@@ -105,6 +106,10 @@ func modelStep(before map[uint64]uint64, e *history.Event) (bool, any) {
 	return true, after
 }
 
+// histories is how many TestWholeMap tries; other than 0, they are of a seed that is
+// printed.
+var histories = flag.Int("histories", 0, "random histories to compare with Porcupine; 0 means a fixed set")
+
 // TestWholeMap: maps whose Clear, Range, Clone or Len is one step, or goes key by
 // key, or answers wrongly, are told from each other as Porcupine does.
 func TestWholeMap(t *testing.T) {
@@ -112,7 +117,12 @@ func TestWholeMap(t *testing.T) {
 	if testing.Short() {
 		n = 4000
 	}
-	r := rand.New(rand.NewPCG(21, 22))
+	seed := uint64(21)
+	if *histories > 0 {
+		n, seed = *histories, uint64(time.Now().UnixNano())
+		t.Logf("%d histories of seed %d", n, seed)
+	}
+	r := rand.New(rand.NewPCG(seed, 22))
 	j := Judge{Budget: patient}
 	count := map[bool]int{}
 	together := 0
