@@ -60,7 +60,7 @@ type BrokenError = child.BrokenError
 // Serve serves as a child process, and does not return, if this process was
 // started as one; else it does nothing.
 func Serve() {
-	if serve.Requested() {
+	if set, requested := serve.Set(); requested && set == builtin {
 		serve.Main(Targets())
 	}
 }
@@ -169,13 +169,16 @@ func (c *Config) search() (*search.Config, error) {
 	return s, nil
 }
 
+// builtin is the name of the set of targets that every mapstress has.
+const builtin = "builtin"
+
 // children says how to start children: this program again.
 func children() (child.Config, error) {
 	program, err := os.Executable()
 	if err != nil {
 		return child.Config{}, fmt.Errorf("find this program, to start children: %w", err)
 	}
-	return child.Config{Command: []string{program}, Set: "builtin"}, nil
+	return child.Config{Command: []string{program}, Set: builtin}, nil
 }
 
 // Replay runs a kept case again, within the limits.

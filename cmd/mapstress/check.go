@@ -12,6 +12,7 @@ import (
 
 	"github.com/mapstress/mapstress"
 	"github.com/mapstress/mapstress/history"
+	"github.com/mapstress/mapstress/internal/story"
 	"github.com/mapstress/mapstress/oracle"
 	"github.com/mapstress/mapstress/target"
 )
@@ -186,7 +187,7 @@ func (a *app) report(c *checking, judge *oracle.Judge, s oracle.Segment) error {
 	if a.json {
 		a.emit("check", c.object(s))
 	} else {
-		fmt.Fprint(a.stdout, c.story(s, style(colored(a.stdout))))
+		fmt.Fprint(a.stdout, c.story(s, story.Style(colored(a.stdout))))
 	}
 	switch {
 	case s.Verdict.Class.Finding():

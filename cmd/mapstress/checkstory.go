@@ -8,28 +8,29 @@ import (
 	"strings"
 
 	"github.com/mapstress/mapstress/history"
+	"github.com/mapstress/mapstress/internal/story"
 	"github.com/mapstress/mapstress/oracle"
 	"github.com/mapstress/mapstress/oracle/visual"
 )
 
 // story tells what the history is, and where it contradicts itself.
-func (c *checking) story(segment oracle.Segment, s style) string {
+func (c *checking) story(segment oracle.Segment, s story.Style) string {
 	v := segment.Verdict
-	of := fmt.Sprintf("%s by %s on %s", plural(c.ops, "op"), plural(c.validator.Workers(), "worker"), plural(c.validator.Keys(), "key"))
+	of := fmt.Sprintf("%s by %s on %s", story.Plural(c.ops, "op"), story.Plural(c.validator.Workers(), "worker"), story.Plural(c.validator.Keys(), "key"))
 	var b strings.Builder
 	switch {
 	case v.Class == oracle.Clean && c.segments > 1:
-		fmt.Fprintf(&b, "%s   %s: %s, in %d segments; every answer is explained\n", s.good("clean"), c.file, of, c.segments)
+		fmt.Fprintf(&b, "%s   %s: %s, in %d segments; every answer is explained\n", s.Good("clean"), c.file, of, c.segments)
 		return b.String()
 	case v.Class == oracle.Clean:
-		fmt.Fprintf(&b, "%s   %s: %s; every answer is explained\n", s.good("clean"), c.file, of)
+		fmt.Fprintf(&b, "%s   %s: %s; every answer is explained\n", s.Good("clean"), c.file, of)
 		return b.String()
 	case v.Class == oracle.Unknown:
 		return ""
 	}
-	fmt.Fprintf(&b, "%s   %s   %s%s\n", s.bad(title(v)), s.bold(c.file), of, c.place(segment))
-	events := conflicting(segment.History, v.Events)
-	for _, line := range drawn(events) {
+	fmt.Fprintf(&b, "%s   %s   %s%s\n", s.Bad(story.Title(v)), s.Bold(c.file), of, c.place(segment))
+	events := story.Conflicting(segment.History, v.Events)
+	for _, line := range story.Drawn(events) {
 		b.WriteString("  " + line + "\n")
 	}
 	b.WriteString("  " + v.Detail + "\n")

@@ -5,6 +5,7 @@ import (
 	"text/tabwriter"
 
 	"github.com/mapstress/mapstress"
+	"github.com/mapstress/mapstress/internal/story"
 )
 
 // explain says what each choice of the search bought, dimension by dimension. The
@@ -22,7 +23,7 @@ func (r *textReporter) explain(t *mapstress.TargetReport) {
 			dimension = a.Dimension
 			fmt.Fprintf(w, "  %s\tschedules\truns\toverlapped\tgrowth overlaps\tdetections per CPU-second\n", dimension)
 		}
-		fmt.Fprintf(w, "    %s\t%s\t%s\t%s\t%s\t%s\n", a.Setting, count(uint64(a.Tries)), count(a.Tally.Runs),
+		fmt.Fprintf(w, "    %s\t%s\t%s\t%s\t%s\t%s\n", a.Setting, story.Count(uint64(a.Tries)), story.Count(a.Tally.Runs),
 			shareInterval(a.Overlapped), shareInterval(a.Growth), rateInterval(a.Detections))
 	}
 	w.Flush()

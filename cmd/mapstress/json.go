@@ -3,6 +3,7 @@ package main
 import (
 	"github.com/mapstress/mapstress"
 	"github.com/mapstress/mapstress/corpus"
+	"github.com/mapstress/mapstress/internal/story"
 )
 
 // A finding object is the finding with the parts of its case that its file has,
@@ -37,7 +38,7 @@ func findingJSON(f mapstress.Finding) findingObject {
 		o.Shrunk.Share = &share
 	}
 	if f.Path != "" {
-		o.Replay = replayCommand(f.Path)
+		o.Replay = story.Replay(f.Path)
 	}
 	return o
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/mapstress/mapstress/corpus"
 	"github.com/mapstress/mapstress/history"
 	"github.com/mapstress/mapstress/internal/nearest"
+	"github.com/mapstress/mapstress/internal/story"
 	"github.com/mapstress/mapstress/target"
 )
 
@@ -92,10 +93,10 @@ func (a *app) probeTarget(ctx context.Context, name string, shape target.Shape, 
 		return nil
 	}
 	fmt.Fprintf(a.stdout, "%s, %s, %s\n\nAt these sizes the map replaces or splits its storage: there, concurrent ops are\nmost likely to fail.\n\n", name, shape, runtime.Version())
-	s := style(colored(a.stdout))
-	fmt.Fprintf(a.stdout, "  grows with the next insert    %s\n", s.bold(sizes(g.Up)))
+	s := story.Style(colored(a.stdout))
+	fmt.Fprintf(a.stdout, "  grows with the next insert    %s\n", s.Bold(sizes(g.Up)))
 	if g.Deletes != nil {
-		fmt.Fprintf(a.stdout, "  shrinks with the next delete  %s\n", s.bold(sizes(g.Down)))
+		fmt.Fprintf(a.stdout, "  shrinks with the next delete  %s\n", s.Bold(sizes(g.Down)))
 	}
 	fmt.Fprintf(a.stdout, "\nBytes allocated by the insert into a map of so many entries:\n\n%s", plot(g.Inserts, g.Up))
 	if g.Deletes != nil {

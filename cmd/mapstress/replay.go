@@ -13,6 +13,7 @@ import (
 
 	"github.com/mapstress/mapstress"
 	"github.com/mapstress/mapstress/corpus"
+	"github.com/mapstress/mapstress/internal/story"
 	"github.com/mapstress/mapstress/oracle"
 )
 
@@ -108,7 +109,7 @@ func (a *app) replayAll(ctx context.Context, cases []*corpus.Case, limits mapstr
 		}
 	}
 	if len(cases) > 1 && !a.json {
-		fmt.Fprintf(a.stdout, "\n%d of %s still failing\n", failing, plural(len(cases), "case"))
+		fmt.Fprintf(a.stdout, "\n%d of %s still failing\n", failing, story.Plural(len(cases), "case"))
 	}
 	if failing > 0 {
 		return errFinding
@@ -131,31 +132,31 @@ func (a *app) replayed(r *mapstress.Replayed) {
 		a.emit("replay", replayJSON(r))
 		return
 	}
-	s := style(colored(a.stdout))
+	s := story.Style(colored(a.stdout))
 	c := r.Case
-	fmt.Fprintf(a.stdout, "%s: %s in %s\n", c.File, title(c.Verdict), c.Target)
+	fmt.Fprintf(a.stdout, "%s: %s in %s\n", c.File, story.Title(c.Verdict), c.Target)
 	fmt.Fprintf(a.stdout, "  found in  %s: %s\n", c.Found, c.Reproduced)
-	fmt.Fprintf(a.stdout, "  ran in    %s: %s, %s overlapped\n", r.Here, r.Rate, percent(r.Tally.Overlapped, r.Tally.Runs))
+	fmt.Fprintf(a.stdout, "  ran in    %s: %s, %s overlapped\n", r.Here, r.Rate, story.Percent(r.Tally.Overlapped, r.Tally.Runs))
 	for i := range r.Other {
-		fmt.Fprintf(a.stdout, "  fails in another way, too: %s\n", s.bad(title(r.Other[i].Verdict)))
+		fmt.Fprintf(a.stdout, "  fails in another way, too: %s\n", s.Bad(story.Title(r.Other[i].Verdict)))
 	}
 	switch {
 	case r.Found != nil:
-		fmt.Fprintf(a.stdout, "  %s\n\n%s", s.bad("still fails"), replayStory(r, r.Found.Verdict, r.Found.History, r.Rate, s))
+		fmt.Fprintf(a.stdout, "  %s\n\n%s", s.Bad("still fails"), replayStory(r, r.Found.Verdict, r.Found.History, r.Rate, s))
 	case len(r.Other) > 0:
-		fmt.Fprintf(a.stdout, "  %s, though not as it did\n\n%s", s.bad("still fails"), replayStory(r, r.Other[0].Verdict, r.Other[0].History, corpus.Rate{Failed: int(r.Tally.Failed), Runs: r.Rate.Runs}, s))
+		fmt.Fprintf(a.stdout, "  %s, though not as it did\n\n%s", s.Bad("still fails"), replayStory(r, r.Other[0].Verdict, r.Other[0].History, corpus.Rate{Failed: int(r.Tally.Failed), Runs: r.Rate.Runs}, s))
 	case r.Rate.Failed > 0:
 		fmt.Fprintf(a.stdout, "  not confirmed: none of these failed again under atomic stamps\n")
 	default:
-		fmt.Fprintf(a.stdout, "  %s in these %s; that does not prove it mended\n", s.good("did not fail"), plural(int(r.Tally.Runs), "run"))
+		fmt.Fprintf(a.stdout, "  %s in these %s; that does not prove it mended\n", s.Good("did not fail"), story.Plural(int(r.Tally.Runs), "run"))
 	}
 }
 
 // replayStory tells the story of a run that failed just now.
-func replayStory(r *mapstress.Replayed, v oracle.Verdict, history string, rate corpus.Rate, s style) string {
+func replayStory(r *mapstress.Replayed, v oracle.Verdict, history string, rate corpus.Rate, s story.Style) string {
 	now := *r.Case
 	v.Sequential = r.Case.Verdict.Sequential
 	now.Verdict, now.History, now.Reproduced, now.Found = v, history, rate, r.Here
 	now.Shrunk.Rate = nil // of elsewhere and then: not to be compared with this one
-	return story(&now, r.Case.File, s)
+	return story.Tell(&now, story.Replay(r.Case.File), s)
 }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/mapstress/mapstress"
+	"github.com/mapstress/mapstress/internal/story"
 )
 
 // A reporter tells of a search while it works, and sums it up.
@@ -19,14 +20,14 @@ func (a *app) reporter(seed uint64) reporter {
 	if a.json {
 		return &jsonReporter{app: a}
 	}
-	return &textReporter{app: a, seed: seed, style: style(colored(a.stdout))}
+	return &textReporter{app: a, seed: seed, style: story.Style(colored(a.stdout))}
 }
 
 // A textReporter writes for people.
 type textReporter struct {
 	*app
 	seed  uint64
-	style style
+	style story.Style
 }
 
 // progress writes a line, as go test -fuzz does.
@@ -35,8 +36,8 @@ func (r *textReporter) progress(p mapstress.Progress) { r.app.progress(p) }
 func (a *app) progress(p mapstress.Progress) {
 	rate := float64(p.Tally.Runs) / max(p.Elapsed.Seconds(), 1e-9)
 	fmt.Fprintf(a.stderr, "fuzz: elapsed: %v, runs: %s (%s/s), overlapped: %s, deaths: %d, findings: %d, now: %s\n",
-		time.Duration(p.Elapsed).Round(time.Second), count(p.Tally.Runs), count(uint64(rate)),
-		percent(p.Tally.Overlapped, p.Tally.Runs), p.Deaths, p.Findings, p.Target)
+		time.Duration(p.Elapsed).Round(time.Second), story.Count(p.Tally.Runs), story.Count(uint64(rate)),
+		story.Percent(p.Tally.Overlapped, p.Tally.Runs), p.Deaths, p.Findings, p.Target)
 }
 
 // finding tells the story once, when it is complete: the smallest schedule there
@@ -48,13 +49,13 @@ func (r *textReporter) finding(f mapstress.Finding) {
 			kept = "not kept"
 		}
 		fmt.Fprintf(r.stderr, "fuzz: found %s in %s after %.1f s, %s; looking closer\n",
-			title(f.Verdict), f.Target, f.After.Seconds(), kept)
+			story.Title(f.Verdict), f.Target, f.After.Seconds(), kept)
 		return
 	}
 	if f.Unsafe {
 		return // one of a survey: the summary has it
 	}
-	fmt.Fprintln(r.stdout, story(f.Case, f.Path, r.style))
+	fmt.Fprintln(r.stdout, story.Tell(f.Case, story.Replay(f.Path), r.style))
 }
 
 // A jsonReporter writes for machines: one object a line, see docs/json.md.

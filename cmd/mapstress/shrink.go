@@ -12,6 +12,7 @@ import (
 
 	"github.com/mapstress/mapstress"
 	"github.com/mapstress/mapstress/corpus"
+	"github.com/mapstress/mapstress/internal/story"
 )
 
 func (a *app) shrink() *cobra.Command {
@@ -85,8 +86,8 @@ func (a *app) shrinkCase(ctx context.Context, c *corpus.Case, config mapstress.S
 	config.Tried = func(s mapstress.Step) {
 		if s.Accepted || time.Since(last) > 3*time.Second {
 			last = time.Now()
-			fmt.Fprintf(a.stderr, "shrink: %s: %s, %s, %s: %s\n", s.Pass, plural(len(s.Schedule.Workers), "worker"),
-				plural(s.Schedule.Ops(), "op"), verdictOf(s), s.Rate)
+			fmt.Fprintf(a.stderr, "shrink: %s: %s, %s, %s: %s\n", s.Pass, story.Plural(len(s.Schedule.Workers), "worker"),
+				story.Plural(s.Schedule.Ops(), "op"), verdictOf(s), s.Rate)
 		}
 	}
 	out := &output{given: c, named: named}
@@ -108,7 +109,7 @@ func (a *app) shrinkCase(ctx context.Context, c *corpus.Case, config mapstress.S
 			Target: c.Target, Unsafe: c.Unsafe, Verdict: smaller.Verdict, Final: true, Case: smaller, Path: out.path,
 		}))
 	} else {
-		fmt.Fprint(a.stdout, story(smaller, out.path, style(colored(a.stdout))))
+		fmt.Fprint(a.stdout, story.Tell(smaller, story.Replay(out.path), story.Style(colored(a.stdout))))
 	}
 	if interrupted {
 		return errInterrupted

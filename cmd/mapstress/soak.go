@@ -12,6 +12,7 @@ import (
 
 	"github.com/mapstress/mapstress"
 	"github.com/mapstress/mapstress/corpus"
+	"github.com/mapstress/mapstress/internal/story"
 )
 
 func (a *app) soak() *cobra.Command {
@@ -74,7 +75,7 @@ func checkSoak(c *mapstress.SoakConfig, durationGiven bool) error {
 
 // runSoak soaks, reporting as it goes, and then sums it up.
 func (a *app) runSoak(ctx context.Context, c mapstress.SoakConfig) error {
-	c.Story = func(c *corpus.Case) string { return story(c, c.File, false) }
+	c.Story = func(c *corpus.Case) string { return story.Tell(c, story.Replay(c.File), false) }
 	c.Summary = soakSummary
 	c.OnProgress, c.Every = a.soakProgress, progressEvery(a)
 	c.OnProblem = func(err error) { a.log.Warn().Msg(err.Error()) }
@@ -91,7 +92,7 @@ func (a *app) runSoak(ctx context.Context, c mapstress.SoakConfig) error {
 	if a.json {
 		a.emit("soak", report)
 	} else {
-		fmt.Fprint(a.stdout, soakText(report, style(colored(a.stdout))))
+		fmt.Fprint(a.stdout, soakText(report, story.Style(colored(a.stdout))))
 	}
 	switch {
 	case err != nil:
@@ -101,7 +102,7 @@ func (a *app) runSoak(ctx context.Context, c mapstress.SoakConfig) error {
 	case report.Bugs()+report.Failing() > 0:
 		return errFinding
 	case report.Unreadable() > 0:
-		return fmt.Errorf("%s not replayed, see %s", plural(report.Unreadable(), "damaged case"), report.Files.JUnit)
+		return fmt.Errorf("%s not replayed, see %s", story.Plural(report.Unreadable(), "damaged case"), report.Files.JUnit)
 	}
 	return nil
 }
@@ -110,9 +111,9 @@ func (a *app) runSoak(ctx context.Context, c mapstress.SoakConfig) error {
 // it tells the story of a bug. The summary has those of a survey.
 func (a *app) soakFinding(f mapstress.Finding) {
 	if !f.Final {
-		fmt.Fprintf(a.stderr, "soak: found %s in %s after %.1f s\n", title(f.Verdict), f.Target, f.After.Seconds())
+		fmt.Fprintf(a.stderr, "soak: found %s in %s after %.1f s\n", story.Title(f.Verdict), f.Target, f.After.Seconds())
 	} else if !f.Unsafe {
-		fmt.Fprintln(a.stdout, story(f.Case, f.Path, style(colored(a.stdout))))
+		fmt.Fprintln(a.stdout, story.Tell(f.Case, story.Replay(f.Path), story.Style(colored(a.stdout))))
 	}
 }
 
@@ -128,6 +129,6 @@ func progressEvery(a *app) time.Duration {
 func (a *app) soakProgress(p mapstress.SoakProgress) {
 	rate := float64(p.Tally.Runs) / max(p.Elapsed.Seconds(), 1e-9)
 	fmt.Fprintf(a.stderr, "soak: elapsed: %v of %v, runs: %s (%s/s), overlapped: %s, deaths: %d, cases failing: %d, findings: %d, now: %s\n",
-		time.Duration(p.Elapsed).Round(time.Second), time.Duration(p.Duration), count(p.Tally.Runs), count(uint64(rate)),
-		percent(p.Tally.Overlapped, p.Tally.Runs), p.Deaths, p.Failing, p.Findings, p.Doing)
+		time.Duration(p.Elapsed).Round(time.Second), time.Duration(p.Duration), story.Count(p.Tally.Runs), story.Count(uint64(rate)),
+		story.Percent(p.Tally.Overlapped, p.Tally.Runs), p.Deaths, p.Failing, p.Findings, p.Doing)
 }

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/mapstress/mapstress"
+	"github.com/mapstress/mapstress/internal/story"
 )
 
 // soakSummary is what report.txt has.
@@ -16,14 +17,14 @@ func soakSummary(report *mapstress.SoakReport) string { return soakText(report, 
 
 // soakText says what a soak came to: what still fails, what was found, how much was
 // exercised, and the next command.
-func soakText(report *mapstress.SoakReport, s style) string {
+func soakText(report *mapstress.SoakReport, s story.Style) string {
 	var b bytes.Buffer
 	fmt.Fprintf(&b, "soaked for %v of %v   seed %d", rounded(report.Elapsed), time.Duration(report.Duration), report.Seed)
 	if e := report.Environment; e.Go != "" { // a child has said hello
-		fmt.Fprintf(&b, "   %s %s/%s, %s", e.Go, e.GOOS, e.GOARCH, plural(e.CPUs, "CPU"))
+		fmt.Fprintf(&b, "   %s %s/%s, %s", e.Go, e.GOOS, e.GOARCH, story.Plural(e.CPUs, "CPU"))
 	}
 	b.WriteString("\n")
-	fmt.Fprintf(&b, "%s in %s\n", plural(report.Rounds, "complete round"), plural(report.Slices, "slice"))
+	fmt.Fprintf(&b, "%s in %s\n", story.Plural(report.Rounds, "complete round"), story.Plural(report.Slices, "slice"))
 	if !report.Done {
 		fmt.Fprintf(&b, "not finished: %v are left\n", max(0, rounded(report.Duration-report.Elapsed)))
 	}
@@ -44,9 +45,9 @@ func rounded(d mapstress.Duration) time.Duration {
 }
 
 // soakCases tells of the corpus, and lists what is not as one would like it.
-func soakCases(w io.Writer, report *mapstress.SoakReport, s style) {
+func soakCases(w io.Writer, report *mapstress.SoakReport, s story.Style) {
 	if len(report.Cases) == 0 {
-		fmt.Fprintf(w, "%s   no cases of these targets%s\n", s.bold("corpus"), others(report.Others))
+		fmt.Fprintf(w, "%s   no cases of these targets%s\n", s.Bold("corpus"), others(report.Others))
 		return
 	}
 	failing := 0
@@ -55,7 +56,7 @@ func soakCases(w io.Writer, report *mapstress.SoakReport, s style) {
 			failing++
 		}
 	}
-	fmt.Fprintf(w, "%s   %d of %s still failing%s\n", s.bold("corpus"), failing, plural(len(report.Cases), "case"), others(report.Others))
+	fmt.Fprintf(w, "%s   %d of %s still failing%s\n", s.Bold("corpus"), failing, story.Plural(len(report.Cases), "case"), others(report.Others))
 	for i := range report.Cases {
 		soakCase(w, &report.Cases[i], s)
 	}
@@ -65,13 +66,13 @@ func others(n int) string {
 	if n == 0 {
 		return ""
 	}
-	return fmt.Sprintf("; %s of other targets not replayed", plural(n, "case"))
+	return fmt.Sprintf("; %s of other targets not replayed", story.Plural(n, "case"))
 }
 
-func soakCase(w io.Writer, c *mapstress.SoakCase, s style) {
+func soakCase(w io.Writer, c *mapstress.SoakCase, s story.Style) {
 	switch c.Outcome {
 	case mapstress.SoakUnreadable:
-		fmt.Fprintf(w, "  %s: %s\n", s.bad("not replayed"), c.Text)
+		fmt.Fprintf(w, "  %s: %s\n", s.Bad("not replayed"), c.Text)
 		return
 	case mapstress.SoakNoTime:
 		fmt.Fprintf(w, "  not replayed for lack of time: %s\n", c.Path)
@@ -80,24 +81,24 @@ func soakCase(w io.Writer, c *mapstress.SoakCase, s style) {
 		fmt.Fprintf(w, "  not confirmed  %s: %s in %s: %s\n", c.Path, c.Title, c.Target, c.Rate)
 		return
 	case mapstress.SoakClean:
-		fmt.Fprintf(w, "  %s  %s: %s in %s: %s\n", s.good("did not fail"), c.Path, c.Title, c.Target, c.Rate)
+		fmt.Fprintf(w, "  %s  %s: %s in %s: %s\n", s.Good("did not fail"), c.Path, c.Title, c.Target, c.Rate)
 		return
 	}
 	survey := ""
 	if c.Unsafe {
 		survey = " (a survey)"
 	}
-	fmt.Fprintf(w, "  %s  %s: %s in %s%s: %s\n", s.bad("still fails"), c.Path, c.Title, c.Target, survey, c.Rate)
+	fmt.Fprintf(w, "  %s  %s: %s in %s%s: %s\n", s.Bad("still fails"), c.Path, c.Title, c.Target, survey, c.Rate)
 }
 
 // soakVerdict is the end of the story: what it means, and what to do next.
-func soakVerdict(w io.Writer, report *mapstress.SoakReport, s style) {
+func soakVerdict(w io.Writer, report *mapstress.SoakReport, s story.Style) {
 	failing, bugs := report.Failing(), report.Bugs()
 	switch {
 	case failing+bugs > 0:
-		fmt.Fprintf(w, "%s, %s\n", s.bad(plural(bugs, "bug")+" found"), stillFail(failing))
+		fmt.Fprintf(w, "%s, %s\n", s.Bad(story.Plural(bugs, "bug")+" found"), stillFail(failing))
 	default:
-		fmt.Fprintln(w, s.good("no bugs found")+" on what promises to be safe; that proves none absent")
+		fmt.Fprintln(w, s.Good("no bugs found")+" on what promises to be safe; that proves none absent")
 	}
 	files := []string{report.Files.State, report.Files.JUnit, report.Files.Report}
 	fmt.Fprintf(w, "written: %s\n", strings.Join(files, ", "))
@@ -114,17 +115,17 @@ func stillFail(n int) string {
 // nextCommand goes on with what is not finished, or else replays the first bug.
 func nextCommand(report *mapstress.SoakReport) string {
 	if !report.Done {
-		return "mapstress soak --out " + shellQuote(filepath.Dir(report.Files.State))
+		return "mapstress soak --out " + story.ShellQuote(filepath.Dir(report.Files.State))
 	}
 	for i := range report.Targets {
 		if t := &report.Targets[i]; !t.Unsafe && len(t.Findings) > 0 && t.Findings[0].Path != "" {
-			return replayCommand(t.Findings[0].Path)
+			return story.Replay(t.Findings[0].Path)
 		}
 	}
 	for i := range report.Cases {
 		if c := &report.Cases[i]; !c.Unsafe && c.Outcome == mapstress.SoakFailing {
-			return replayCommand(c.Path)
+			return story.Replay(c.Path)
 		}
 	}
-	return "mapstress soak --out " + shellQuote(filepath.Dir(report.Files.State)) + "   (another seed, so other schedules)"
+	return "mapstress soak --out " + story.ShellQuote(filepath.Dir(report.Files.State)) + "   (another seed, so other schedules)"
 }

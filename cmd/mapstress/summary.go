@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/mapstress/mapstress"
+	"github.com/mapstress/mapstress/internal/story"
 )
 
 // littleOverlap is the share of overlapped runs below which a clean report is
@@ -15,7 +16,7 @@ const littleOverlap = 0.05
 func (r *textReporter) summary(report *mapstress.Report) {
 	e := report.Environment
 	fmt.Fprintf(r.stdout, "searched for %.1f s   seed %d   %s %s/%s, %s\n",
-		report.Elapsed.Seconds(), report.Seed, e.Go, e.GOOS, e.GOARCH, plural(e.CPUs, "CPU"))
+		report.Elapsed.Seconds(), report.Seed, e.Go, e.GOOS, e.GOARCH, story.Plural(e.CPUs, "CPU"))
 	if report.Interrupted {
 		fmt.Fprintln(r.stdout, "interrupted: this is what there was by then")
 	}
@@ -26,27 +27,27 @@ func (r *textReporter) summary(report *mapstress.Report) {
 	fmt.Fprintln(r.stdout)
 	switch bugs := report.Bugs(); {
 	case bugs > 0:
-		fmt.Fprintln(r.stdout, r.style.bad(plural(bugs, "bug")+" found"))
+		fmt.Fprintln(r.stdout, r.style.Bad(story.Plural(bugs, "bug")+" found"))
 	default:
-		fmt.Fprintln(r.stdout, r.style.good("no bugs found")+" on what promises to be safe; that proves none absent")
+		fmt.Fprintln(r.stdout, r.style.Good("no bugs found")+" on what promises to be safe; that proves none absent")
 	}
 }
 
 func (r *textReporter) target(t *mapstress.TargetReport) {
 	exercised := fmt.Sprintf("%s runs of %s schedules, %s overlapped, %s, %s of op pairs seen overlapping",
-		count(t.Tally.Runs), count(uint64(t.Schedules)), percent(t.Tally.Overlapped, t.Tally.Runs), growthOverlaps(t),
-		percent(uint64(t.PairsSeen), uint64(t.Pairs)))
-	name := r.style.bold(t.Target)
+		story.Count(t.Tally.Runs), story.Count(uint64(t.Schedules)), story.Percent(t.Tally.Overlapped, t.Tally.Runs), growthOverlaps(t),
+		story.Percent(uint64(t.PairsSeen), uint64(t.Pairs)))
+	name := r.style.Bold(t.Target)
 	switch {
 	case t.Unsafe:
 		fmt.Fprintf(r.stdout, "%s   unsafe by its documentation: a survey, not bugs\n", name)
 	case len(t.Findings) > 0:
-		fmt.Fprintf(r.stdout, "%s   %s\n", name, r.style.bad(plural(len(t.Findings), "finding")))
+		fmt.Fprintf(r.stdout, "%s   %s\n", name, r.style.Bad(story.Plural(len(t.Findings), "finding")))
 	case t.Tally.Runs == 0:
 		fmt.Fprintf(r.stdout, "%s   not run: nothing can be said\n", name)
 		return
 	default:
-		fmt.Fprintf(r.stdout, "%s   %s: %s\n", name, r.style.good("clean"), exercised)
+		fmt.Fprintf(r.stdout, "%s   %s: %s\n", name, r.style.Good("clean"), exercised)
 		exercised = ""
 	}
 	if exercised != "" {
@@ -63,14 +64,14 @@ func growthOverlaps(t *mapstress.TargetReport) string {
 	if len(t.Boundaries.Up)+len(t.Boundaries.Down) == 0 {
 		return "it grows at no fixed size"
 	}
-	return count(t.Tally.Growth) + " growth overlaps"
+	return story.Count(t.Tally.Growth) + " growth overlaps"
 }
 
 func deaths(n int) string {
 	if n == 1 {
 		return "1 child died"
 	}
-	return count(uint64(n)) + " children died"
+	return story.Count(uint64(n)) + " children died"
 }
 
 // doubts says what makes the report worth less than it seems.
@@ -79,13 +80,13 @@ func (r *textReporter) doubts(t *mapstress.TargetReport) {
 		fmt.Fprintln(r.stdout, "  warning: hardly any ops overlapped, so being clean says little")
 	}
 	if t.Tally.Unknown > 0 {
-		fmt.Fprintf(r.stdout, "  undecided: %s runs, which count as neither clean nor failing\n", count(t.Tally.Unknown))
+		fmt.Fprintf(r.stdout, "  undecided: %s runs, which count as neither clean nor failing\n", story.Count(t.Tally.Unknown))
 	}
 	if t.Lost > 0 {
-		fmt.Fprintf(r.stdout, "  lost: %s that ended for no reason of the target's\n", plural(t.Lost, "run"))
+		fmt.Fprintf(r.stdout, "  lost: %s that ended for no reason of the target's\n", story.Plural(t.Lost, "run"))
 	}
 	if t.Unconfirmed > 0 {
-		fmt.Fprintf(r.stdout, "  not reported: %s that did not fail again under atomic stamps\n", plural(t.Unconfirmed, "suspicion"))
+		fmt.Fprintf(r.stdout, "  not reported: %s that did not fail again under atomic stamps\n", story.Plural(t.Unconfirmed, "suspicion"))
 	}
 }
 
@@ -93,13 +94,13 @@ func (r *textReporter) doubts(t *mapstress.TargetReport) {
 func (r *textReporter) findings(t *mapstress.TargetReport) {
 	width := 0
 	for i := range t.Findings {
-		width = max(width, len(title(t.Findings[i].Verdict)))
+		width = max(width, len(story.Title(t.Findings[i].Verdict)))
 	}
 	cpu := max(time.Duration(t.CPU).Seconds(), 1e-9)
 	for i := range t.Findings {
 		f := &t.Findings[i]
-		fmt.Fprintf(r.stdout, "  %-*s  %8s %-4s  %8s  %6.1f per CPU-second", width, title(f.Verdict),
-			count(f.Count), noun(f.Count, "run"), percent(f.Count, t.Tally.Runs), float64(f.Count)/cpu)
+		fmt.Fprintf(r.stdout, "  %-*s  %8s %-4s  %8s  %6.1f per CPU-second", width, story.Title(f.Verdict),
+			story.Count(f.Count), story.Noun(f.Count, "run"), story.Percent(f.Count, t.Tally.Runs), float64(f.Count)/cpu)
 		if f.Known {
 			fmt.Fprint(r.stdout, "  known before")
 		}
@@ -108,7 +109,7 @@ func (r *textReporter) findings(t *mapstress.TargetReport) {
 		}
 		fmt.Fprintln(r.stdout)
 		if f.Path != "" {
-			fmt.Fprintf(r.stdout, "    %s\n", replayCommand(f.Path))
+			fmt.Fprintf(r.stdout, "    %s\n", story.Replay(f.Path))
 		}
 	}
 }

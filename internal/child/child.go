@@ -27,6 +27,9 @@ type Config struct {
 	Command []string
 	// Set is the name of the set of targets that the program should serve.
 	Set string
+	// Dir is its working directory; empty means one of its own, for what it may
+	// leave behind.
+	Dir string
 	// Memory limits a child's address space, in bytes; 0 means 8 GiB, less than
 	// 0 no limit. There is none under the race detector, which needs it all.
 	Memory int64
@@ -69,6 +72,9 @@ func start(ctx context.Context, c *Config, k kind, dir string, spawn *spawner) (
 	}
 	cmd := exec.Command(c.Command[0], c.Command[1:]...)
 	cmd.Dir = dir
+	if c.Dir != "" {
+		cmd.Dir = c.Dir
+	}
 	memory := c.Memory
 	if memory == 0 {
 		memory = defaultMemory

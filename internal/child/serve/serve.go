@@ -21,9 +21,13 @@ import (
 
 // Requested reports whether this process was started as a child.
 func Requested() bool {
-	_, set := os.LookupEnv(wire.Environ) // the set of targets may have no name
-	return set
+	_, requested := Set()
+	return requested
 }
+
+// Set returns the name of the set of targets that this process is to serve, which may be
+// empty, if it was started as a child.
+func Set() (name string, requested bool) { return os.LookupEnv(wire.Environ) }
 
 // Main serves the parent until it closes the pipe, and does not return.
 func Main(targets []target.Target) {

@@ -1,4 +1,4 @@
-package main
+package story
 
 import (
 	"fmt"
@@ -7,16 +7,16 @@ import (
 	"github.com/mapstress/mapstress/oracle"
 )
 
-// title names a verdict: "silent-corruption: lost-key".
-func title(v oracle.Verdict) string {
+// Title names a verdict: "silent-corruption: lost-key".
+func Title(v oracle.Verdict) string {
 	if v.Rule == "" {
 		return v.Class.String()
 	}
 	return v.Class.String() + ": " + v.Rule
 }
 
-// count writes a number for people: 999, 12,345, 3.1 M.
-func count(n uint64) string {
+// Count writes a number for people: 999, 12,345, 3.1 M.
+func Count(n uint64) string {
 	switch {
 	case n >= 10_000_000:
 		return fmt.Sprintf("%.0f M", float64(n)/1e6)
@@ -28,8 +28,8 @@ func count(n uint64) string {
 	return strconv.FormatUint(n, 10)
 }
 
-// percent writes a share: 41 %, 3.2 %, 0.0012 %.
-func percent(part, whole uint64) string {
+// Percent writes a share: 41 %, 3.2 %, 0.0012 %.
+func Percent(part, whole uint64) string {
 	if whole == 0 {
 		return "0 %"
 	}
@@ -45,13 +45,13 @@ func percent(part, whole uint64) string {
 	return fmt.Sprintf("%.2g %%", share)
 }
 
-// plural writes a number with its noun: 1 worker, 2 workers.
-func plural(n int, word string) string {
-	return strconv.Itoa(n) + " " + noun(uint64(n), word)
+// Plural writes a number with its noun: 1 worker, 2 workers.
+func Plural(n int, word string) string {
+	return strconv.Itoa(n) + " " + Noun(uint64(n), word)
 }
 
-// noun returns the noun in the number that n takes.
-func noun(n uint64, word string) string {
+// Noun returns the noun in the number that n takes.
+func Noun(n uint64, word string) string {
 	if n == 1 {
 		return word
 	}

@@ -1,4 +1,5 @@
-package main
+// Package story tells people what was found: a few lines that end with what to do next.
+package story
 
 import (
 	"fmt"
@@ -12,11 +13,12 @@ import (
 // maxDrawn is how many events a story draws at most.
 const maxDrawn = 16
 
-// story tells a finding as a short story that ends with the next command.
-func story(c *corpus.Case, path string, s style) string {
+// Tell tells a finding as a short story that ends with the command that replays it; if
+// that is empty, the case is not kept.
+func Tell(c *corpus.Case, replay string, s Style) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s   %s   %s, %s%s\n", s.bad(title(c.Verdict)), s.bold(c.Target),
-		plural(len(c.Schedule.Workers), "worker"), plural(c.Schedule.Ops(), "op"), shrunkFrom(c))
+	fmt.Fprintf(&b, "%s   %s   %s, %s%s\n", s.Bad(Title(c.Verdict)), s.Bold(c.Target),
+		Plural(len(c.Schedule.Workers), "worker"), Plural(c.Schedule.Ops(), "op"), shrunkFrom(c))
 	for _, line := range drawing(c) {
 		b.WriteString("  " + line + "\n")
 	}
@@ -34,11 +36,11 @@ func story(c *corpus.Case, path string, s style) string {
 	}
 	fmt.Fprintf(&b, "reproduced %s   %s\n", c.Reproduced, c.Found)
 	b.WriteString(trade(c))
-	if path == "" {
+	if replay == "" {
 		b.WriteString("not kept; its schedule:\n" + indented(c.Schedule.Text()))
 		return b.String()
 	}
-	fmt.Fprintf(&b, "replay: %s\n", replayCommand(path))
+	fmt.Fprintf(&b, "replay: %s\n", replay)
 	return b.String()
 }
 
@@ -51,8 +53,8 @@ func trade(c *corpus.Case) string {
 	}
 	now, before := c.Reproduced, *c.Shrunk.Rate
 	return fmt.Sprintf("fails %.2g times as seldom as the schedule found (%s against %s), which had %s\n", 1/share,
-		percent(uint64(now.Failed), uint64(now.Runs)), percent(uint64(before.Failed), uint64(before.Runs)),
-		plural(c.Shrunk.From, "op"))
+		Percent(uint64(now.Failed), uint64(now.Runs)), Percent(uint64(before.Failed), uint64(before.Runs)),
+		Plural(c.Shrunk.From, "op"))
 }
 
 // indented sets a text two columns in.
@@ -60,10 +62,16 @@ func indented(text string) string {
 	return "  " + strings.ReplaceAll(strings.TrimSuffix(text, "\n"), "\n", "\n  ") + "\n"
 }
 
-func replayCommand(path string) string { return "mapstress replay " + shellQuote(path) }
+// Replay returns the command that replays the case of a file; empty if there is none.
+func Replay(path string) string {
+	if path == "" {
+		return ""
+	}
+	return "mapstress replay " + ShellQuote(path)
+}
 
-// shellQuote quotes a word that a shell would not leave alone.
-func shellQuote(word string) string {
+// ShellQuote quotes a word that a shell would not leave alone.
+func ShellQuote(word string) string {
 	plain := func(r rune) bool {
 		return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("_-+./:@%,", r)
 	}
@@ -96,11 +104,11 @@ func drawing(c *corpus.Case) (lines []string) {
 	case n > 1:
 		lines = append(lines, fmt.Sprintf("prefill %d (k1=v1 to k%d=v%d)", n, n, n))
 	}
-	return append(lines, drawn(conflicting(h, c.Verdict.Events))...)
+	return append(lines, Drawn(Conflicting(h, c.Verdict.Events))...)
 }
 
-// drawn draws events, a line each: what it was, and its bar.
-func drawn(events []history.Event) (lines []string) {
+// Drawn draws events, a line each: what it was, and its bar.
+func Drawn(events []history.Event) (lines []string) {
 	left := 0
 	for i := range events {
 		left = max(left, len(events[i].String()))
@@ -116,8 +124,8 @@ func drawn(events []history.Event) (lines []string) {
 // others of a small schedule had their part in it.
 const fewEvents = 6
 
-// conflicting selects the events that the verdict names, or the first few.
-func conflicting(h *history.History, named []int) []history.Event {
+// Conflicting selects the events that the verdict names, or the first few.
+func Conflicting(h *history.History, named []int) []history.Event {
 	var events []history.Event
 	for i := range h.Events {
 		if (len(named) == 0 || len(h.Events) <= fewEvents || slices.Contains(named, i)) && len(events) < maxDrawn {

@@ -1,0 +1,310 @@
+package mapstress
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/mapstress/mapstress/corpus"
+	"github.com/mapstress/mapstress/internal/child"
+	"github.com/mapstress/mapstress/internal/child/serve"
+	"github.com/mapstress/mapstress/internal/search"
+	"github.com/mapstress/mapstress/internal/story"
+	"github.com/mapstress/mapstress/scenarios"
+	"github.com/mapstress/mapstress/target"
+)
+
+// A Map is the methods of the map under test, for Check; nil is a method that it
+// lacks. Their meanings are those of target.Map, which are those of sync.Map where it has
+// them.
+type Map[K comparable, V any] target.Map[K, V]
+
+// A T is what Check needs of a *testing.T.
+type T interface {
+	Helper()
+	Name() string
+	Logf(format string, args ...any)
+	Errorf(format string, args ...any)
+	Fatalf(format string, args ...any)
+	Cleanup(func())
+}
+
+// Check tests a map inside go test: it searches for schedules that make it fail, and
+// fails the test with the story of each finding. What is found is kept in the package's
+// testdata/mapstress, and is run first the next time.
+//
+// New makes a fresh map, with the same methods each time. It is called in child
+// processes, which are the test binary run again for this test alone: what the test does
+// before Check is done in each of them, too, and Check does not return there.
+//
+// A search takes 3 s, or a half with -short, if no option says otherwise, and ends in
+// time for -timeout. MAPSTRESS_DURATION is stronger than all of these, for a night's run:
+//
+//	MAPSTRESS_DURATION=1h go test -run '^TestMyMap$' -timeout 2h
+func Check[K comparable, V any](t T, new func() Map[K, V], options ...Option) {
+	t.Helper()
+	c := checking{t: t, duration: usualCheck, corpus: filepath.Join("testdata", "mapstress"), id: checkID(t)}
+	if short() {
+		c.duration = shortCheck
+	}
+	for _, option := range options {
+		option(&c)
+	}
+	set, requested := serve.Set()
+	if requested && set != c.id {
+		return // a child for another Check, or for a search that a test began
+	}
+	key, err := codecFor[K](c.keys)
+	if err != nil {
+		t.Fatalf("mapstress: the keys: %v; give one with mapstress.Keys", err)
+	}
+	value, err := codecFor[V](c.values)
+	if err != nil {
+		t.Fatalf("mapstress: the values: %v; give one with mapstress.Values", err)
+	}
+	tgt := target.Adapt(t.Name(), key, value, func() target.Map[K, V] { return target.Map[K, V](new()) }, c.contract)
+	if requested {
+		serve.Main([]target.Target{tgt})
+	}
+	c.check(&tgt)
+}
+
+// How long a search takes, if nothing else is said.
+const (
+	usualCheck = 3 * time.Second
+	shortCheck = usualCheck / 2
+)
+
+// An Option changes what Check does.
+type Option func(*checking)
+
+// For sets how long the search takes.
+func For(d time.Duration) Option { return func(c *checking) { c.duration = d } }
+
+// Seed sets where all that is random comes from. Without it each run has another seed,
+// which is told when something is found.
+func Seed(seed uint64) Option { return func(c *checking) { c.seed = seed } }
+
+// Promising sets what the map promises; without it, every method is linearizable.
+func Promising(contract target.Contract) Option {
+	return func(c *checking) { c.contract = contract }
+}
+
+// Trying chooses scenarios by name; without it, all are tried.
+func Trying(names ...string) Option { return func(c *checking) { c.scenarios = names } }
+
+// Keys gives the codec of the keys. Without it target.CodecOf makes one, for most types.
+func Keys[K comparable](codec target.Codec[K]) Option {
+	return func(c *checking) { c.keys = codec }
+}
+
+// Values gives the codec of the values. Without it target.CodecOf makes one, for most
+// types.
+func Values[V any](codec target.Codec[V]) Option {
+	return func(c *checking) { c.values = codec }
+}
+
+// Corpus sets the directory of kept cases; empty keeps nothing.
+func Corpus(dir string) Option { return func(c *checking) { c.corpus = dir } }
+
+// A checking is one Check.
+type checking struct {
+	t            T
+	id           string // of the set of targets
+	duration     time.Duration
+	seed         uint64
+	contract     target.Contract
+	scenarios    []string
+	keys, values any // codecs; nil for one of CodecOf
+	corpus       string
+}
+
+func codecFor[X any](given any) (target.Codec[X], error) {
+	if given == nil {
+		return target.CodecOf[X]()
+	}
+	c, ok := given.(target.Codec[X])
+	if !ok {
+		return c, fmt.Errorf("got a %T", given)
+	}
+	return c, nil
+}
+
+// checks counts the calls of Check in each run of a test, so that a child knows which
+// is meant.
+var checks struct {
+	sync.Mutex
+	of map[string]int // guarded by Mutex
+}
+
+func checkID(t T) string {
+	checks.Lock()
+	defer checks.Unlock()
+	test := t.Name()
+	if checks.of == nil {
+		checks.of = map[string]int{}
+	}
+	if checks.of[test]++; checks.of[test] == 1 {
+		t.Cleanup(func() { // with -count there is another run
+			checks.Lock()
+			defer checks.Unlock()
+			delete(checks.of, test)
+		})
+	}
+	return fmt.Sprintf("check %d of %s", checks.of[test], test)
+}
+
+// check searches, and tells the test.
+func (c *checking) check(tgt *target.Target) {
+	c.t.Helper()
+	config, err := c.config(tgt)
+	if err != nil {
+		c.t.Fatalf("mapstress: %v", err)
+	}
+	report, err := search.Run(c.context(), *config)
+	if report != nil {
+		for _, f := range report.Targets[0].Findings {
+			c.tell(&f, report.Seed)
+		}
+	}
+	if err != nil {
+		c.t.Fatalf("mapstress: %v", err)
+	}
+	tally := report.Targets[0].Tally
+	if tally.Runs == 0 {
+		c.t.Errorf("mapstress: no schedule was run in %v; want more time", c.duration)
+	}
+	overlapped := story.Percent(tally.Overlapped, tally.Runs)
+	c.t.Logf("mapstress: %s runs, %s overlapped, %s growth overlaps, seed %d", story.Count(tally.Runs), overlapped, story.Count(tally.Growth), report.Seed)
+}
+
+func (c *checking) config(tgt *target.Target) (*search.Config, error) {
+	program, err := os.Executable()
+	if err != nil {
+		return nil, err
+	}
+	dir, err := os.Getwd()
+	if err != nil {
+		return nil, err
+	}
+	if c.duration, err = c.bounded(); err != nil {
+		return nil, err
+	}
+	config := &search.Config{
+		Child:   child.Config{Command: append([]string{program}, childArgs(c.t.Name())...), Set: c.id, Dir: dir},
+		Targets: nil, Duration: c.duration, Seed: c.seed, StopOnFinding: true,
+		OnProblem: func(err error) { c.t.Logf("mapstress: %v", err) },
+	}
+	if config.Seed == 0 {
+		config.Seed = uint64(time.Now().UnixNano())
+	}
+	if c.corpus != "" {
+		config.Store = corpus.Open(c.corpus)
+	}
+	for _, name := range c.scenarios {
+		s, err := scenarios.Find(name)
+		if err != nil {
+			return nil, err
+		}
+		config.Scenarios = append(config.Scenarios, s)
+	}
+	config.Targets = append(config.Targets, search.Describe(tgt))
+	return config, nil
+}
+
+// bounded returns how long to search: as long as is asked for, and not until the test's
+// deadline.
+func (c *checking) bounded() (time.Duration, error) {
+	d := c.duration
+	if text := os.Getenv("MAPSTRESS_DURATION"); text != "" {
+		var err error
+		if d, err = time.ParseDuration(text); err != nil || d <= 0 {
+			return 0, fmt.Errorf("MAPSTRESS_DURATION=%q; want a time such as 10m", text)
+		}
+	}
+	if t, ok := c.t.(interface{ Deadline() (time.Time, bool) }); ok {
+		if deadline, set := t.Deadline(); set {
+			d = min(d, time.Until(deadline)*8/10)
+		}
+	}
+	if d <= 0 {
+		return 0, errors.New("no time is left before the test's deadline")
+	}
+	return d, nil
+}
+
+// context is the test's, where it has one.
+func (c *checking) context() context.Context {
+	if t, ok := c.t.(interface{ Context() context.Context }); ok {
+		return t.Context()
+	}
+	return context.Background()
+}
+
+// tell fails the test with a finding. A survey of a map that promises nothing fails none.
+func (c *checking) tell(f *Finding, seed uint64) {
+	c.t.Helper()
+	again := fmt.Sprintf("go test -run '%s'", pattern(c.t.Name()))
+	if f.Path == "" {
+		again = ""
+	}
+	text := story.Tell(f.Case, again, false)
+	if f.Path != "" {
+		text += fmt.Sprintf("kept: %s, which is run first from now on\n", f.Path)
+	}
+	text += fmt.Sprintf("seed: %d", seed)
+	if f.Unsafe {
+		c.t.Logf("mapstress found:\n%s", text)
+	} else {
+		c.t.Errorf("mapstress found:\n%s", text)
+	}
+	c.keepArtifact(f)
+}
+
+// keepArtifact copies the case to where the test's artifacts go, if there is such a place.
+func (c *checking) keepArtifact(f *Finding) {
+	t, ok := c.t.(interface{ ArtifactDir() string })
+	if !ok || f.Path == "" {
+		return
+	}
+	data, err := os.ReadFile(f.Path)
+	if err == nil {
+		err = os.WriteFile(filepath.Join(t.ArtifactDir(), filepath.Base(f.Path)), data, 0o666)
+	}
+	if err != nil {
+		c.t.Logf("mapstress: keep the case as an artifact: %v", err)
+	}
+}
+
+// childArgs has the test binary run one test, and the arguments that are not testing's.
+func childArgs(test string) []string {
+	args := []string{"-test.run=" + pattern(test), "-test.count=1", "-test.timeout=0"}
+	for _, arg := range os.Args[1:] {
+		if !strings.HasPrefix(arg, "-test.") && !strings.HasPrefix(arg, "--test.") {
+			args = append(args, arg)
+		}
+	}
+	return args
+}
+
+// pattern matches one test, or subtest, and no other.
+func pattern(test string) string {
+	parts := strings.Split(test, "/")
+	for i, part := range parts {
+		parts[i] = "^" + regexp.QuoteMeta(part) + "$"
+	}
+	return strings.Join(parts, "/")
+}
+
+// short reports whether the tests were asked to be short.
+func short() bool {
+	f := flag.Lookup("test.short")
+	return f != nil && f.Value.String() == "true"
+}

@@ -1,0 +1,226 @@
+package target
+
+import (
+	"fmt"
+	"reflect"
+	"slices"
+	"strconv"
+	"sync"
+)
+
+// CodecOf returns a codec for a type: one of the ready-made ones for int, int32,
+// float64, string and any, and else one that fills all of a value with its code, and
+// tells a value whose parts are of several codes. It knows
+//
+//   - integers of at least 32 bits, floats of 64, and strings, named ones too;
+//   - arrays, and structs, of which the exported fields are filled, if one of these can
+//     hold a code;
+//   - pointers to any of these, each code having a pointer of its own;
+//   - slices of bytes.
+//
+// An error says which part of the type is none of these.
+func CodecOf[T any]() (Codec[T], error) {
+	for _, ready := range []any{Int(), Int32(), Float64(), String(), Any()} {
+		if c, ok := ready.(Codec[T]); ok {
+			return c, nil
+		}
+	}
+	t := reflect.TypeFor[T]()
+	p, err := partOf(t, nil)
+	if err == nil && !p.holds {
+		err = fmt.Errorf("%s has no part that can hold a number of 31 bits", t)
+	}
+	if err != nil {
+		return Codec[T]{}, err
+	}
+	encode := func(code uint64) (x T) {
+		p.fill(reflect.ValueOf(&x).Elem(), code)
+		return x
+	}
+	return Codec[T]{
+		Name:   wordOf(t),
+		Costly: true,
+		Encode: encode,
+		Decode: func(x T) (uint64, bool) {
+			v := reflect.ValueOf(&x).Elem()
+			code, ok := p.read(v)
+			return code, ok && code <= maxCode && p.is(v, code)
+		},
+	}, nil
+}
+
+// wordOf makes a shape's name of a type: its own, without the package.
+func wordOf(t reflect.Type) string {
+	name := t.Name()
+	if name == "" {
+		name = t.Kind().String()
+		if t.Kind() == reflect.Pointer {
+			name = "pointer-to-" + wordOf(t.Elem())
+		}
+	}
+	return name
+}
+
+// A part is how one type is filled with a code and read. What is read is a code only if
+// is says so.
+type part struct {
+	holds bool // read can tell the code
+	fill  func(v reflect.Value, code uint64)
+	read  func(v reflect.Value) (code uint64, ok bool)
+	is    func(v reflect.Value, code uint64) bool
+}
+
+// partOf makes the part of a type that is within others. One that points to what it is
+// within has no end, and is left nil.
+func partOf(t reflect.Type, within []reflect.Type) (part, error) {
+	within = append(within[:len(within):len(within)], t)
+	switch t.Kind() {
+	case reflect.Int, reflect.Int32, reflect.Int64:
+		return part{
+			true,
+			func(v reflect.Value, code uint64) { v.SetInt(int64(code)) },
+			func(v reflect.Value) (uint64, bool) { return uint64(v.Int()), v.Int() >= 0 },
+			func(v reflect.Value, code uint64) bool { return v.Int() == int64(code) },
+		}, nil
+	case reflect.Uint, reflect.Uint32, reflect.Uint64, reflect.Uintptr:
+		return part{
+			true,
+			func(v reflect.Value, code uint64) { v.SetUint(code) },
+			func(v reflect.Value) (uint64, bool) { return v.Uint(), true },
+			func(v reflect.Value, code uint64) bool { return v.Uint() == code },
+		}, nil
+	case reflect.Float64:
+		return part{
+			true,
+			func(v reflect.Value, code uint64) { v.SetFloat(float64(code)) },
+			func(v reflect.Value) (uint64, bool) {
+				f := v.Float()
+				return uint64(f), f >= 0 && f <= maxCode
+			},
+			func(v reflect.Value, code uint64) bool { return v.Float() == float64(code) },
+		}, nil
+	case reflect.String:
+		return part{
+			true,
+			func(v reflect.Value, code uint64) { v.SetString(strconv.FormatUint(code, 10)) },
+			func(v reflect.Value) (uint64, bool) { return decodeDigits(v.String()) },
+			func(v reflect.Value, code uint64) bool { return v.String() == strconv.FormatUint(code, 10) },
+		}, nil
+	case reflect.Slice:
+		if t.Elem().Kind() == reflect.Uint8 {
+			return part{
+				true,
+				func(v reflect.Value, code uint64) { v.SetBytes(strconv.AppendUint(nil, code, 10)) },
+				func(v reflect.Value) (uint64, bool) { return decodeDigits(string(v.Bytes())) },
+				func(v reflect.Value, code uint64) bool { return string(v.Bytes()) == strconv.FormatUint(code, 10) },
+			}, nil
+		}
+	case reflect.Bool, reflect.Int8, reflect.Int16, reflect.Uint8, reflect.Uint16, reflect.Float32:
+		return zeroPart, nil // too small for a code
+	case reflect.Array:
+		element, err := partOf(t.Elem(), within)
+		parts := make([]part, t.Len())
+		for i := range parts {
+			parts[i] = element
+		}
+		return joined(parts, reflect.Value.Index), err
+	case reflect.Struct:
+		return structPart(t, within)
+	case reflect.Pointer:
+		if slices.Contains(within, t.Elem()) {
+			return zeroPart, nil
+		}
+		return pointerPart(t, within)
+	}
+	return part{}, fmt.Errorf("no codec for %s", t)
+}
+
+// zeroPart is left as it is.
+var zeroPart = part{
+	fill: func(reflect.Value, uint64) {},
+	is:   func(v reflect.Value, _ uint64) bool { return v.IsZero() },
+}
+
+// joined makes one part of several, which all must be of one code.
+func joined(parts []part, at func(reflect.Value, int) reflect.Value) part {
+	j := part{
+		fill: func(v reflect.Value, code uint64) {
+			for i := range parts {
+				parts[i].fill(at(v, i), code)
+			}
+		},
+		is: func(v reflect.Value, code uint64) bool {
+			for i := range parts {
+				if !parts[i].is(at(v, i), code) {
+					return false
+				}
+			}
+			return true
+		},
+	}
+	for i := range parts {
+		if parts[i].holds {
+			j.holds = true
+			j.read = func(v reflect.Value) (uint64, bool) { return parts[i].read(at(v, i)) }
+			break
+		}
+	}
+	return j
+}
+
+// structPart fills the exported fields.
+func structPart(t reflect.Type, within []reflect.Type) (part, error) {
+	var parts []part
+	var fields []int
+	for i := range t.NumField() {
+		if !t.Field(i).IsExported() {
+			continue
+		}
+		p, err := partOf(t.Field(i).Type, within)
+		if err != nil {
+			return part{}, fmt.Errorf("field %s: %w", t.Field(i).Name, err)
+		}
+		parts, fields = append(parts, p), append(fields, i)
+	}
+	return joined(parts, func(v reflect.Value, i int) reflect.Value { return v.Field(fields[i]) }), nil
+}
+
+// pointerPart gives each code a pointer of its own, to a value that is filled with it.
+// A pointer that it did not make is nobody's, and is not followed.
+func pointerPart(t reflect.Type, within []reflect.Type) (part, error) {
+	inner, err := partOf(t.Elem(), within)
+	if err != nil {
+		return part{}, err
+	}
+	var mu sync.RWMutex
+	made, codes := map[uint64]reflect.Value{}, map[uintptr]uint64{}
+	pointer := func(code uint64) reflect.Value {
+		mu.Lock()
+		defer mu.Unlock()
+		p, ok := made[code]
+		if !ok {
+			p = reflect.New(t.Elem())
+			if t.Elem().Size() == 0 { // all of these may have one address
+				return p
+			}
+			inner.fill(p.Elem(), code)
+			made[code], codes[p.Pointer()] = p, code
+		}
+		return p
+	}
+	read := func(v reflect.Value) (uint64, bool) {
+		mu.RLock()
+		defer mu.RUnlock()
+		code, ok := codes[v.Pointer()]
+		return code, ok
+	}
+	return part{
+		t.Elem().Size() > 0,
+		func(v reflect.Value, code uint64) { v.Set(pointer(code).Convert(t)) },
+		read,
+		func(v reflect.Value, code uint64) bool {
+			got, ok := read(v)
+			return ok && got == code && inner.is(v.Elem(), code)
+		},
+	}, nil
+}

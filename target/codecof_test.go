@@ -1,0 +1,106 @@
+package target
+
+import (
+	"strings"
+	"testing"
+)
+
+type (
+	id     int64
+	name   string
+	record struct {
+		ID     id
+		Name   name
+		Flag   bool
+		Values [3]float64
+		hidden int
+		Next   *id
+	}
+	list struct {
+		Value int
+		Rest  *list
+	}
+)
+
+// TestCodecOf: codes survive, different ones give different values, and a value of two
+// codes is nobody's.
+func TestCodecOf(t *testing.T) {
+	codecOf(t, func(x *int64) { *x = -*x - 1 })
+	codecOf(t, func(x *id) { *x = 1 << 40 })
+	codecOf(t, func(x *uint64) { *x = 1 << 40 })
+	codecOf(t, func(x *name) { *x = "0" + *x })
+	codecOf(t, func(x *[]byte) { *x = append(*x, 'x') })
+	codecOf(t, func(x *[4]uint64) { x[2]++ })
+	codecOf(t, func(x *record) { x.Name += "0" })
+	codecOf(t, func(x *record) { x.Flag = true })
+	codecOf(t, func(x *record) { x.Next = new(id) })
+	codecOf(t, func(x **record) { *x = &record{} })
+	codecOf(t, func(x **record) { *x = nil })
+	codecOf(t, func(x **list) { *x = &list{Value: (*x).Value} })
+	codecOf(t, func(x **id) { y := **x; *x = &y })
+	for _, c := range []Codec[int]{must[int](t)} { // a ready-made one
+		if c.Name != "int" || c.Costly {
+			t.Errorf("of int: %+v", c)
+		}
+	}
+	if c := must[any](t); c.Name != "any" {
+		t.Errorf("of any: %+v", c)
+	}
+}
+
+func must[T any](t *testing.T) Codec[T] {
+	t.Helper()
+	c, err := CodecOf[T]()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+func codecOf[T any](t *testing.T, damage func(*T)) {
+	t.Helper()
+	c := must[T](t)
+	for _, code := range []uint64{0, 1, 9, 10, 12345, maxCode} {
+		x := c.Encode(code)
+		if got, ok := c.Decode(x); !ok || got != code {
+			t.Errorf("%s: code %d comes back as %d, %v", c.Name, code, got, ok)
+		}
+		damage(&x)
+		if got, ok := c.Decode(x); ok {
+			t.Errorf("%s: damaged, code %d is taken for %d", c.Name, code, got)
+		}
+		if a, b := c.Encode(code), c.Encode(code); !same(c, a, b) {
+			t.Errorf("%s: code %d is not always the same", c.Name, code)
+		}
+	}
+	if strings.ContainsAny(c.Name, " /*[]") {
+		t.Errorf("%q is no word", c.Name)
+	}
+}
+
+func same[T any](c Codec[T], a, b T) bool {
+	x, ok := c.Decode(a)
+	y, too := c.Decode(b)
+	return ok && too && x == y
+}
+
+func TestCodecOfErrors(t *testing.T) {
+	for want, err := range map[string]error{
+		"bool has no part that can hold a number of 31 bits":             errorOf[bool](),
+		"[3]uint8 has no part that can hold a number of 31 bits":         errorOf[[3]byte](),
+		"struct { x int } has no part that can hold a number of 31 bits": errorOf[struct{ x int }](),
+		"*struct {} has no part that can hold a number of 31 bits":       errorOf[*struct{}](),
+		"field F: no codec for func()":                                   errorOf[struct{ F func() }](),
+		"no codec for chan int":                                          errorOf[[2]chan int](),
+		"no codec for []string":                                          errorOf[[]string](),
+	} {
+		if err == nil || err.Error() != want {
+			t.Errorf("got %v; want %s", err, want)
+		}
+	}
+}
+
+func errorOf[T any]() error {
+	_, err := CodecOf[T]()
+	return err
+}
