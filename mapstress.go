@@ -14,8 +14,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
-	"slices"
 	"time"
 
 	"github.com/mapstress/mapstress/corpus"
@@ -119,23 +117,23 @@ type Config struct {
 // found. What was found is confirmed and in the corpus within a second, whatever
 // happens after.
 func Fuzz(ctx context.Context, c Config) (*Report, error) {
-	config, err := c.search()
+	config, err := c.search(ctx)
 	if err != nil {
 		return nil, err
 	}
 	return search.Run(ctx, *config)
 }
 
-func (c *Config) search() (*search.Config, error) {
+func (c *Config) search(ctx context.Context) (*search.Config, error) {
 	if c.Duration < 0 {
 		return nil, fmt.Errorf("duration %v is negative", c.Duration)
 	}
-	children, err := children()
+	children, targets, err := subjects(ctx, c.Targets)
 	if err != nil {
 		return nil, err
 	}
 	s := &search.Config{
-		Child: children, Duration: c.Duration, Runs: c.Runs, Seed: c.Seed,
+		Child: children, Targets: targets, Duration: c.Duration, Runs: c.Runs, Seed: c.Seed,
 		ShrinkTime: c.ShrinkTime, StopOnFinding: c.StopOnFinding, Policy: c.Policy, Explain: c.Explain,
 		OnFinding: c.OnFinding, OnProblem: c.OnProblem, OnProgress: c.OnProgress,
 	}
@@ -149,43 +147,14 @@ func (c *Config) search() (*search.Config, error) {
 		}
 		s.Scenarios = append(s.Scenarios, scenario)
 	}
-	targets := target.Builtin()
-	if len(c.Targets) > 0 {
-		targets = nil
-		for i, name := range c.Targets {
-			if slices.Contains(c.Targets[:i], name) {
-				continue
-			}
-			t, err := FindTarget(name)
-			if err != nil {
-				return nil, err
-			}
-			targets = append(targets, t)
-		}
-	}
-	for i := range targets {
-		s.Targets = append(s.Targets, search.Describe(&targets[i]))
-	}
 	return s, nil
-}
-
-// builtin is the name of the set of targets that every mapstress has.
-const builtin = "builtin"
-
-// children says how to start children: this program again.
-func children() (child.Config, error) {
-	program, err := os.Executable()
-	if err != nil {
-		return child.Config{}, fmt.Errorf("find this program, to start children: %w", err)
-	}
-	return child.Config{Command: []string{program}, Set: builtin}, nil
 }
 
 // Replay runs a kept case again, within the limits.
 func Replay(ctx context.Context, c *corpus.Case, limits Limits) (*Replayed, error) {
 	var r *Replayed
-	err := inCase(c, func(s *child.Session, _ *target.Target) (err error) {
-		r, err = search.Replay(ctx, s, c, limits)
+	err := inCase(ctx, c, 1, func(s []*child.Session, _ *wire.Description) (err error) {
+		r, err = search.Replay(ctx, s[0], c, limits)
 		return err
 	})
 	return r, err
@@ -215,12 +184,8 @@ func Shrink(ctx context.Context, c *corpus.Case, config ShrinkConfig) (*corpus.C
 		return c, fmt.Errorf("a least rate of %v; want a share of the found one, 0 to 1", config.MinRate)
 	}
 	shrunk := c
-	t, err := FindTarget(c.Target)
-	if err != nil {
-		return c, fmt.Errorf("case %s: %w", c.File, err)
-	}
-	err = inSessions(search.ShrinkLanes(), func(sessions []*child.Session) error {
-		space, err := search.SpaceOf(ctx, sessions[0], &t)
+	err := inCase(ctx, c, search.ShrinkLanes(), func(sessions []*child.Session, d *wire.Description) error {
+		space, err := search.SpaceOf(ctx, sessions[0], d)
 		if err != nil {
 			return err
 		}
@@ -265,25 +230,17 @@ func stillFailing(ctx context.Context, s *child.Session, c *corpus.Case, limit t
 // ErrNotFailing means that a case that was to be shrunk does not fail any more.
 var ErrNotFailing = errors.New("the case does not fail any more")
 
-// inCase does something with a case's target in a session of its own.
-func inCase(c *corpus.Case, do func(*child.Session, *target.Target) error) error {
-	t, err := FindTarget(c.Target)
+// inCase does something with a case's target, in that many sessions of its own.
+func inCase(ctx context.Context, c *corpus.Case, n int, do func([]*child.Session, *wire.Description) error) error {
+	config, targets, err := subjects(ctx, []string{c.Target})
 	if err != nil {
 		return fmt.Errorf("case %s: %w", c.File, err)
 	}
-	return inSession(func(s *child.Session) error { return do(s, &t) })
-}
-
-func inSession(do func(*child.Session) error) error {
-	return inSessions(1, func(s []*child.Session) error { return do(s[0]) })
+	return inSessions(config, n, func(s []*child.Session) error { return do(s, &targets[0]) })
 }
 
 // inSessions does something in that many sessions.
-func inSessions(n int, do func([]*child.Session) error) error {
-	config, err := children()
-	if err != nil {
-		return err
-	}
+func inSessions(config child.Config, n int, do func([]*child.Session) error) error {
 	var sessions []*child.Session
 	for range n {
 		session, err := child.NewSession(config)

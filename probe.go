@@ -19,15 +19,17 @@ const MaxProbe = scheduler.MaxProbe
 // Shape is the target's first; limit is from 2 to MaxProbe.
 func Probe(ctx context.Context, name string, shape target.Shape, limit int) (Growth, error) {
 	var g Growth
-	t, err := FindTarget(name)
+	config, targets, err := subjects(ctx, []string{name})
 	if err != nil {
 		return g, err
 	}
-	if _, err := t.Variant(shape); err != nil {
-		return g, err
+	if t, err := FindTarget(name); err == nil {
+		if _, err := t.Variant(shape); err != nil {
+			return g, err
+		}
 	}
-	err = inSession(func(s *child.Session) (err error) {
-		g, err = s.Probe(ctx, name, shape, limit)
+	err = inSessions(config, 1, func(s []*child.Session) (err error) {
+		g, err = s[0].Probe(ctx, targets[0].Name, shape, limit)
 		return err
 	})
 	return g, err

@@ -40,7 +40,7 @@ func levels(kind history.Kind) string {
 	case history.Range, history.Clone:
 		all += " per-key weak"
 	case history.Len:
-		all += " bounds"
+		all += " bounds at-rest"
 	case history.Clear:
 		all += " per-key"
 	case history.Load:

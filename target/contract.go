@@ -26,11 +26,14 @@ const (
 	PerKey
 	// Lossy, for a whole cache (Contract.Load): an entry may vanish at any time.
 	Lossy
+	// AtRest, for Len: exact once all is at rest, and anything, even less than nothing,
+	// while others write: a sum of counters that are read one after the other.
+	AtRest
 	// Unchecked: nothing is promised, and nothing is checked.
 	Unchecked
 )
 
-var levelNames = []string{"linearizable", "weak", "bounds", "per-key", "lossy", "unchecked"}
+var levelNames = []string{"linearizable", "weak", "bounds", "per-key", "lossy", "at-rest", "unchecked"}
 
 // String returns the level's name, such as "per-key".
 func (l Level) String() string {

@@ -25,10 +25,15 @@ func (a *app) fuzz() *cobra.Command {
 until the time is up. What it finds is confirmed, kept in the corpus, shrunk, and
 reported with the command that replays it.
 
+A target may also be a map of a published module: a package with its version, a
+space, and an expression that makes a map. Its methods are matched by name and
+signature, and what was made of them is told first.
+
 Findings on a target that is documented as unsafe, such as the built-in map, are
 a survey. On any other they are bugs, and make the exit code 1.`,
 		Example: `  mapstress fuzz --duration 30s
   mapstress fuzz sync.Map striped --duration 10m --seed 7
+  mapstress fuzz 'github.com/puzpuzpuz/xsync/v3@v3.0.0 NewMapOf[int,int]()'
   mapstress fuzz map --scenario growth-burst --runs 100000 --json
   mapstress fuzz striped --policy learning --explain-search`,
 		ValidArgsFunction: completeTargets,
@@ -75,6 +80,11 @@ func checkFuzz(c *mapstress.Config, runsGiven bool) error {
 
 // search runs the search, reporting as it goes, and then sums it up.
 func (a *app) search(ctx context.Context, c mapstress.Config) error {
+	for _, name := range c.Targets {
+		if err := a.match(ctx, name, a.stderr); err != nil {
+			return err
+		}
+	}
 	out := a.reporter(c.Seed)
 	c.OnFinding, c.OnProgress = out.finding, out.progress
 	c.OnProblem = func(err error) { a.log.Warn().Msg(err.Error()) }

@@ -139,10 +139,9 @@ func Describe(t *target.Target) wire.Description {
 }
 
 // SpaceOf returns what a target allows, with the boundaries that a child finds.
-func SpaceOf(ctx context.Context, session *child.Session, t *target.Target) (scenarios.Space, error) {
-	d := Describe(t)
-	growth, err := session.Probe(ctx, t.Name, target.Shape{}, probeLimit)
-	return spaceFor(&d, growth.Boundaries), err
+func SpaceOf(ctx context.Context, session *child.Session, d *wire.Description) (scenarios.Space, error) {
+	growth, err := session.Probe(ctx, d.Name, target.Shape{}, probeLimit)
+	return spaceFor(d, growth.Boundaries), err
 }
 
 // A candidate is a schedule to try, and where it comes from.

@@ -1,0 +1,107 @@
+package mapstress
+
+import (
+	"context"
+	"embed"
+	"fmt"
+	"os"
+	"slices"
+
+	"github.com/mapstress/mapstress/internal/build"
+	"github.com/mapstress/mapstress/internal/child"
+	"github.com/mapstress/mapstress/internal/child/wire"
+	"github.com/mapstress/mapstress/internal/search"
+	"github.com/mapstress/mapstress/target"
+	"github.com/mapstress/mapstress/target/methods"
+)
+
+// sources are what a child needs that is built for somebody's map.
+//
+//go:embed go.mod target history scheduler oracle internal/child/wire internal/child/serve
+var sources embed.FS
+
+// A BuildError is what the go command said as it failed to build a child for a map that is
+// named by an expression.
+type BuildError = build.CommandError
+
+// A Matched says what was made of the methods of a map that is named by an expression.
+type Matched = methods.Report
+
+// builtin is the name of the set of targets that every mapstress has.
+const builtin = "builtin"
+
+// children says how to start children: this program again.
+func children() (child.Config, error) {
+	program, err := os.Executable()
+	if err != nil {
+		return child.Config{}, fmt.Errorf("find this program, to start children: %w", err)
+	}
+	return child.Config{Command: []string{program}, Set: builtin}, nil
+}
+
+// subjects finds the targets of those names, each once, or the built-in ones if there are
+// none, and says how to start children that serve them. A name with a space in it is a
+// package and an expression that makes a map, for which a child is built.
+func subjects(ctx context.Context, names []string) (config child.Config, all []wire.Description, err error) {
+	for _, name := range names {
+		if _, is, err := build.Parse(name); is && err == nil && len(names) > 1 {
+			return config, nil, fmt.Errorf("%q and others: a map of another module is searched by itself", name)
+		}
+	}
+	if len(names) == 1 {
+		if spec, is, err := build.Parse(names[0]); is {
+			if err != nil {
+				return config, nil, err
+			}
+			return built(ctx, spec)
+		}
+	}
+	targets := target.Builtin()
+	if len(names) > 0 {
+		targets = nil
+	}
+	for i, name := range names {
+		if slices.Contains(names[:i], name) {
+			continue
+		}
+		t, err := FindTarget(name)
+		if err != nil {
+			return config, nil, err
+		}
+		targets = append(targets, t)
+	}
+	for i := range targets {
+		all = append(all, search.Describe(&targets[i]))
+	}
+	config, err = children()
+	return config, all, err
+}
+
+// built builds a child for a map, and has it describe the map.
+func built(ctx context.Context, spec build.Spec) (config child.Config, all []wire.Description, err error) {
+	b, err := build.New(ctx, sources, spec)
+	if err != nil {
+		return config, nil, err
+	}
+	config = child.Config{Command: []string{b.Program}, Set: builtin}
+	err = inSessions(config, 1, func(s []*child.Session) error {
+		all, err = s[0].Describe(ctx)
+		return err
+	})
+	return config, all, err
+}
+
+// Match builds a child for a map that is named by a package and an expression, such as
+// "github.com/puzpuzpuz/xsync/v3@v3.0.0 NewMapOf[int,int]()", and says what is made of the
+// map's methods. It reports false for a name that is none of these.
+func Match(ctx context.Context, name string) (m Matched, is bool, err error) {
+	spec, is, err := build.Parse(name)
+	if !is || err != nil {
+		return m, is, err
+	}
+	b, err := build.New(ctx, sources, spec)
+	if err != nil {
+		return m, true, err
+	}
+	return b.Report, true, nil
+}
