@@ -108,5 +108,11 @@ func (c *Child) explain(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", c.Spec, err)
 	}
-	return json.Unmarshal(out, &c.Report)
+	if err := json.Unmarshal(out, &c.Report); err != nil {
+		return fmt.Errorf("%s: read what its child makes of it: %w", c.Spec, err)
+	}
+	if !c.Report.Inserts() {
+		return fmt.Errorf("%s: no method that stores; it has %s", c.Spec, strings.Join(append(c.Report.Taken, c.Report.Unknown...), ", "))
+	}
+	return nil
 }

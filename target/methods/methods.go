@@ -91,6 +91,12 @@ func store[K comparable, V any](t taking, m any) func(K, V) {
 	case interface{ Insert(K, V) }:
 		t.as("store", "Insert")
 		return x.Insert
+	case interface{ Add(K, V) }:
+		t.as("store", "Add")
+		return x.Add
+	case interface{ Add(K, V) bool }:
+		t.as("store", "Add")
+		return func(k K, v V) { x.Add(k, v) }
 	case interface{ SetDefault(K, V) }:
 		t.as("store", "SetDefault")
 		return x.SetDefault

@@ -112,6 +112,52 @@ func TestBuiltin(t *testing.T) {
 	}
 }
 
+// A bounded map holds 100 entries, and forgets some one of them for each further one; a
+// wrong one does not count that.
+type bounded struct {
+	m     map[int]int
+	wrong bool
+}
+
+func (m *bounded) Get(k int) (int, bool) { v, ok := m.m[k]; return v, ok }
+func (m *bounded) Set(k, v int) {
+	if len(m.m) == 100 {
+		for k := range m.m {
+			delete(m.m, k)
+			break
+		}
+	}
+	m.m[k] = v
+}
+func (m *bounded) Len() int {
+	if m.wrong {
+		return many
+	}
+	return len(m.m)
+}
+
+// A late map shows what is stored later.
+type late struct{ now, next map[int]int }
+
+func (m *late) Get(k int) (int, bool) { v, ok := m.now[k]; return v, ok }
+func (m *late) Set(k, v int)          { m.now, m.next = m.next, map[int]int{k: v} }
+
+func TestCaches(t *testing.T) {
+	for _, wrong := range []bool{false, true} {
+		tgt, r, err := Target[int, int]("bounded", func() any { return &bounded{map[int]int{}, wrong} })
+		if err != nil || r.Evicts == wrong || (tgt.Contract.Load.Level == target.Lossy) == wrong {
+			t.Errorf("wrong %v: %+v, %v", wrong, r, err)
+		}
+	}
+	_, r, err := Target[int, int]("late", func() any { return &late{} })
+	if err != nil || len(r.Left) != 1 || r.Left[0] != "Store: it does not leave the value that it should" {
+		t.Errorf("late: %+v, %v", r, err)
+	}
+	if _, varied, _ := Target[int, int]("varied", func() any { return varied{} }); r.Inserts() || !varied.Inserts() {
+		t.Errorf("late inserts: %v; varied: %v", r.Inserts(), varied.Inserts())
+	}
+}
+
 func TestNoCodec(t *testing.T) {
 	if _, _, err := Target[bool, int]("m", func() any { return plain{} }); err == nil || !strings.HasPrefix(err.Error(), "keys: bool has no part") {
 		t.Errorf("of keys without a codec: %v", err)

@@ -17,6 +17,12 @@ func Settle[K comparable, V comparable](found target.Map[K, V], fresh func() tar
 		return kept, nil // nothing to look with
 	}
 	s := settling[K, V]{fresh, key, value, &left}
+	kept.Store = keep(s, "Store", found.Store, func(m *trial[K, V]) {
+		m.Store(key(1), value(2))
+		m.holds("it", 1, 2)
+		m.Store(key(1), value(3))
+		m.holds("of a present key it", 1, 3)
+	})
 	kept.Swap = keep(s, "Swap", found.Swap, func(m *trial[K, V]) {
 		old, ok := m.Swap(key(1), value(2))
 		m.want("of an absent key it answers that there was a value", !ok)
@@ -100,6 +106,29 @@ func Settle[K comparable, V comparable](found target.Map[K, V], fresh func() tar
 		m.lacks("it", 1)
 	})
 	return kept, left
+}
+
+// many is how many entries a map must hold not to be a cache: more than any schedule
+// fills one with.
+const many = 4000
+
+// Evicts reports whether the map is a cache that lets go of entries: of many keys that
+// one caller stores it has fewer, and says so by its Len, if it has one. One that has lost
+// some and counts them still is no cache, but wrong.
+func Evicts[K comparable, V comparable](m target.Map[K, V], key func(uint64) K, value func(uint64) V) bool {
+	if m.Load == nil || m.Store == nil {
+		return false
+	}
+	for k := uint64(1); k <= many; k++ {
+		m.Store(key(k), value(k))
+	}
+	there := 0
+	for k := uint64(1); k <= many; k++ {
+		if _, ok := m.Load(key(k)); ok {
+			there++
+		}
+	}
+	return there < many && (m.Len == nil || m.Len() <= there)
 }
 
 type settling[K comparable, V comparable] struct {

@@ -3,6 +3,8 @@ package methods
 import (
 	"fmt"
 	"reflect"
+	"slices"
+	"strings"
 
 	"github.com/mapstress/mapstress/target"
 )
@@ -15,6 +17,19 @@ type Report struct {
 	Taken      []string // "load: Get"
 	Left       []string // of what was taken, what another meaning excludes: "Swap: of an absent key it ..."
 	Unknown    []string // methods that nothing was made of
+	Evicts     bool     // it is a cache: entries may vanish at any time
+}
+
+// Inserts reports whether a method is left that puts entries in.
+func (r *Report) Inserts() bool {
+	for what, field := range map[string]string{"store": "Store", "load-or-store": "LoadOrStore", "swap": "Swap", "compute": "Compute"} {
+		taken := slices.ContainsFunc(r.Taken, func(t string) bool { return strings.HasPrefix(t, what+": ") })
+		left := slices.ContainsFunc(r.Left, func(l string) bool { return strings.HasPrefix(l, field+": ") })
+		if taken && !left {
+			return true
+		}
+	}
+	return false
 }
 
 // contract is what is expected of a map of which nothing is known: each op on a key is
@@ -43,15 +58,19 @@ func Target[K comparable, V comparable](name string, make func() any) (target.Ta
 		return f
 	}
 	kept, left := Settle(found, fresh, key.Encode, value.Encode)
+	promised, evicts := contract, Evicts(found, key.Encode, value.Encode)
+	if evicts {
+		promised.Load = target.Promise{Level: target.Lossy, Quote: "a cache may let go of any entry"}
+	}
 	if found.Close != nil {
 		found.Close()
 	}
-	r := Report{Key: reflect.TypeFor[K]().String(), Value: reflect.TypeFor[V]().String(), Taken: taken, Left: left, Unknown: unknown(m, taken)}
+	r := Report{Evicts: evicts, Key: reflect.TypeFor[K]().String(), Value: reflect.TypeFor[V]().String(), Taken: taken, Left: left, Unknown: unknown(m, taken)}
 	t := target.Adapt(name, key, value, func() target.Map[K, V] {
 		f := fresh()
 		mask(reflect.ValueOf(&f).Elem(), reflect.ValueOf(kept))
 		return f
-	}, contract)
+	}, promised)
 	return t, r, nil
 }
 
