@@ -13,7 +13,7 @@ type (
 		Name   name
 		Flag   bool
 		Values [3]float64
-		hidden int
+		_      int // not exported
 		Next   *id
 	}
 	list struct {

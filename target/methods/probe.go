@@ -24,10 +24,10 @@ func Settle[K comparable, V comparable](found target.Map[K, V], fresh func() tar
 		m.holds("of a present key it", 1, 3)
 	})
 	kept.Swap = keep(s, "Swap", found.Swap, func(m *trial[K, V]) {
-		old, ok := m.Swap(key(1), value(2))
-		m.want("of an absent key it answers that there was a value", !ok)
+		_, had := m.Swap(key(1), value(2))
+		m.want("of an absent key it answers that there was a value", !had)
 		m.holds("of an absent key it", 1, 2)
-		old, ok = m.Swap(key(1), value(3))
+		old, ok := m.Swap(key(1), value(3))
 		m.want("it does not answer what was there", ok && old == value(2))
 		m.holds("of a present key it", 1, 3)
 	})
