@@ -133,16 +133,27 @@ func (l *lane) kept(t *state, v oracle.Verdict) (*corpus.Case, bool) {
 
 // surveyShare is the part of a finding's time to shrink that a further one of a
 // class gets, in a survey: there are many, and they are no bugs. The first of each
-// class has all of it.
+// class has all of it, but no more than a tenth of the target's part of the search.
 const surveyShare = 5
+
+func (l *lane) surveyTime(first bool) time.Duration {
+	limit := l.ShrinkTime
+	if l.Duration > 0 {
+		limit = min(limit, l.Duration/10/time.Duration(len(l.Targets)))
+	}
+	if !first {
+		limit /= surveyShare
+	}
+	return limit
+}
 
 // shrink makes the finding's case smaller for as long as it may, and keeps each
 // smaller case as soon as there is one: what is lost when the process is killed is
 // the step under way.
 func (l *lane) shrink(ctx context.Context, t *state, f *Finding) error {
 	limit := l.ShrinkTime
-	if f.Unsafe && l.hasClass(t, f) {
-		limit /= surveyShare
+	if f.Unsafe {
+		limit = l.surveyTime(!l.hasClass(t, f))
 	}
 	shrunk, err := Shrink(ctx, []*child.Session{l.session}, f.Case, ShrinkConfig{
 		Space: t.space, Time: limit, Save: func(c *corpus.Case) { l.supersede(f, c) },
