@@ -3,13 +3,9 @@ package mapstress
 import (
 	"context"
 	"errors"
-	"flag"
 	"fmt"
 	"os"
 	"path/filepath"
-	"regexp"
-	"strings"
-	"sync"
 	"time"
 
 	"github.com/mapstress/mapstress/corpus"
@@ -50,7 +46,7 @@ type T interface {
 //	MAPSTRESS_DURATION=1h go test -run '^TestMyMap$' -timeout 2h
 func Check[K comparable, V any](t T, new func() Map[K, V], options ...Option) {
 	t.Helper()
-	c := checking{t: t, duration: usualCheck, corpus: filepath.Join("testdata", "mapstress"), id: checkID(t)}
+	c := checking{t: t, duration: usualCheck, contract: target.Usual(), corpus: filepath.Join("testdata", "mapstress"), id: checkID(t)}
 	if short() {
 		c.duration = shortCheck
 	}
@@ -82,38 +78,6 @@ const (
 	shortCheck = usualCheck / 2
 )
 
-// An Option changes what Check does.
-type Option func(*checking)
-
-// For sets how long the search takes.
-func For(d time.Duration) Option { return func(c *checking) { c.duration = d } }
-
-// Seed sets where all that is random comes from. Without it each run has another seed,
-// which is told when something is found.
-func Seed(seed uint64) Option { return func(c *checking) { c.seed = seed } }
-
-// Promising sets what the map promises; without it, every method is linearizable.
-func Promising(contract target.Contract) Option {
-	return func(c *checking) { c.contract = contract }
-}
-
-// Trying chooses scenarios by name; without it, all are tried.
-func Trying(names ...string) Option { return func(c *checking) { c.scenarios = names } }
-
-// Keys gives the codec of the keys. Without it target.CodecOf makes one, for most types.
-func Keys[K comparable](codec target.Codec[K]) Option {
-	return func(c *checking) { c.keys = codec }
-}
-
-// Values gives the codec of the values. Without it target.CodecOf makes one, for most
-// types.
-func Values[V any](codec target.Codec[V]) Option {
-	return func(c *checking) { c.values = codec }
-}
-
-// Corpus sets the directory of kept cases; empty keeps nothing.
-func Corpus(dir string) Option { return func(c *checking) { c.corpus = dir } }
-
 // A checking is one Check.
 type checking struct {
 	t            T
@@ -135,30 +99,6 @@ func codecFor[X any](given any) (target.Codec[X], error) {
 		return c, fmt.Errorf("got a %T", given)
 	}
 	return c, nil
-}
-
-// checks counts the calls of Check in each run of a test, so that a child knows which
-// is meant.
-var checks struct {
-	sync.Mutex
-	of map[string]int // guarded by Mutex
-}
-
-func checkID(t T) string {
-	checks.Lock()
-	defer checks.Unlock()
-	test := t.Name()
-	if checks.of == nil {
-		checks.of = map[string]int{}
-	}
-	if checks.of[test]++; checks.of[test] == 1 {
-		t.Cleanup(func() { // with -count there is another run
-			checks.Lock()
-			defer checks.Unlock()
-			delete(checks.of, test)
-		})
-	}
-	return fmt.Sprintf("check %d of %s", checks.of[test], test)
 }
 
 // check searches, and tells the test.
@@ -281,30 +221,4 @@ func (c *checking) keepArtifact(f *Finding) {
 	if err != nil {
 		c.t.Logf("mapstress: keep the case as an artifact: %v", err)
 	}
-}
-
-// childArgs has the test binary run one test, and the arguments that are not testing's.
-func childArgs(test string) []string {
-	args := []string{"-test.run=" + pattern(test), "-test.count=1", "-test.timeout=0"}
-	for _, arg := range os.Args[1:] {
-		if !strings.HasPrefix(arg, "-test.") && !strings.HasPrefix(arg, "--test.") {
-			args = append(args, arg)
-		}
-	}
-	return args
-}
-
-// pattern matches one test, or subtest, and no other.
-func pattern(test string) string {
-	parts := strings.Split(test, "/")
-	for i, part := range parts {
-		parts[i] = "^" + regexp.QuoteMeta(part) + "$"
-	}
-	return strings.Join(parts, "/")
-}
-
-// short reports whether the tests were asked to be short.
-func short() bool {
-	f := flag.Lookup("test.short")
-	return f != nil && f.Value.String() == "true"
 }

@@ -17,7 +17,8 @@ import (
 
 // sources are what a child needs that is built for somebody's map.
 //
-//go:embed go.mod target history scheduler oracle internal/child/wire internal/child/serve
+//go:embed go.mod target/*.go target/methods/*.go history/*.go scheduler/*.go
+//go:embed oracle/*.go oracle/crash/*.go oracle/linear/*.go internal/child/wire/*.go internal/child/serve/*.go
 var sources embed.FS
 
 // A BuildError is what the go command said as it failed to build a child for a map that is

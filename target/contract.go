@@ -74,3 +74,16 @@ type Contract struct {
 	CompareAndSwap, CompareAndDelete, Compute, Increment,
 	Range, Len, Clear, Clone Promise
 }
+
+// Usual returns what can be expected of a concurrent map of which no more is known: each
+// op on a key is linearizable; ops on the whole map go from key to key, and its length is
+// exact once all is at rest.
+func Usual() Contract {
+	return Contract{
+		Source: "what is usual",
+		Range:  Promise{Level: Weak, Quote: "no key twice, nothing that was never there, untouched keys appear"},
+		Clone:  Promise{Level: Weak, Quote: "no key twice, nothing that was never there, untouched keys appear"},
+		Len:    Promise{Level: AtRest, Quote: "exact at rest"},
+		Clear:  Promise{Level: PerKey},
+	}
+}

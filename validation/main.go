@@ -66,7 +66,7 @@ func run(ctx context.Context, only string, buggy, good time.Duration, seed uint6
 		return err
 	}
 	defer os.RemoveAll(dir)
-	fmt.Println("| map | known bug | found as | after | shrunk | reproduced | runs, overlapped |")
+	fmt.Println("| map | known bug | found as | after | workers, ops | reproduced | runs, overlapped |")
 	fmt.Println("| --- | --- | --- | --- | --- | --- | --- |")
 	for i, r := range rows {
 		if !strings.Contains(r.target, only) {
@@ -99,6 +99,6 @@ func outcome(t *mapstress.TargetReport) string {
 	s := first.Case.Schedule
 	return strings.Join([]string{
 		fmt.Sprintf("%s: %s", first.Verdict.Class, first.Verdict.Rule), fmt.Sprintf("%.1f s", time.Duration(first.After).Seconds()),
-		fmt.Sprintf("%d workers, %d ops", len(s.Workers), s.Ops()), first.Case.Reproduced.String(), runs,
+		fmt.Sprintf("%d, %d", len(s.Workers), s.Ops()), first.Case.Reproduced.String(), runs,
 	}, " | ")
 }

@@ -80,7 +80,7 @@ func (r *textReporter) doubts(t *mapstress.TargetReport) {
 		fmt.Fprintln(r.stdout, "  warning: hardly any ops overlapped, so being clean says little")
 	}
 	if t.Tally.Unknown > 0 {
-		fmt.Fprintf(r.stdout, "  undecided: %s runs, which count as neither clean nor failing\n", story.Count(t.Tally.Unknown))
+		fmt.Fprintf(r.stdout, "  undecided: %s %s, neither clean nor failing\n", story.Count(t.Tally.Unknown), story.Noun(t.Tally.Unknown, "run"))
 	}
 	if t.Lost > 0 {
 		fmt.Fprintf(r.stdout, "  lost: %s that ended for no reason of the target's\n", story.Plural(t.Lost, "run"))

@@ -22,16 +22,13 @@ type module struct {
 	env []string
 }
 
-// write copies the sources, but for tests and what only the tester itself needs.
+// write copies the sources, but for tests.
 func (m *module) write(sources fs.FS) error {
 	return fs.WalkDir(sources, ".", func(name string, d fs.DirEntry, err error) error {
 		switch {
 		case err != nil:
 			return err
 		case d.IsDir():
-			if d.Name() == "testdata" || name == "oracle/visual" {
-				return fs.SkipDir
-			}
 			return os.MkdirAll(filepath.Join(m.dir, filepath.FromSlash(name)), 0o777)
 		case strings.HasSuffix(name, "_test.go") || !strings.HasSuffix(name, ".go"):
 			return nil

@@ -3,6 +3,7 @@ package build
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -110,6 +111,7 @@ func types(seen []byte) (key, value string, err error) {
 	for name := range methods {
 		names = append(names, name)
 	}
+	slices.Sort(names)
 	return "", "", fmt.Errorf("no method that reads or stores; it has %s", strings.Join(names, ", "))
 }
 

@@ -16,7 +16,7 @@ import (
 // A Spec is a map to test: "github.com/puzpuzpuz/xsync/v3@v3.0.0 NewMapOf[int,int]()".
 type Spec struct {
 	Package string // import path
-	Version string // of its module, after the @; empty for the standard library, or the latest
+	Version string // of its module, after the @; empty for the standard library, or for the latest by the first build
 	Expr    string // makes a map, in terms of the package's exported names
 }
 

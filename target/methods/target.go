@@ -32,15 +32,6 @@ func (r *Report) Inserts() bool {
 	return false
 }
 
-// contract is what is expected of a map of which nothing is known: each op on a key is
-// linearizable, and ops on the whole map go from key to key.
-var contract = target.Contract{
-	Source: "what is usual",
-	Range:  target.Promise{Level: target.Weak, Quote: "no key twice, nothing that was never there, untouched keys appear"},
-	Len:    target.Promise{Level: target.AtRest, Quote: "exact at rest"},
-	Clear:  target.Promise{Level: target.PerKey},
-}
-
 // Target makes a target of maps that make makes, always in the same way.
 func Target[K comparable, V comparable](name string, make func() any) (target.Target, Report, error) {
 	key, err := keyCodec[K]()
@@ -58,7 +49,7 @@ func Target[K comparable, V comparable](name string, make func() any) (target.Ta
 		return f
 	}
 	kept, left := Settle(found, fresh, key.Encode, value.Encode)
-	promised, evicts := contract, Evicts(found, key.Encode, value.Encode)
+	promised, evicts := target.Usual(), Evicts(found, key.Encode, value.Encode)
 	if evicts {
 		promised.Load = target.Promise{Level: target.Lossy, Quote: "a cache may let go of any entry"}
 	}
