@@ -55,9 +55,11 @@ type moment struct {
 }
 
 const (
-	// maxConfigs is how many configurations may be carried along, and maxExplored
-	// how many a check may come across. The latter takes some 10 ms.
-	maxConfigs  = 1 << 12
+	// maxConfigs is how many configurations may be carried along.
+	maxConfigs = 1 << 12
+	// maxExplored is how much a check may try. To apply a step costs 1, and 1 more
+	// for each 16 keys, whose states are copied for it. All of it takes some 20 ms, and
+	// 40 MB.
 	maxExplored = 1 << 17
 )
 
@@ -211,12 +213,14 @@ func (w *whole) returned(c *config, s *step) {
 	}
 	w.seen.reset(w.now.width)
 	w.seen.add(c.taken, w.now.state(c))
-	for i := 0; i < len(w.seen.configs) && w.explored <= maxExplored; i++ {
-		w.explored++
+	for i := 0; i < len(w.seen.configs); i++ {
 		from := w.seen.configs[i]
 		for b, number := range w.open {
 			if number < 0 || from.taken&(1<<b) != 0 {
 				continue
+			}
+			if w.explored += 1 + w.now.width/16; w.explored > maxExplored {
+				return
 			}
 			w.after = append(w.after[:0], w.seen.state(&from)...)
 			switch {

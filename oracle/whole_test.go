@@ -154,3 +154,27 @@ func TestWholeMap(t *testing.T) {
 		t.Errorf("too one-sided: %v, %d by the whole map alone", count, together)
 	}
 }
+
+// TestWholeMapBudget: many ops at once on a map of many keys, of which each key alone is
+// explained, are given up before they take much time or memory.
+func TestWholeMapBudget(t *testing.T) {
+	h := &history.History{}
+	for k := uint64(1); k <= 900; k++ {
+		h.Prefill = append(h.Prefill, history.Entry{Key: k, Value: k})
+	}
+	for i := range 30 {
+		h.Events = append(h.Events,
+			history.Event{Op: history.Op{Kind: history.Store, Key: uint64(i + 1), Value: uint64(1000 + i)}, Worker: i, Inv: 0, Ret: 9},
+			history.Event{Op: history.Op{Kind: history.Len}, Out: uint64(i), Worker: 30 + i, Inv: 0, Ret: 9})
+	}
+	h.Events = append(h.Events, history.Event{Op: history.Op{Kind: history.Clear}, Worker: 60, Inv: 0, Ret: 9})
+	var j Judge
+	if v := j.search(h); v.Class != Unknown {
+		t.Errorf("got %+v; want unknown", v)
+	}
+	w := &j.whole
+	states := cap(w.seen.states) + cap(w.now.states) + cap(w.next.states)
+	if w.explored > maxExplored+1000 || states > 8<<20 {
+		t.Errorf("explored %d, with room for %d states", w.explored, states)
+	}
+}
