@@ -38,12 +38,12 @@ func (s *soak) watch(over <-chan struct{}) {
 	last := s.began
 	for {
 		select {
-		case <-ticks:
+		case now := <-ticks:
 			if err := s.saveState(); err != nil {
 				s.problem(err)
 			}
-			if s.now().Sub(last) > s.Every-100*time.Millisecond {
-				last = s.now()
+			if now.Sub(last) > s.Every-100*time.Millisecond {
+				last = now
 				s.tellProgress()
 			}
 		case <-over:

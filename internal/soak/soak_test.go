@@ -595,8 +595,9 @@ func TestTicks(t *testing.T) {
 	w.events[1] = func(sc search.Config) {
 		sc.OnProgress(search.Progress{Tally: wire.Tally{Runs: 1000}})
 		w.clock.pass(4 * time.Second)
-		ticks <- w.clock.now()
-		ticks <- w.clock.now() // the first is over by now
+		now := w.clock.now()
+		ticks <- now
+		ticks <- now // the first is over by now, and it is too soon for another
 	}
 	w.soak(c)
 	if len(told) != 1 || told[0].Tally.Runs != 1000+uint64(10*len(w.searched[0].Targets)) || told[0].Doing != "free search" {
