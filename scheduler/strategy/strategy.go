@@ -1,0 +1,79 @@
+// Package strategy decides who runs next.
+//
+// In controlled mode one worker runs at a time, and it may be stopped at every point: a
+// memory access, an atomic op, a lock, a wait. At each point where more than one worker
+// could go on, a [Strategy] picks one. What it picked is all that is needed to run the same
+// interleaving again.
+//
+// Strategies know nothing of maps, nor of how a worker is stopped, and are tested on small
+// programs that are only simulated.
+package strategy
+
+// A Kind says what a worker is about to do at a point.
+type Kind uint8
+
+// The kinds of point.
+const (
+	Other       Kind = iota // nothing that another worker could notice
+	Read                    // a plain read
+	Write                   // a plain write
+	AtomicRead              // an atomic load
+	AtomicWrite             // an atomic store, add, swap or compare-and-swap, successful or not
+	Lock                    // take a lock; the worker is not enabled while it is held
+	Unlock                  // give it back
+	Wait                    // go on after a wait for another worker: a channel, a semaphore
+	Spawn                   // start another worker
+	Yield                   // ask to be passed over: Gosched, a sleep, a loop that only reads
+	End                     // nothing more
+)
+
+// Writes says whether what the kind does can change what other workers see.
+func (k Kind) Writes() bool {
+	return k == Write || k == AtomicWrite || k == Lock || k == Unlock
+}
+
+// A Point is a place where a worker may be stopped: what it does as soon as it goes on.
+type Point struct {
+	// Addr is the address of the first byte, numbered by first touch in the run: 1, 2, and
+	// so on, in such a way that bytes of one object that lie side by side are numbered side
+	// by side. 0 is no address.
+	Addr uint64
+	// Size is the number of bytes.
+	Size uint32
+	Kind Kind
+}
+
+// Conflicts says whether the order of the two, done by different workers, can matter:
+// they touch a byte in common, and one of them writes.
+func (p Point) Conflicts(q Point) bool {
+	return p.Addr != 0 && q.Addr != 0 && (p.Kind.Writes() || q.Kind.Writes()) &&
+		p.Addr < q.Addr+uint64(q.Size) && q.Addr < p.Addr+uint64(p.Size)
+}
+
+// A View is what can be seen when somebody is to be picked. It is the engine's, and good
+// until Pick returns.
+type View struct {
+	// Enabled are the workers that can go on, in ascending order: at least two.
+	Enabled []int
+	// Current is the worker that ran last, -1 in the beginning. Stays says that it is among
+	// the enabled ones, and Yields that it asked to be passed over.
+	Current       int
+	Stays, Yields bool
+	// Pending says, by worker, what each does when it goes on.
+	Pending []Point
+}
+
+// A Strategy decides. It is not safe for concurrent use, nor need it be: one worker runs at
+// a time.
+type Strategy interface {
+	// Begin starts a run of so many workers; more may be spawned in it, numbered on. It
+	// returns false if the strategy has no further run to make.
+	Begin(workers int) bool
+	// Pick returns the worker that goes on, one of v.Enabled.
+	Pick(v *View) int
+	// Step tells that a worker goes on with what it was to do: at every point, also at those
+	// where there was nothing to decide.
+	Step(worker int, p Point)
+	// Finish ends the run that was begun.
+	Finish()
+}
