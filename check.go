@@ -72,10 +72,12 @@ func Check[K comparable, V any](t T, new func() Map[K, V], options ...Option) {
 	c.check(&tgt)
 }
 
-// How long a search takes, if nothing else is said.
+// How long a search takes, if nothing else is said, and the longest that is tried if no run
+// was made in that.
 const (
-	usualCheck = 3 * time.Second
-	shortCheck = usualCheck / 2
+	usualCheck  = 3 * time.Second
+	shortCheck  = usualCheck / 2
+	enoughCheck = time.Minute
 )
 
 // A checking is one Check.
@@ -108,7 +110,7 @@ func (c *checking) check(tgt *target.Target) {
 	if err != nil {
 		c.t.Fatalf("mapstress: %v", err)
 	}
-	report, err := search.Run(c.context(), *config)
+	report, err := c.search(config)
 	if report != nil {
 		for _, f := range report.Targets[0].Findings {
 			c.tell(&f, report.Seed)
@@ -119,10 +121,24 @@ func (c *checking) check(tgt *target.Target) {
 	}
 	tally := report.Targets[0].Tally
 	if tally.Runs == 0 {
-		c.t.Errorf("mapstress: no schedule was run in %v; want more time", c.duration)
+		c.t.Errorf("mapstress: no schedule was run in %v; want more time", config.Duration)
 	}
 	overlapped := story.Percent(tally.Overlapped, tally.Runs)
 	c.t.Logf("mapstress: %s runs, %s overlapped, %s growth overlaps, seed %d", story.Count(tally.Runs), overlapped, story.Count(tally.Growth), report.Seed)
+}
+
+// search searches, and once more for longer where the machine was so busy that the
+// children had hardly begun.
+func (c *checking) search(config *search.Config) (*search.Report, error) {
+	ctx := c.context()
+	for {
+		report, err := search.Run(ctx, *config)
+		longer := c.untilDeadline(4 * config.Duration)
+		if err != nil || report.Targets[0].Tally.Runs > 0 || ctx.Err() != nil || longer > enoughCheck || longer <= 0 {
+			return report, err
+		}
+		config.Duration = longer
+	}
 }
 
 func (c *checking) config(tgt *target.Target) (*search.Config, error) {
@@ -169,15 +185,20 @@ func (c *checking) bounded() (time.Duration, error) {
 			return 0, fmt.Errorf("MAPSTRESS_DURATION=%q; want a time such as 10m", text)
 		}
 	}
-	if t, ok := c.t.(interface{ Deadline() (time.Time, bool) }); ok {
-		if deadline, set := t.Deadline(); set {
-			d = min(d, time.Until(deadline)*8/10)
-		}
-	}
-	if d <= 0 {
+	if d = c.untilDeadline(d); d <= 0 {
 		return 0, errors.New("no time is left before the test's deadline")
 	}
 	return d, nil
+}
+
+// untilDeadline is d, or less if the test has less.
+func (c *checking) untilDeadline(d time.Duration) time.Duration {
+	if t, ok := c.t.(interface{ Deadline() (time.Time, bool) }); ok {
+		if deadline, set := t.Deadline(); set {
+			return min(d, time.Until(deadline)*8/10)
+		}
+	}
+	return d
 }
 
 // context is the test's, where it has one.
