@@ -195,17 +195,23 @@ func TestCorrect(t *testing.T) {
 	for _, b := range buggy.All() {
 		names = append(names, b.Correct.Name)
 	}
-	duration := time.Duration(len(names)) * time.Second
-	r := run(t, Config{Duration: duration, Seed: 2}, names...)
-	for _, target := range r.Targets {
-		for _, f := range target.Findings {
-			t.Errorf("%s: false alarm: %+v\n%s\n%s", target.Target, f.Verdict, f.Case.Schedule.Text(), f.Case.History)
+	// A machine may be so busy that some had not a single run in their time.
+	for each := time.Second; len(names) > 0; each *= 4 {
+		if each > time.Minute {
+			t.Fatalf("%v: not run", names)
 		}
-		if target.Tally.Runs == 0 {
-			t.Errorf("%s: not run", target.Target)
-		}
-		if target.Unconfirmed > 0 {
-			t.Errorf("%s: %d suspicions that were not confirmed", target.Target, target.Unconfirmed)
+		r := run(t, Config{Duration: time.Duration(len(names)) * each, Seed: 2}, names...)
+		names = nil
+		for _, target := range r.Targets {
+			for _, f := range target.Findings {
+				t.Errorf("%s: false alarm: %+v\n%s\n%s", target.Target, f.Verdict, f.Case.Schedule.Text(), f.Case.History)
+			}
+			if target.Unconfirmed > 0 {
+				t.Errorf("%s: %d suspicions that were not confirmed", target.Target, target.Unconfirmed)
+			}
+			if target.Tally.Runs == 0 {
+				names = append(names, target.Target)
+			}
 		}
 	}
 }
