@@ -70,6 +70,7 @@ func (c *crew) work() {
 	}
 	round := c.meeting.call()
 	if c.own != nil {
+		c.meeting.keepApart(c.own.number, &c.own.spread)
 		c.own.prepare()
 		if c.awake != nil { // or there is nobody to meet
 			c.meeting.meet(round)

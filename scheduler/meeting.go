@@ -22,6 +22,7 @@ type meeting struct {
 	finished atomic.Int64  // likewise
 	start    atomic.Int64  // when this round starts; 0 while somebody is missing
 	closed   atomic.Bool
+	parting  atomic.Int64 // when its members were last told to spread
 }
 
 const (
@@ -38,6 +39,8 @@ const (
 	brief = 100 * time.Microsecond
 	// nap is how long a sleep is asked for; it gets longer.
 	nap = 10 * time.Microsecond
+	// apart is how long members that have spread are left alone.
+	apart = time.Millisecond
 )
 
 // call starts the next round, and returns its number.
@@ -97,6 +100,7 @@ func (r *rest) rest(limit time.Duration) {
 // open readies a meeting of that many members, the caller included, and followers.
 func (m *meeting) open(members, followers int) {
 	m.base = time.Now()
+	m.parting.Store(1) // and so they spread at once
 	processors := min(runtime.GOMAXPROCS(0), runtime.NumCPU())
 	m.size = int64(min(members, processors))
 	m.turns = 1 << 13
@@ -116,17 +120,39 @@ func (m *meeting) meet(round uint64) {
 	case n == complete:
 		m.start.Store(int64(time.Since(m.base) + notice))
 	}
-	m.follow()
+	if !m.follow() {
+		m.part()
+	}
 }
 
-// follow waits for the start of the round. Who only follows is not waited for.
-func (m *meeting) follow() {
+// follow waits for the start of the round, and reports whether it came. Who only follows
+// is not waited for.
+func (m *meeting) follow() bool {
 	for i := 0; m.start.Load() == 0; i++ {
 		if i == patience {
-			return
+			return false
 		}
 	}
 	for start := m.start.Load(); int64(time.Since(m.base)) < start; {
+	}
+	return true
+}
+
+// part has all members spread, if they have not just done so: one of them had no
+// processor. The system lets two threads share one for a long time before it moves one of
+// them to another that has some little thing to do.
+func (m *meeting) part() {
+	now, last := int64(time.Since(m.base)), m.parting.Load()
+	if now-last > int64(apart) {
+		m.parting.CompareAndSwap(last, now)
+	}
+}
+
+// keepApart has the n-th member spread when it is to; last is when it last did.
+func (m *meeting) keepApart(n int, last *int64) {
+	if told := m.parting.Load(); told != *last && m.size > 1 {
+		*last = told
+		spread(n)
 	}
 }
 

@@ -51,3 +51,31 @@ func testMeeting(t *testing.T, members int) {
 	m.close()
 	ended.Wait()
 }
+
+// Who waits in vain for another has all of them spread, once in a while.
+func TestParting(t *testing.T) {
+	var m meeting
+	m.open(2, 0)
+	if m.size < 2 {
+		t.Skip("one processor is too few to be apart")
+	}
+	var last int64
+	m.keepApart(0, &last)
+	if last != m.parting.Load() {
+		t.Error("not spread in the beginning")
+	}
+	m.base = m.base.Add(-2 * apart)
+	m.meet(m.call()) // alone
+	first := m.parting.Load()
+	if first <= last {
+		t.Fatalf("told at %d; want later than %d", first, last)
+	}
+	m.part()
+	if now := m.parting.Load(); now != first && now-first < int64(apart) {
+		t.Errorf("told again after %d ns", now-first)
+	}
+	m.keepApart(1, &last)
+	if last < first {
+		t.Errorf("spread as of %d; want %d", last, first)
+	}
+}

@@ -33,6 +33,7 @@ type worker struct {
 	oldAt  int // which op it is
 	oldOut uint64
 	oldOK  bool
+	spread int64 // when it was last told to, by its meeting
 
 	// What of its log has been taken into the history.
 	taken, begun int
@@ -88,6 +89,9 @@ func (w *worker) spin(m *meeting) {
 		holdBack()
 	}
 	for round := uint64(1); m.attend(round); round++ {
+		if !w.held {
+			m.keepApart(w.number, &w.spread)
+		}
 		w.prepare()
 		if w.held {
 			m.follow()
