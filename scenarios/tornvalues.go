@@ -37,7 +37,7 @@ var tornValues = forShapes(wide, scenario("torn-values",
 
 // wideValues are the value types of more than one word, the widest first: a map
 // that writes one without care lets others see it half done.
-var wideValues = []string{"2KiB", "256B", "[4]int", "any", "string"}
+var wideValues = []string{"record", "2KiB", "256B", "[4]int", "any", "string"}
 
 // wide returns the shapes with such values in which the target can insert and
 // read, the widest first.

@@ -48,6 +48,7 @@ func everyShape(name string, c construction, contract Contract) Target {
 		Adapt(name, Int(), Array4(), constructor[int, [4]int](c), contract),
 		Adapt(name, Int(), Bytes256(), constructor[int, [256]byte](c), contract),
 		Adapt(name, Int(), KiB2(), constructor[int, [256]int](c), contract),
+		Adapt(name, Int(), Records(), constructor[int, Record](c), contract),
 		Adapt(name, String(), String(), constructor[string, string](c), contract),
 	)
 	if c == isStriped { // the others take no hasher
