@@ -76,7 +76,7 @@ func parse(t testing.TB, text string) *scheduler.Schedule {
 
 // soon is far more than anything here takes, on a busy machine too, and less
 // than what waits for a child that sleeps, or for each run's grace, would take.
-const soon = 40 * time.Second
+const soon = 100 * time.Second
 
 // do runs a schedule in a session, and fails the test if that is not soon done.
 func do(t testing.TB, s *Session, target, schedule string, count int) Outcome {

@@ -39,7 +39,7 @@ func TestNoLeak(t *testing.T) {
 		{"cleans up late", 50},
 		{"cleans up very late", 20},
 		{"has a daemon", 12_000},
-		{"has a global daemon", 2000},
+		{"has a global daemon", 6000},
 		{"correct", 2000},
 	} {
 		s := odd(t, Config{})

@@ -20,6 +20,8 @@ func stuck(stacks string, last, burning bool) oracle.Verdict {
 	dump := slices.DeleteFunc(merged(crash.Goroutines(stacks)), byDesign)
 	verdict := crash.Stuck(dump, suspect, own)
 	switch {
+	case !slices.ContainsFunc(dump, calling):
+		return oracle.Verdict{Rule: "no-progress", Detail: "no method of the target's is being called"}
 	case verdict.Class.Finding() && !last && slices.ContainsFunc(dump, timed):
 		return oracle.Verdict{Rule: "no-progress", Detail: "a timer may yet end this: " + verdict.Detail}
 	case !verdict.Class.Finding() && last && burning:
@@ -66,13 +68,16 @@ func byDesign(g crash.Goroutine) bool {
 	})
 }
 
-// suspect selects the goroutines that should have been getting on: the workers
-// within an op, the engine's own if it is in a method of the target, and whatever
-// the target started.
+// suspect selects the goroutines that should have been getting on: those that call the
+// target, and whatever it started. The latter may wait for ever, as the daemons of
+// many maps do, so they prove nothing unless somebody calls.
 func suspect(g crash.Goroutine) bool {
-	if g.CreatedBy != "" && foreign(g.CreatedBy) {
-		return true
-	}
+	return g.CreatedBy != "" && foreign(g.CreatedBy) || calling(g)
+}
+
+// calling selects the workers within an op, and the engine's own goroutine if it is in a
+// method of the target.
+func calling(g crash.Goroutine) bool {
 	for _, f := range g.Frames {
 		if strings.HasSuffix(f.Func, "mapstress/scheduler.(*worker).call") ||
 			strings.Contains(f.Func, "mapstress/target.(*coded[") {

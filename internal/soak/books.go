@@ -85,19 +85,19 @@ func (s *soak) saveState() error {
 }
 
 // save writes all files.
-func (s *soak) save() error {
+func (s *soak) save() (*Report, error) {
 	s.disk.Lock()
 	defer s.disk.Unlock()
 	s.mu.Lock()
 	state, xml := s.snapshot(), junit(s.state)
-	report := s.reportLocked()
+	report := s.report()
 	s.mu.Unlock()
 	// What is made of the state is made again if it is lost.
 	err := errors.Join(s.write(s.names.State, state, true), s.write(s.names.JUnit, xml, false))
 	if s.Summary != nil {
 		err = errors.Join(err, s.write(s.names.Report, []byte(s.Summary(report)), false))
 	}
-	return err
+	return report, err
 }
 
 // snapshot returns the state as it is now; mu must be held.
@@ -115,7 +115,7 @@ func (s *soak) write(path string, data []byte, durable bool) error {
 
 // saved writes all files; that they cannot be written does not end a soak.
 func (s *soak) saved() {
-	if err := s.save(); err != nil {
+	if _, err := s.save(); err != nil {
 		s.problem(err)
 	}
 }
@@ -136,17 +136,11 @@ func (s *soak) does(what string) {
 	s.doing = what
 }
 
+// report returns the report as of the last snapshot, which shares nothing with the state;
+// mu must be held.
 func (s *soak) report() *Report {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.reportLocked()
-}
-
-// reportLocked returns the report so far, which shares nothing with the state; mu
-// must be held.
-func (s *soak) reportLocked() *Report {
 	r := &Report{
-		Seed: s.state.Seed, Duration: s.state.Duration, Elapsed: search.Duration(s.used()),
+		Seed: s.state.Seed, Duration: s.state.Duration, Elapsed: s.state.Used,
 		Done: s.state.Done, Interrupted: s.interrupted, Resumed: s.resume,
 		Rounds: s.plan.slice(s.state.Slices).round, Slices: s.state.Slices,
 		Environment: s.state.Environment, Cases: slices.Clone(s.state.Cases), Others: s.state.Others, Files: s.names,

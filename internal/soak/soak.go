@@ -100,7 +100,7 @@ func Run(ctx context.Context, c Config) (*Report, error) {
 		return nil, err
 	}
 	defer s.unlock()
-	if err := s.save(); err != nil {
+	if _, err := s.save(); err != nil {
 		return nil, err
 	}
 	over, kept := make(chan struct{}), make(chan struct{})
@@ -115,7 +115,8 @@ func Run(ctx context.Context, c Config) (*Report, error) {
 	s.interrupted = ctx.Err() != nil
 	s.state.Done = err == nil && !s.interrupted
 	s.mu.Unlock()
-	return s.report(), errors.Join(err, s.save())
+	r, failed := s.save()
+	return r, errors.Join(err, failed)
 }
 
 // maxBroken is how many slices in a row may fail before a soak gives up: what
