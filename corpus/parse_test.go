@@ -106,7 +106,7 @@ func TestParseErrors(t *testing.T) {
 		{"-- history --\n", "-- schedule --\n", `a second section "schedule"`},
 		{"-- history --\n", "-- story --\n", `unknown section "story"; want case.json, schedule, original, decisions, history and evidence`},
 		{"w0 load k9\n", "w0 lod k9\n", `schedule line 6: unknown op "lod"; want one of load, store, load-or-store, load-and-delete, ` +
-			`delete, swap, compare-and-swap, compare-and-delete, compute, increment, range, len, clear, clone`},
+			`delete, swap, compare-and-swap, compare-and-delete, compute, increment, range, len, is-empty, clear, clone`},
 		{"mapstress schedule v1", "mapstress schedule v3",
 			`schedule line 1: format version "3" is not known to this mapstress; want "mapstress schedule v1"`},
 		{"w1 [2..4] delete k1\n", "w1 [2..4] delete\n", `history line 2: "delete" has 0 operands; want "delete kN"`},

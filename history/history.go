@@ -21,6 +21,7 @@ type Event struct {
 	//	CompareAndSwap, CompareAndDelete     OK whether it happened
 	//	Delete                               OK whether there was an entry, if Told
 	//	Len                                  Out the length (a negative one as two's complement)
+	//	IsEmpty                              OK whether it is empty
 	Out uint64
 	OK  bool
 	// Told is set of a Delete that answered; others say nothing.
@@ -46,13 +47,15 @@ type Reading struct {
 }
 
 // Contents is what was read of one map: a Range's yield, a clone, or the map at
-// rest. A method that the map lacks leaves its part nil (or HasLen false).
+// rest. A method that the map lacks leaves its part nil (or HasLen or HasEmpty false).
 type Contents struct {
 	Loads   []Reading // each key of the run by Load, ascending
 	Entries []Entry   // what Range yielded, in its order
 	Ranged  bool      // Entries is complete: Range was called and ran to its end
 	Len     int
 	HasLen  bool
+	// Empty is what IsEmpty answered, if HasEmpty.
+	Empty, HasEmpty bool
 }
 
 // A History is everything one run did. Every key and value is a code.

@@ -43,6 +43,7 @@ const (
 	restLoad  = "rest-load"
 	restRange = "rest-range"
 	restLen   = "rest-len"
+	restEmpty = "rest-is-empty"
 )
 
 // ReadJSON reads the JSON form, one object a line; blank lines are skipped. The

@@ -15,7 +15,7 @@ func (r *jsonReader) take(rec *jsonRecord) error {
 		e, err := r.entry(jsonEntry{rec.Key, rec.Value})
 		r.history.Prefill = append(r.history.Prefill, e)
 		return err
-	case restLoad, restRange, restLen:
+	case restLoad, restRange, restLen, restEmpty:
 		return r.rest(rec)
 	}
 	return r.event(rec)
@@ -55,6 +55,9 @@ func (r *jsonReader) rest(rec *jsonRecord) (err error) {
 	case restLen:
 		c.HasLen = true
 		c.Len, err = length(rec)
+	case restEmpty:
+		c.HasEmpty = true
+		c.Empty, err = rec.whether("the map was empty")
 	}
 	return err
 }
@@ -80,6 +83,14 @@ func length(rec *jsonRecord) (n int, err error) {
 	return n, nil
 }
 
+// whether reads "ok", which may not be missing.
+func (rec *jsonRecord) whether(what string) (bool, error) {
+	if rec.OK == nil {
+		return false, fmt.Errorf(`no "ok": whether %s`, what)
+	}
+	return *rec.OK, nil
+}
+
 // found reads "out" and "ok" of an op that answers a value, or that there is none.
 func (r *jsonReader) found(rec *jsonRecord) (value uint64, ok bool, err error) {
 	if rec.OK == nil {
@@ -95,7 +106,7 @@ func (r *jsonReader) found(rec *jsonRecord) (value uint64, ok bool, err error) {
 func (r *jsonReader) event(rec *jsonRecord) (err error) {
 	e := Event{Ret: Pending}
 	if e.Kind, err = ParseKind(rec.Op); err != nil {
-		return fmt.Errorf("%w, %s, %s, %s or %s", err, prefillWord, restLoad, restRange, restLen)
+		return fmt.Errorf("%w, %s, %s, %s, %s or %s", err, prefillWord, restLoad, restRange, restLen, restEmpty)
 	}
 	switch {
 	case rec.Worker == nil || *rec.Worker < 0:
@@ -159,10 +170,9 @@ func (r *jsonReader) answer(e *Event, rec *jsonRecord) (err error) {
 		}
 		e.Out, err = r.need("out", &r.values, rec.Out)
 	case CompareAndSwap, CompareAndDelete:
-		if rec.OK == nil {
-			return fmt.Errorf(`no "ok": whether %s did it`, rec.Op)
-		}
-		e.OK = *rec.OK
+		e.OK, err = rec.whether(rec.Op + " did it")
+	case IsEmpty:
+		e.OK, err = rec.whether("the map was empty")
 	case Delete:
 		if e.Told = rec.OK != nil; e.Told {
 			e.OK = *rec.OK

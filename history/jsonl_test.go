@@ -26,12 +26,14 @@ func TestReadJSON(t *testing.T) {
 {"op":"range","worker":0,"call":59,"return":60,"entries":[["b",2]],"complete":false}
 {"op":"range","worker":0,"call":61,"return":62}
 {"op":"len","worker":0,"call":63,"return":64,"out":-1}
+{"op":"is-empty","worker":0,"call":64,"return":64,"ok":true}
 {"op":"clone","worker":0,"call":65,"return":66,"entries":[[9,8]]}
 {"op":"clear","worker":0,"call":67,"return":null}
 {"op":"rest-load","key":"b","ok":false}
 {"op":"rest-load","key":9,"ok":true,"out":-1}
 {"op":"rest-range","entries":[[9,-1]]}
 {"op":"rest-len","out":1}
+{"op":"rest-is-empty","ok":false}
 `))
 	if err != nil {
 		t.Fatal(err)
@@ -52,6 +54,7 @@ w0 [57..58] compute k9 v8 -> v7
 w0 [59..60] range -> k10=v2 ...
 w0 [61..62] range -> nothing
 w0 [63..64] len -> -1
+w0 [64..64] is-empty -> true
 w0 [65..66] clone
 held range -> k9=v8
 w0 [67..] clear
@@ -59,6 +62,7 @@ rest load k9 -> v10
 rest load k10 -> absent
 rest range -> k9=v10
 rest len -> 1
+rest is-empty -> false
 `
 	if got := Text(h); got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)

@@ -28,6 +28,7 @@ const (
 	Increment
 	Range
 	Len
+	IsEmpty
 	Clear
 	Clone
 	kinds // how many there are, plus one
@@ -39,7 +40,7 @@ var names = [kinds]string{
 	LoadAndDelete: "load-and-delete", Delete: "delete", Swap: "swap",
 	CompareAndSwap: "compare-and-swap", CompareAndDelete: "compare-and-delete",
 	Compute: "compute", Increment: "increment",
-	Range: "range", Len: "len", Clear: "clear", Clone: "clone",
+	Range: "range", Len: "len", IsEmpty: "is-empty", Clear: "clear", Clone: "clone",
 }
 
 // Kinds returns every kind, in listing order.
@@ -83,7 +84,7 @@ func (k Kind) Keyed() bool { return k >= Load && k <= Increment }
 
 // Writes reports whether the op can change the map.
 func (k Kind) Writes() bool {
-	return k != Load && k != Range && k != Len && k != Clone
+	return k != Load && k != Range && k != Len && k != IsEmpty && k != Clone
 }
 
 // operands tells which operands a kind takes beside its key.

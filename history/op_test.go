@@ -54,7 +54,7 @@ func TestParseOpErrors(t *testing.T) {
 	for text, want := range map[string]string{
 		"": `no op; want one such as "store k1 v7"`,
 		"stor k1 v7": `unknown op "stor"; want one of load, store, load-or-store, load-and-delete, delete, swap, ` +
-			`compare-and-swap, compare-and-delete, compute, increment, range, len, clear, clone`,
+			`compare-and-swap, compare-and-delete, compute, increment, range, len, is-empty, clear, clone`,
 		"load":                   `"load" has 0 operands; want "load kN"`,
 		"load k1 v1":             `"load k1 v1" has 2 operands; want "load kN"`,
 		"range k1":               `"range k1" has 1 operands; want "range"`,

@@ -13,7 +13,7 @@ var answers = [kinds]string{
 	LoadOrStore:    "vN loaded, or vN stored",
 	CompareAndSwap: "true or false", CompareAndDelete: "true or false", Delete: "true or false, or nothing",
 	Range: "entries such as k1=v1, or nothing; ... at the end if it did not run to its end",
-	Len:   "a number",
+	Len:   "a number", IsEmpty: "true or false",
 }
 
 func (e *Event) parseAnswer(answer string, answered bool) (err error) {
@@ -47,11 +47,9 @@ func (e *Event) parseOut(answer string) (err error) {
 			return strconv.ErrSyntax
 		}
 		e.Out, err = parseCode(value, 'v')
-	case CompareAndSwap, CompareAndDelete, Delete:
+	case CompareAndSwap, CompareAndDelete, Delete, IsEmpty:
 		e.Told = e.Kind == Delete
-		if e.OK = answer == "true"; !e.OK && answer != "false" {
-			return strconv.ErrSyntax
-		}
+		e.OK, err = parseBool(answer)
 	case Len:
 		var n int64
 		n, err = strconv.ParseInt(answer, 10, 64)
@@ -72,8 +70,16 @@ func (e *Event) parseOut(answer string) (err error) {
 	return err
 }
 
-// parsePart reads one part: "load k1 -> v1", "range -> k1=v1", "len -> 1"; no
-// text is no part.
+// parseBool reads true or false, and nothing else.
+func parseBool(answer string) (bool, error) {
+	if answer != "true" && answer != "false" {
+		return false, strconv.ErrSyntax
+	}
+	return answer == "true", nil
+}
+
+// parsePart reads one part: "load k1 -> v1", "range -> k1=v1", "len -> 1",
+// "is-empty -> false"; no text is no part.
 func (c *Contents) parsePart(text string) error {
 	part, answer, _ := strings.Cut(text, "->")
 	part, answer = strings.TrimSpace(part), strings.TrimSpace(answer)
@@ -91,11 +97,14 @@ func (c *Contents) parsePart(text string) error {
 	case part == "len" && !c.HasLen:
 		c.HasLen = true
 		c.Len, err = strconv.Atoi(answer)
+	case part == "is-empty" && !c.HasEmpty:
+		c.HasEmpty = true
+		c.Empty, err = parseBool(answer)
 	case text != "":
 		err = strconv.ErrSyntax
 	}
 	if err != nil {
-		return fmt.Errorf(`%q; want "load kN -> vN", "load kN -> absent", one "range -> kN=vN ..." or one "len -> N"`, cut(text))
+		return fmt.Errorf(`%q; want "load kN -> vN", "load kN -> absent", one "range -> kN=vN ...", one "len -> N" or one "is-empty -> true"`, cut(text))
 	}
 	return nil
 }

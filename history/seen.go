@@ -24,16 +24,16 @@ type Seen [SeenWords]uint64
 const SeenWords = (2*pairBits + readBits) / 64
 
 const (
-	kindBits = 4 // a kind, or one of the writers that are none
+	kindBits = 4 // a kind, or 0
 	pairBits = 1 << (2 * kindBits)
 	readBits = 1 << (2*kindBits + 2)
 
-	fromNobody  = 0  // the writer of a key that was absent
-	fromPrefill = 15 // the writer of a value that no op of the run wrote
+	fromNobody  = 0         // the writer of a key that was absent
+	fromPrefill = int(Load) // the writer of a value that no op of the run wrote: a Load writes none
 )
 
-// Both fit beside the kinds, or this does not compile.
-var _ [fromPrefill - kinds]struct{}
+// All kinds fit, or this does not compile.
+var _ [1<<kindBits - kinds]struct{}
 
 func (s *Seen) set(bit int) { s[bit/64] |= 1 << (bit % 64) }
 

@@ -40,6 +40,7 @@ const (
 //	rest load k1 -> absent
 //	rest range -> nothing
 //	rest len -> 0
+//	rest is-empty -> true
 //	foreign "value an interface of type *int"
 //
 // The brackets have Inv and Ret; an op without Ret never returned. A range that
@@ -104,7 +105,7 @@ func appendAnswer(b []byte, e *Event) []byte {
 			return append(b, " loaded"...)
 		}
 		return append(b, " stored"...)
-	case CompareAndSwap, CompareAndDelete:
+	case CompareAndSwap, CompareAndDelete, IsEmpty:
 		return strconv.AppendBool(append(b, " -> "...), e.OK)
 	case Delete:
 		if e.Told {
@@ -128,6 +129,9 @@ func appendContents(b []byte, word string, c *Contents) []byte {
 	}
 	if c.HasLen {
 		b = fmt.Appendf(b, "%s len -> %d\n", word, c.Len)
+	}
+	if c.HasEmpty {
+		b = fmt.Appendf(b, "%s is-empty -> %t\n", word, c.Empty)
 	}
 	if len(b) == before {
 		b = append(append(b, word...), '\n')

@@ -32,18 +32,21 @@ w0 [414..414] compute k8 v7 -> v5 calls=2
 w0 [414..414] compute k8 v7 -> absent calls=0
 w0 [415..416] load-and-delete k8 -> v7
 w0 [417..418] increment k8
+w0 [418..418] is-empty -> false
 w0 [419..420] clear
 w0 [421..422] clone
 held load k1 -> v1
 held load k2 -> absent
 held range -> k1=v1
 held len -> 1
+held is-empty -> false
 w0 [423..424] clone
 held
 w0 [425..426] clone
 rest load k1 -> v1
 rest range -> k1=v1 ...
 rest len -> -1
+rest is-empty -> true
 foreign "value \"an interface\nof type \xff\""
 foreign ""
 `
@@ -79,13 +82,13 @@ func TestParseTextMeaning(t *testing.T) {
 		{h.Events[18], Event{Op: Op{Kind: Compute, Key: 8, Value: 7}, Inv: 413, Ret: 414, Calls: 1}},
 		{h.Events[19].Calls, 2},
 		{h.Events[20].Calls, 0},
-		{h.Events[24].Seen, &Contents{
+		{h.Events[25].Seen, &Contents{
 			Loads:   []Reading{{Entry{1, 1}, true}, {Entry{Key: 2}, false}},
-			Entries: []Entry{{1, 1}}, Ranged: true, Len: 1, HasLen: true,
+			Entries: []Entry{{1, 1}}, Ranged: true, Len: 1, HasLen: true, HasEmpty: true,
 		}},
-		{h.Events[25].Seen, &Contents{}},
-		{h.Events[26].Seen, (*Contents)(nil)},
-		{h.Rest, &Contents{Loads: []Reading{{Entry{1, 1}, true}}, Entries: []Entry{{1, 1}}, Len: -1, HasLen: true}},
+		{h.Events[26].Seen, &Contents{}},
+		{h.Events[27].Seen, (*Contents)(nil)},
+		{h.Rest, &Contents{Loads: []Reading{{Entry{1, 1}, true}}, Entries: []Entry{{1, 1}}, Len: -1, HasLen: true, Empty: true, HasEmpty: true}},
 		{h.Foreign, []string{"value \"an interface\nof type \xff\"", ""}},
 	} {
 		if !reflect.DeepEqual(c.got, c.want) {
@@ -107,7 +110,7 @@ func TestParseTextLenient(t *testing.T) {
 }
 
 func TestParseTextErrors(t *testing.T) {
-	const parts = `want "load kN -> vN", "load kN -> absent", one "range -> kN=vN ..." or one "len -> N"`
+	const parts = `want "load kN -> vN", "load kN -> absent", one "range -> kN=vN ...", one "len -> N" or one "is-empty -> true"`
 	const computes = `compute answers vN or absent; calls=N at the end if it did not call its function once`
 	for text, want := range map[string]string{
 		"\n#\nstore k1 v1":                       `history line 3: unknown word "store"; want prefill, rest, held, foreign, or a worker such as w0`,
@@ -142,6 +145,7 @@ func TestParseTextErrors(t *testing.T) {
 		"w0 [1..2] clear\nheld":                      `history line 2: "held" without a clone above it`,
 		"rest load -> v1":                            `history line 1: "load -> v1"; ` + parts,
 		"rest load k1":                               `history line 1: "load k1"; ` + parts,
+		"rest is-empty -> 1":                         `history line 1: "is-empty -> 1"; ` + parts,
 		"rest len -> 1\nrest len -> 1":               `history line 2: "len -> 1"; ` + parts,
 		"rest range -> nothing\nrest range -> k1=v1": `history line 2: "range -> k1=v1"; ` + parts,
 		"foreign torn":                               `history line 1: foreign "torn"; want a quoted text`,
@@ -230,7 +234,7 @@ func randomEvent(r *rand.Rand, now int64) Event {
 		}
 	case LoadOrStore:
 		e.Out, e.OK = randomCode(r), r.Intn(2) == 0
-	case CompareAndSwap, CompareAndDelete:
+	case CompareAndSwap, CompareAndDelete, IsEmpty:
 		e.OK = r.Intn(2) == 0
 	case Delete:
 		e.Told = r.Intn(2) == 0

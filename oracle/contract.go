@@ -39,7 +39,7 @@ func levels(kind history.Kind) string {
 	switch kind {
 	case history.Range, history.Clone:
 		all += " per-key weak"
-	case history.Len:
+	case history.Len, history.IsEmpty:
 		all += " bounds at-rest"
 	case history.Clear:
 		all += " per-key"

@@ -10,15 +10,16 @@ import (
 )
 
 // length checks event i, a Len: at least what must have been there all along,
-// at most what may have been.
+// at most what may have been. An IsEmpty answers whether such a number is 0.
 func (j *Judge) length(h *history.History, i int) (Verdict, bool) {
-	e, level := &h.Events[i], j.Contract.Len.Level
+	e := &h.Events[i]
+	level := promise(&j.Contract, e.Kind).Level
 	if level != target.Linearizable && level != target.Bounds {
 		return Verdict{}, false
 	}
 	n := int(int64(e.Out))
-	if n < 0 {
-		return j.lenDuring(fmt.Sprintf("w%d len answered %d", e.Worker, n), i), true
+	if e.Kind == history.Len && n < 0 {
+		return j.lenDuring(e.Kind, fmt.Sprintf("w%d len answered %d", e.Worker, n), i), true
 	}
 	lo, hi := j.untouched(h), j.untouched(h)
 	for k := range j.keys.slots {
@@ -32,14 +33,18 @@ func (j *Judge) length(h *history.History, i int) (Verdict, bool) {
 		}
 		lo, hi = lo+t.lo, hi+t.hi
 	}
-	if lo <= n && n <= hi {
+	answered := fmt.Sprint(n)
+	switch {
+	case e.Kind == history.IsEmpty && (e.OK && lo <= 0 || !e.OK && hi > 0), e.Kind == history.Len && lo <= n && n <= hi:
 		return Verdict{}, false
+	case e.Kind == history.IsEmpty:
+		answered = fmt.Sprint(e.OK)
 	}
-	detail := fmt.Sprintf("w%d len answered %d, though %d keys were there", e.Worker, n, lo)
+	detail := fmt.Sprintf("w%d %s answered %s, though %d keys were there", e.Worker, e.Kind, answered, lo)
 	if lo != hi {
-		detail = fmt.Sprintf("w%d len answered %d, though at least %d and at most %d keys were there", e.Worker, n, max(lo, 0), hi)
+		detail = fmt.Sprintf("w%d %s answered %s, though at least %d and at most %d keys were there", e.Worker, e.Kind, answered, max(lo, 0), hi)
 	}
-	return j.lenDuring(detail, i), true
+	return j.lenDuring(e.Kind, detail, i), true
 }
 
 // untouched returns how many keys of the prefill have no slot.

@@ -58,6 +58,8 @@ func (r *replay) do(e *history.Event) bool {
 	switch e.Kind {
 	case history.Len:
 		return int(e.Out) == r.size
+	case history.IsEmpty:
+		return e.OK == (r.size == 0)
 	case history.Range:
 		return e.Seen == nil || r.yields(e.Seen)
 	case history.Clone:
@@ -171,5 +173,5 @@ func (r *replay) rests(c *history.Contents) bool {
 			return false
 		}
 	}
-	return found == r.size && (!c.HasLen || c.Len == r.size)
+	return found == r.size && (!c.HasLen || c.Len == r.size) && (!c.HasEmpty || c.Empty == (r.size == 0))
 }

@@ -85,14 +85,14 @@ func (s *step) apply(state []linear.State) bool {
 	switch {
 	case s.view != nil:
 		return s.shows(state)
-	case s.kind == history.Len:
+	case s.counts():
 		n := 0
 		for i := range state {
 			if state[i].Present {
 				n++
 			}
 		}
-		return n == s.keys
+		return n == s.keys != s.not
 	case s.kind == history.Clear:
 		clear(state)
 		return true

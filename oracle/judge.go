@@ -98,7 +98,7 @@ func (j *Judge) worst(h *history.History) Verdict {
 }
 
 // duringRun checks the promises that are weaker, or no matter of one key: what
-// Range, Clone and Len may answer while others write, and how often Compute calls
+// Range, Clone, Len and IsEmpty may answer while others write, and how often Compute calls
 // its function.
 func (j *Judge) duringRun(h *history.History) (Verdict, bool) {
 	for i := range h.Events {
@@ -111,7 +111,7 @@ func (j *Judge) duringRun(h *history.History) (Verdict, bool) {
 			if v, bad := j.weak(h, i); bad {
 				return v, true
 			}
-		case history.Len:
+		case history.Len, history.IsEmpty:
 			if v, bad := j.length(h, i); bad {
 				return v, true
 			}

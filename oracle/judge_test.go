@@ -67,7 +67,7 @@ func parseEvent(t *testing.T, worker, text string) (e history.Event) {
 	case history.Len:
 		n, _ := strconv.ParseInt(answer, 10, 64)
 		e.Out = uint64(n)
-	case history.CompareAndSwap, history.CompareAndDelete:
+	case history.CompareAndSwap, history.CompareAndDelete, history.IsEmpty:
 		e.OK = answer == "true"
 	case history.Compute:
 		value, calls, counted := strings.Cut(answer, " calls=")
@@ -102,6 +102,9 @@ func parseContents(text string) *history.Contents {
 		c.Len, _ = strconv.Atoi(strings.TrimSpace(parts[2]))
 		c.HasLen = true
 	}
+	if len(parts) > 3 {
+		c.Empty, c.HasEmpty = strings.TrimSpace(parts[3]) == "true", true
+	}
 	return c
 }
 
@@ -129,10 +132,11 @@ func parseValue(word string) (uint64, bool) {
 
 func weakContract() target.Contract {
 	return target.Contract{
-		Range: target.Promise{Level: target.Weak, Quote: "range quote"},
-		Clone: target.Promise{Level: target.Weak, Quote: "clone quote"},
-		Len:   target.Promise{Level: target.Bounds, Quote: "len quote"},
-		Clear: target.Promise{Level: target.PerKey},
+		Range:   target.Promise{Level: target.Weak, Quote: "range quote"},
+		Clone:   target.Promise{Level: target.Weak, Quote: "clone quote"},
+		Len:     target.Promise{Level: target.Bounds, Quote: "len quote"},
+		IsEmpty: target.Promise{Level: target.Bounds, Quote: "is-empty quote"},
+		Clear:   target.Promise{Level: target.PerKey},
 	}
 }
 

@@ -32,6 +32,8 @@ func promise(c *target.Contract, kind history.Kind) *target.Promise {
 		return &c.Range
 	case history.Len:
 		return &c.Len
+	case history.IsEmpty:
+		return &c.IsEmpty
 	case history.Clear:
 		return &c.Clear
 	}

@@ -14,7 +14,7 @@ var patient = linear.Budget{Steps: 100 * linear.DefaultSteps}
 
 func simContracts() map[string]target.Contract {
 	lossy := weakContract()
-	lossy.Load.Level, lossy.Len.Level = target.Lossy, target.Linearizable
+	lossy.Load.Level, lossy.Len.Level, lossy.IsEmpty.Level = target.Lossy, target.Linearizable, target.Linearizable
 	perKey := weakContract()
 	perKey.Range.Level, perKey.Clone.Level = target.PerKey, target.PerKey
 	return map[string]target.Contract{"strict": {}, "per key": perKey, "weak": weakContract(), "lossy": lossy}
@@ -123,7 +123,7 @@ func corruptOne(r *rand.Rand, h *history.History) bool {
 	case history.LoadOrStore:
 		e.OK, e.Out = !e.OK, e.Value
 		return true
-	case history.CompareAndSwap, history.CompareAndDelete:
+	case history.CompareAndSwap, history.CompareAndDelete, history.IsEmpty:
 		e.OK = !e.OK
 		return true
 	case history.Len:

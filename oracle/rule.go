@@ -26,7 +26,7 @@ const (
 	// NonLinearizable: the answers have no order that explains them all, and
 	// none of the names above fits.
 	NonLinearizable = "non-linearizable"
-	// WrongLen: Len is not the number of keys.
+	// WrongLen: Len is not the number of keys, or IsEmpty not whether that is 0.
 	WrongLen = "wrong-len"
 	// CallbackCount: a Compute called its function more than once, or never.
 	CallbackCount = "callback-count"

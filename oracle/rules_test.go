@@ -176,6 +176,28 @@ var ruleTests = []ruleTest{
 		good: []string{"prefill k1:v1\n0 1-9 store k2 v2\n1 1-9 delete k1\n2 2-3 len = 0\n2 4-5 len = 1\nrest k1:none k2:v2 | k2:v2 | 1"},
 	},
 	{
+		name: "is-empty", bad: "prefill k1:v1\n0 1-9 store k4 v7\n1 2-3 is-empty = true",
+		want: "silent-corruption wrong-len [1] w1 is-empty answered true, though at least 1 and at most 2 keys were there",
+		good: []string{"prefill k1:v1\n0 1-9 store k4 v7\n1 2-3 is-empty = false", "prefill k1:v1\n0 1-9 delete k1\n1 2-3 is-empty = true",
+			"prefill k1:v1\n0 1-9 delete k1\n1 2-3 is-empty = false", "0 1-9 store k4 v7\n1 2- is-empty"},
+	},
+	{
+		name: "is-empty bounds", contract: weakContract(), bad: "0 1-2 store k1 v7\n0 3-4 delete k1\n1 5-9 delete k1\n0 5-6 is-empty = false",
+		want: "contract wrong-len [3] w0 is-empty answered false, though at least 0 and at most 0 keys were there",
+		good: []string{"0 1-2 store k1 v7\n1 3-9 store k2 v8\n2 3-9 delete k2\n0 5-6 is-empty = true"}, // a sum of what others count
+	},
+	{
+		name: "is-empty at rest", contract: weakContract(), bad: "0 1-2 store k1 v7\nrest k1:v7 | k1:v7 | 1 | true",
+		want: "silent-corruption wrong-len [] the map at rest: is-empty answers true, but load finds 1",
+		good: []string{"0 1-2 store k1 v7\nrest k1:v7 | k1:v7 | 1 | false", "0 1-2 delete k1\nrest k1:none | | 0 | true"},
+	},
+	{
+		name: "empty at no moment", bad: "prefill k1:v1\n0 2-3 store k2 v2\n0 4-5 delete k1\n1 1-9 is-empty = true\nrest k1:none k2:v2 | k2:v2 | 1 | false",
+		want: "silent-corruption wrong-len [0 1 2] no order of these 3 ops explains their answers, though it would for each key alone",
+		good: []string{"prefill k1:v1\n0 2-3 delete k1\n0 4-5 store k2 v2\n1 1-9 is-empty = true\nrest k1:none k2:v2 | k2:v2 | 1 | false",
+			"prefill k1:v1 k3:v3\n0 2-3 store k2 v2\n0 4-5 delete k1\n1 1-9 is-empty = false\nrest k1:none k2:v2 k3:v3 | k2:v2 k3:v3 | 2 | false"},
+	},
+	{
 		name: "lossy", contract: target.Contract{Load: target.Promise{Level: target.Lossy}},
 		bad:  "0 1-2 store k1 v7\n0 3-4 store k1 v8\n0 5-6 load k1 = none\n0 7-8 load k1 = v7",
 		want: "silent-corruption stale-read [0 1 3] k1 read v7 by w0, though store k1 v8 had completed",

@@ -101,7 +101,7 @@ func (s *sim) op() history.Op {
 		op.Kind = kinds[s.r.IntN(8)]
 	}
 	if s.whole && s.r.IntN(3) == 0 {
-		op.Kind = kinds[len(kinds)-1-s.r.IntN(4)]
+		op.Kind = kinds[len(kinds)-1-s.r.IntN(5)]
 	}
 	if op.Kind == history.Increment && s.r.IntN(3) > 0 {
 		op.Kind = history.Load
@@ -124,7 +124,7 @@ func (s *sim) op() history.Op {
 
 // contents reads the map at one moment.
 func (s *sim) contents() *history.Contents {
-	c := &history.Contents{Ranged: true, HasLen: true, Len: len(s.held)}
+	c := &history.Contents{Ranged: true, HasLen: true, Len: len(s.held), HasEmpty: true, Empty: len(s.held) == 0}
 	for k := uint64(0); k < s.keys; k++ {
 		v, ok := s.held[k]
 		e := history.Entry{Key: k, Value: v}
@@ -168,7 +168,7 @@ func (s *sim) steps(e *history.Event) []func() {
 			delete(s.held, k)
 		})
 		return append(steps, func() { s.stripes[e.Worker] += changed })
-	case history.Len:
+	case history.Len, history.IsEmpty:
 		return s.length(e)
 	}
 	before := 0
@@ -197,14 +197,21 @@ func (s *sim) each(level target.Level, f func(k uint64)) (steps []func()) {
 }
 
 func (s *sim) length(e *history.Event) (steps []func()) {
-	if s.contract.Len.Level != target.Bounds {
-		return []func(){func() { e.Out = uint64(len(s.held)) }}
+	answer := func(n int) {
+		if e.Kind == history.Len {
+			e.Out = uint64(n)
+		} else {
+			e.OK = n == 0
+		}
+	}
+	if promise(&s.contract, e.Kind).Level != target.Bounds {
+		return []func(){func() { answer(len(s.held)) }}
 	}
 	sum := 0
 	for i := range s.stripes {
 		steps = append(steps, func() { sum += s.stripes[i] })
 	}
-	return append(steps, func() { e.Out = uint64(max(sum, 0)) })
+	return append(steps, func() { answer(max(sum, 0)) })
 }
 
 func (s *sim) apply(e *history.Event) {

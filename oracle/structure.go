@@ -109,33 +109,33 @@ func (j *Judge) lengthsAtRest(h *history.History) (Verdict, bool) {
 		if e.Kind != history.Clone || e.Ret == history.Pending || e.Seen == nil || !j.believed(e.Kind) {
 			continue
 		}
-		if detail := j.wrongLen(e.Seen); detail != "" {
-			return j.lenAtRest(clonedBy(e)+": "+detail, i), true
+		if kind, detail := j.wrongLen(e.Seen); detail != "" {
+			return j.lenAtRest(kind, clonedBy(e)+": "+detail, i), true
 		}
 	}
 	if h.Rest != nil {
-		if detail := j.wrongLen(h.Rest); detail != "" {
-			return j.lenAtRest("the map at rest: " + detail), true
+		if kind, detail := j.wrongLen(h.Rest); detail != "" {
+			return j.lenAtRest(kind, "the map at rest: "+detail), true
 		}
 	}
 	return Verdict{}, false
 }
 
-// wrongLen says how Len is wrong, or nothing.
-func (j *Judge) wrongLen(c *history.Contents) string {
-	switch {
-	case !c.HasLen || !j.believed(history.Len):
-		return ""
-	case c.Len < 0:
-		return fmt.Sprintf("len answers %d", c.Len)
-	case j.lossy():
-		return ""
+// wrongLen says how Len, or IsEmpty, is wrong, or nothing.
+func (j *Judge) wrongLen(c *history.Contents) (kind history.Kind, detail string) {
+	length, empty := c.HasLen && j.believed(history.Len), c.HasEmpty && j.believed(history.IsEmpty)
+	if length && c.Len < 0 {
+		return history.Len, fmt.Sprintf("len answers %d", c.Len)
 	}
 	n, how := j.size(c)
-	if how == "" || n == c.Len {
-		return ""
+	switch {
+	case j.lossy() || how == "":
+	case length && c.Len != n:
+		return history.Len, fmt.Sprintf("len answers %d, but %s %d", c.Len, how, n)
+	case empty && c.Empty != (n == 0):
+		return history.IsEmpty, fmt.Sprintf("is-empty answers %t, but %s %d", c.Empty, how, n)
 	}
-	return fmt.Sprintf("len answers %d, but %s %d", c.Len, how, n)
+	return 0, ""
 }
 
 // size counts the keys, and says how; nothing if it cannot tell. Loads cover
@@ -155,19 +155,19 @@ func (j *Judge) size(c *history.Contents) (n int, how string) {
 	return 0, ""
 }
 
-// lenAtRest is a finding of a Len that is wrong though nobody writes: it will
-// stay wrong, and no promise about concurrent use excuses that.
-func (j *Judge) lenAtRest(detail string, events ...int) Verdict {
+// lenAtRest is a finding of a Len, or IsEmpty, that is wrong though nobody writes: it
+// will stay wrong, and no promise about concurrent use excuses that.
+func (j *Judge) lenAtRest(kind history.Kind, detail string, events ...int) Verdict {
 	v := corrupt(WrongLen, detail, events...)
-	v.Promise = j.Contract.Len.Quote
+	v.Promise = promise(&j.Contract, kind).Quote
 	return v
 }
 
-// lenDuring is a finding of a Len that was wrong while others wrote: where no
-// more than bounds is promised, a weak promise that was broken.
-func (j *Judge) lenDuring(detail string, events ...int) Verdict {
-	v := j.lenAtRest(detail, events...)
-	if j.Contract.Len.Level == target.Bounds {
+// lenDuring is a finding of one that was wrong while others wrote: where no more than
+// bounds is promised, a weak promise that was broken.
+func (j *Judge) lenDuring(kind history.Kind, detail string, events ...int) Verdict {
+	v := j.lenAtRest(kind, detail, events...)
+	if promise(&j.Contract, kind).Level == target.Bounds {
 		v.Class = Contract
 	}
 	return v

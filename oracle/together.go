@@ -32,7 +32,7 @@ func (j *Judge) together(h *history.History) Verdict {
 			if quote := promise(&j.Contract, e.Kind).Quote; quote != "" {
 				v.Promise = quote
 			}
-			if e.Kind == history.Len {
+			if e.Kind == history.Len || e.Kind == history.IsEmpty {
 				v.Rule = WrongLen
 			}
 		}
@@ -55,15 +55,15 @@ func (w *whole) still(part []step) bool {
 func (w *whole) dropObservers() {
 	for i := len(w.steps) - 1; i >= 0; i-- {
 		s := &w.steps[i]
-		if s.view != nil || s.kind == history.Len || s.kind.Keyed() && s.op.Effect == linear.Keep {
+		if s.view != nil || s.counts() || s.kind.Keyed() && s.op.Effect == linear.Keep {
 			w.still(slices.Delete(slices.Clone(w.steps), i, i+1))
 		}
 	}
 }
 
-// dropKeys leaves out keys with all their ops, which only a Len would miss.
+// dropKeys leaves out keys with all their ops, which only a Len or IsEmpty would miss.
 func (w *whole) dropKeys(n int) {
-	if slices.ContainsFunc(w.steps, func(s step) bool { return s.kind == history.Len }) {
+	if slices.ContainsFunc(w.steps, func(s step) bool { return s.counts() }) {
 		return
 	}
 	for slot := range n {

@@ -43,9 +43,13 @@ type step struct {
 	view     *view // of a Range or Clone, or of the map at rest
 	slots    []slot
 	without  []int // slots that a view is not asked of
-	keys     int   // Len's answer, less the keys that have no slot
+	keys     int   // of one that counts: how many there are, less those that have no slot
+	not      bool  // or any other number
 	bit      int
 }
+
+// counts reports whether the step asks for the number of keys, or whether it is 0.
+func (s *step) counts() bool { return s.kind == history.Len || s.kind == history.IsEmpty }
 
 // A moment is the call or return of a step.
 type moment struct {
@@ -91,7 +95,7 @@ func (j *Judge) exactTogether(h *history.History) bool {
 				return false
 			}
 			exact = true
-		case history.Range, history.Clone, history.Len:
+		case history.Range, history.Clone, history.Len, history.IsEmpty:
 			exact = exact || e.Ret != history.Pending && promise(&j.Contract, e.Kind).Level == target.Linearizable
 		}
 	}
@@ -113,11 +117,11 @@ func (j *Judge) wholeSteps(h *history.History) {
 			}
 			s.op, s.slot = op, j.keys.find(e.Key)
 		case e.Kind == history.Clear:
-		case e.Kind == history.Len:
-			if e.Ret == history.Pending || promise(&j.Contract, history.Len).Level != target.Linearizable {
+		case s.counts():
+			if e.Ret == history.Pending || promise(&j.Contract, e.Kind).Level != target.Linearizable {
 				continue
 			}
-			s.keys = int(int64(e.Out)) - untouched
+			s.keys, s.not = int(int64(e.Out))-untouched, e.Kind == history.IsEmpty && !e.OK
 		default:
 			if len(views) == 0 || views[0].event != i {
 				continue

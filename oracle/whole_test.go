@@ -54,7 +54,7 @@ func showsMap(c *history.Contents, m map[uint64]uint64) bool {
 			return false
 		}
 	}
-	return (!c.Ranged || len(c.Entries) == len(m)) && (!c.HasLen || c.Len == len(m))
+	return (!c.Ranged || len(c.Entries) == len(m)) && (!c.HasLen || c.Len == len(m)) && (!c.HasEmpty || c.Empty == (len(m) == 0))
 }
 
 // modelStep is the sequential map.
@@ -82,7 +82,7 @@ func modelStep(before map[uint64]uint64, e *history.Event) (bool, any) {
 		return pending || !e.OK && e.Out == e.Value, after
 	case history.Delete:
 		delete(after, e.Key)
-		return !e.Told || e.OK == had, after
+		return pending || !e.Told || e.OK == had, after
 	case history.LoadAndDelete:
 		delete(after, e.Key)
 		return found, after
@@ -98,6 +98,8 @@ func modelStep(before map[uint64]uint64, e *history.Event) (bool, any) {
 		after[e.Key] = old + 1
 	case history.Len:
 		return pending || int(e.Out) == len(before), before
+	case history.IsEmpty:
+		return pending || e.OK == (len(before) == 0), before
 	case history.Clear:
 		clear(after)
 	default:

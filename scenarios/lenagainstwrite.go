@@ -3,8 +3,8 @@ package scenarios
 import "github.com/mapstress/mapstress/history"
 
 var lenAgainstWrite = scenario("len-against-write",
-	"workers insert and delete the same few keys of a map that holds hardly anything else, and ask for its length in between",
-	func(s Space) bool { return s.inserts() && s.deletes() && s.has(history.Len) },
+	"workers insert and delete the same few keys of a map that holds hardly anything else, and ask for its length, or whether it is empty, in between",
+	func(s Space) bool { return s.inserts() && s.deletes() && s.has(history.Len, history.IsEmpty) },
 	func(d *draft) {
 		if d.chance(30) {
 			d.s.Prefill = d.between(1, 3)
@@ -23,7 +23,7 @@ var lenAgainstWrite = scenario("len-against-write",
 					d.addAny(w, key, history.Delete, history.LoadAndDelete)
 				}
 				if d.chance(40) {
-					d.add(w, history.Len, 0)
+					d.addAny(w, 0, history.Len, history.Len, history.IsEmpty)
 				}
 			}
 			d.add(w, history.Len, 0)

@@ -77,6 +77,7 @@ var instead = map[history.Kind][]history.Kind{
 	history.Delete:           {history.LoadAndDelete, history.CompareAndDelete},
 	history.LoadAndDelete:    {history.Delete, history.CompareAndDelete},
 	history.CompareAndDelete: {history.LoadAndDelete, history.Delete},
+	history.Len:              {history.IsEmpty},
 	history.Increment:        {history.Compute, history.CompareAndSwap},
 }
 

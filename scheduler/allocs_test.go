@@ -25,6 +25,7 @@ func hollow[K comparable, V any](key target.Codec[K], value target.Codec[V]) *ta
 		Compute:          func(_ K, f func(V, bool) (V, bool)) (V, bool) { f(v, true); return v, true },
 		Range:            func(yield func(K, V) bool) { yield(k, v) },
 		Len:              func() int { return 1 },
+		IsEmpty:          func() bool { return false },
 		Clear:            func() {},
 		Close:            func() {},
 	}
@@ -47,6 +48,7 @@ w1 compute k1 v14
 w1 increment k1
 w1 range
 w1 len
+w1 is-empty
 w1 clear
 `
 

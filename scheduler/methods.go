@@ -66,6 +66,8 @@ func method(m *target.Map[uint64, uint64], kind history.Kind) bool {
 		return m.Range != nil
 	case history.Len:
 		return m.Len != nil
+	case history.IsEmpty:
+		return m.IsEmpty != nil
 	case history.Clear:
 		return m.Clear != nil
 	case history.Clone:

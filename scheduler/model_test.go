@@ -142,6 +142,8 @@ func (m model) apply(t testing.TB, e *history.Event, keys []uint64) {
 		m[e.Key]++
 	case history.Len:
 		out, ok = uint64(len(m)), true
+	case history.IsEmpty:
+		ok = len(m) == 0
 	case history.Clear:
 		clear(m)
 	case history.Range, history.Clone:

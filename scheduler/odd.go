@@ -44,7 +44,7 @@ func mayInsert(k history.Kind) bool {
 	return false
 }
 
-// counted reports whether Len may count odd keys.
+// counted reports whether Len and IsEmpty may count odd keys.
 func (o *odd) counted() bool { return o != nil && o.enters }
 
 // leavesOut reports whether the op's answer depends on odd keys.
@@ -52,7 +52,7 @@ func (o *odd) leavesOut(op history.Op) bool {
 	if o == nil {
 		return false
 	}
-	return op.Kind.Keyed() && o.is(op.Key) || op.Kind == history.Len && o.enters
+	return op.Kind.Keyed() && o.is(op.Key) || o.enters && (op.Kind == history.Len || op.Kind == history.IsEmpty)
 }
 
 // callOdd is the loop of call for a schedule with odd keys.

@@ -84,7 +84,13 @@ func (r *reader) read(m *target.Map[uint64, uint64], c *history.Contents) {
 	if m.Range != nil {
 		r.entries(m, c)
 	}
-	if m.Len != nil && !r.odd.counted() {
+	if r.odd.counted() {
+		return
+	}
+	if m.Len != nil {
 		c.Len, c.HasLen = m.Len(), true
+	}
+	if m.IsEmpty != nil {
+		c.Empty, c.HasEmpty = m.IsEmpty(), true
 	}
 }

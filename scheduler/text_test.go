@@ -127,7 +127,7 @@ func TestParseErrors(t *testing.T) {
 }
 
 const unknownStor = `schedule line 2: unknown op "stor"; want one of load, store, load-or-store, load-and-delete, delete, swap, ` +
-	`compare-and-swap, compare-and-delete, compute, increment, range, len, clear, clone`
+	`compare-and-swap, compare-and-delete, compute, increment, range, len, is-empty, clear, clone`
 
 func TestParseTooManyOps(t *testing.T) {
 	text := Header + "\n" + strings.Repeat("w0 clear\n", MaxOps+1)

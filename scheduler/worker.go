@@ -168,6 +168,8 @@ func (w *worker) do(i int, op history.Op) (out uint64, ok bool) {
 		w.reader.entries(m, &w.seen[i])
 	case history.Len:
 		return uint64(m.Len()), true
+	case history.IsEmpty:
+		return 0, m.IsEmpty()
 	case history.Clear:
 		m.Clear()
 	case history.Clone:

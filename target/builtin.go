@@ -23,9 +23,10 @@ func methodsOf[K comparable, V any](m map[K]V) Map[K, V] {
 				}
 			}
 		},
-		Len:   func() int { return len(m) },
-		Clear: func() { clear(m) },
-		Clone: func() Map[K, V] { return methodsOf(maps.Clone(m)) },
+		Len:     func() int { return len(m) },
+		IsEmpty: func() bool { return len(m) == 0 },
+		Clear:   func() { clear(m) },
+		Clone:   func() Map[K, V] { return methodsOf(maps.Clone(m)) },
 	}
 	if m, ok := any(m).(map[K]int); ok {
 		methods.Increment = func(k K) { m[k]++ }

@@ -84,6 +84,9 @@ func (w *coded[K, V]) methods() (methods Map[uint64, uint64]) {
 	if w.m.Len != nil {
 		methods.Len = w.len
 	}
+	if w.m.IsEmpty != nil {
+		methods.IsEmpty = w.isEmpty
+	}
 	if w.m.Clear != nil {
 		methods.Clear = w.clear
 	}
@@ -149,9 +152,10 @@ func (w *coded[K, V]) entry(k K, v V) (uint64, uint64) {
 	return decode(&w.keys.codec, k, "key", w.foreign), w.value(v)
 }
 
-func (w *coded[K, V]) len() int { return w.m.Len() }
-func (w *coded[K, V]) clear()   { w.m.Clear() }
-func (w *coded[K, V]) close()   { w.m.Close() }
+func (w *coded[K, V]) len() int      { return w.m.Len() }
+func (w *coded[K, V]) isEmpty() bool { return w.m.IsEmpty() }
+func (w *coded[K, V]) clear()        { w.m.Clear() }
+func (w *coded[K, V]) close()        { w.m.Close() }
 
 // clone wraps a clone on its own, as both maps are used from then on.
 func (w *coded[K, V]) clone() Map[uint64, uint64] {

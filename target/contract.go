@@ -18,7 +18,7 @@ const (
 	// there, and a key that nobody touched meanwhile must appear. It promises
 	// no instant at which all of it was true.
 	Weak
-	// Bounds, for Len: between what must be there and what may be there while
+	// Bounds, for Len and IsEmpty: between what must be there and what may be there while
 	// others write; exact once all is at rest.
 	Bounds
 	// PerKey, for Clear, Range and Clone: every key is deleted, or looked at, at some
@@ -26,7 +26,7 @@ const (
 	PerKey
 	// Lossy, for a whole cache (Contract.Load): an entry may vanish at any time.
 	Lossy
-	// AtRest, for Len: exact once all is at rest, and anything, even less than nothing,
+	// AtRest, for Len and IsEmpty: exact once all is at rest, and anything, even less than nothing,
 	// while others write: a sum of counters that are read one after the other.
 	AtRest
 	// Unchecked: nothing is promised, and nothing is checked.
@@ -72,7 +72,7 @@ type Contract struct {
 
 	Load, Store, LoadOrStore, LoadAndDelete, Delete, Swap,
 	CompareAndSwap, CompareAndDelete, Compute, Increment,
-	Range, Len, Clear, Clone Promise
+	Range, Len, IsEmpty, Clear, Clone Promise
 }
 
 // Usual returns what can be expected of a concurrent map of which no more is known: each
@@ -80,10 +80,11 @@ type Contract struct {
 // exact once all is at rest.
 func Usual() Contract {
 	return Contract{
-		Source: "what is usual",
-		Range:  Promise{Level: Weak, Quote: "no key twice, nothing that was never there, untouched keys appear"},
-		Clone:  Promise{Level: Weak, Quote: "no key twice, nothing that was never there, untouched keys appear"},
-		Len:    Promise{Level: AtRest, Quote: "exact at rest"},
-		Clear:  Promise{Level: PerKey},
+		Source:  "what is usual",
+		Range:   Promise{Level: Weak, Quote: "no key twice, nothing that was never there, untouched keys appear"},
+		Clone:   Promise{Level: Weak, Quote: "no key twice, nothing that was never there, untouched keys appear"},
+		Len:     Promise{Level: AtRest, Quote: "exact at rest"},
+		IsEmpty: Promise{Level: AtRest, Quote: "exact at rest"},
+		Clear:   Promise{Level: PerKey},
 	}
 }

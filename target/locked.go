@@ -17,7 +17,7 @@ func (l *locked[K, V]) methods() Map[K, V] {
 		Load: l.load, Store: l.store, LoadOrStore: l.loadOrStore, LoadAndDelete: l.loadAndDelete,
 		Delete: func(k K) { l.loadAndDelete(k) },
 		Swap:   l.swap, CompareAndSwap: l.compareAndSwap, CompareAndDelete: l.compareAndDelete,
-		Compute: l.compute, Range: l.rangeAll, Len: l.len, Clear: l.clear, Clone: l.clone,
+		Compute: l.compute, Range: l.rangeAll, Len: l.len, IsEmpty: func() bool { return l.len() == 0 }, Clear: l.clear, Clone: l.clone,
 	}
 }
 

@@ -31,7 +31,9 @@ type Map[K comparable, V any] struct {
 	// Range calls the function for each entry until it answers false.
 	Range func(func(K, V) bool)
 	Len   func() int
-	Clear func()
+	// IsEmpty reports whether there is no entry.
+	IsEmpty func() bool
+	Clear   func()
 	// Clone returns a copy that shares nothing with the map.
 	Clone func() Map[K, V]
 	// Close releases what the map holds beyond memory, such as goroutines. It

@@ -21,11 +21,12 @@ type stripedMap[K, V comparable] struct {
 
 func striped() Target {
 	t := everyShape("striped", isStriped, Contract{
-		Source: "its own comments",
-		Range:  Promise{Level: PerKey, Quote: "Range visits the stripes one after the other, each under its lock."},
-		Len:    Promise{Level: Bounds, Quote: "Len adds up the stripes one after the other."},
-		Clear:  Promise{Level: PerKey, Quote: "Clear empties the stripes one after the other."},
-		Clone:  Promise{Level: PerKey, Quote: "Clone copies the stripes one after the other."},
+		Source:  "its own comments",
+		Range:   Promise{Level: PerKey, Quote: "Range visits the stripes one after the other, each under its lock."},
+		Len:     Promise{Level: Bounds, Quote: "Len adds up the stripes one after the other."},
+		IsEmpty: Promise{Level: Bounds, Quote: "IsEmpty looks into the stripes one after the other."},
+		Clear:   Promise{Level: PerKey, Quote: "Clear empties the stripes one after the other."},
+		Clone:   Promise{Level: PerKey, Quote: "Clone copies the stripes one after the other."},
 	})
 	t.Doc = "a map of 4 stripes, each behind a sync.RWMutex"
 	return t
@@ -59,6 +60,7 @@ func (s *stripedMap[K, V]) methods() Map[K, V] {
 		Compute:          func(k K, f func(V, bool) (V, bool)) (V, bool) { return s.on(k).compute(k, f) },
 		Range:            s.rangeAll,
 		Len:              s.len,
+		IsEmpty:          func() bool { return s.len() == 0 },
 		Clear:            s.clear,
 		Clone:            s.clone,
 	}

@@ -23,7 +23,7 @@ func contractJSON(c *target.Contract, kinds []history.Kind) contractObject {
 		history.LoadAndDelete: c.LoadAndDelete, history.Delete: c.Delete, history.Swap: c.Swap,
 		history.CompareAndSwap: c.CompareAndSwap, history.CompareAndDelete: c.CompareAndDelete,
 		history.Compute: c.Compute, history.Increment: c.Increment, history.Range: c.Range,
-		history.Len: c.Len, history.Clear: c.Clear, history.Clone: c.Clone,
+		history.Len: c.Len, history.IsEmpty: c.IsEmpty, history.Clear: c.Clear, history.Clone: c.Clone,
 	}
 	for _, kind := range kinds {
 		o.Promises[kind.String()] = promiseObject{all[kind].Level.String(), all[kind].Quote}

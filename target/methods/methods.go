@@ -30,6 +30,7 @@ func Of[K comparable, V any](m any) (found target.Map[K, V], taken []string) {
 	found.Compute = compute[K, V](t, m)
 	found.Range = iterate[K, V](t, m)
 	found.Len = length(t, m)
+	found.IsEmpty = isEmpty(t, m)
 	found.Clear = empty(t, m)
 	found.Close = end(t, m)
 	return found, taken
@@ -258,6 +259,18 @@ func length(t taking, m any) func() int {
 	case interface{ Len() uintptr }:
 		t.as("len", "Len")
 		return func() int { return int(x.Len()) }
+	}
+	return nil
+}
+
+func isEmpty(t taking, m any) func() bool {
+	switch x := m.(type) {
+	case interface{ IsEmpty() bool }:
+		t.as("is-empty", "IsEmpty")
+		return x.IsEmpty
+	case interface{ Empty() bool }:
+		t.as("is-empty", "Empty")
+		return x.Empty
 	}
 	return nil
 }

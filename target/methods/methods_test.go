@@ -16,6 +16,7 @@ func (m plain) Get(k string) (int, bool) { v, ok := m[k]; return v, ok }
 func (m plain) Set(k string, v int)      { m[k] = v }
 func (m plain) Remove(k string)          { delete(m, k) }
 func (m plain) Count() int               { return len(m) }
+func (m plain) IsEmpty() bool            { return len(m) == 0 }
 func (m plain) Flush()                   { clear(m) }
 func (m plain) Items() map[string]int    { return m }
 func (m plain) Keys() []string           { return nil }
@@ -30,18 +31,18 @@ func (m plain) GetOrSet(k string, v int) (int, bool) {
 
 func TestOf(t *testing.T) {
 	m, taken := Of[string, int](plain{})
-	want := []string{"load: Get", "store: Set", "delete: Remove", "load-or-store: GetOrSet", "load-and-delete: Pop", "range: Items", "len: Count", "clear: Flush"}
+	want := []string{"load: Get", "store: Set", "delete: Remove", "load-or-store: GetOrSet", "load-and-delete: Pop", "range: Items", "len: Count", "is-empty: IsEmpty", "clear: Flush"}
 	if !slices.Equal(taken, want) {
 		t.Errorf("took %q; want %q", taken, want)
 	}
 	m.Store("a", 1)
-	if v, ok := m.Load("a"); !ok || v != 1 || m.Len() != 1 {
+	if v, ok := m.Load("a"); !ok || v != 1 || m.Len() != 1 || m.IsEmpty() {
 		t.Errorf("loaded %d, %v of %d", v, ok, m.Len())
 	}
 	if m.Swap != nil || m.CompareAndSwap != nil || m.Close != nil {
 		t.Error("it has methods that the map lacks")
 	}
-	if _, taken := Of[string, string](plain{}); !slices.Equal(taken, []string{"delete: Remove", "len: Count", "clear: Flush"}) {
+	if _, taken := Of[string, string](plain{}); !slices.Equal(taken, []string{"delete: Remove", "len: Count", "is-empty: IsEmpty", "clear: Flush"}) {
 		t.Errorf("of another value type it took %q", taken)
 	}
 }

@@ -100,6 +100,11 @@ func Settle[K comparable, V comparable](found target.Map[K, V], fresh func() tar
 		m.put(2, 3)
 		m.want(fmt.Sprintf("of 2 entries it answers %d", m.Len()), m.Len() == 2)
 	})
+	kept.IsEmpty = keep(s, "IsEmpty", found.IsEmpty, func(m *trial[K, V]) {
+		m.want("of an empty map it answers false", m.IsEmpty())
+		m.put(1, 2)
+		m.want("of a map with an entry it answers true", !m.IsEmpty())
+	})
 	kept.Clear = keep(s, "Clear", found.Clear, func(m *trial[K, V]) {
 		m.put(1, 2)
 		m.Clear()
