@@ -19,6 +19,10 @@ type sim struct {
 	stripes  []int // with level Bounds, Len sums these one by one
 	next     uint64
 	whole    bool // ops on the whole map are a third of all
+	most     int  // ops of a worker
+	ticks    int  // the clock goes on in one of so many steps
+	deaths   int  // in a run in which workers may die, one of so many steps is the last
+	repeats  int  // one of so many values is one of four
 	h        *history.History
 }
 
@@ -41,7 +45,7 @@ func simulateWith(r *rand.Rand, c target.Contract, whole bool) *history.History 
 
 func newSim(r *rand.Rand, c target.Contract, whole bool) *sim {
 	workers := 2 + r.IntN(3)
-	s := &sim{r: r, contract: c, whole: whole, held: map[uint64]uint64{}, keys: 1 + uint64(r.IntN(4)), next: 10,
+	s := &sim{r: r, contract: c, whole: whole, most: 5, ticks: 2, deaths: 40, repeats: 10, held: map[uint64]uint64{}, keys: 1 + uint64(r.IntN(4)), next: 10,
 		h: &history.History{}, stripes: make([]int, workers+1)}
 	for k := uint64(0); k < s.keys; k++ {
 		if r.IntN(2) == 0 {
@@ -54,25 +58,34 @@ func newSim(r *rand.Rand, c target.Contract, whole bool) *sim {
 	return s
 }
 
+// crowd makes it a run in which nearly everything overlaps: more workers, with fewer ops
+// each, a clock that hardly moves, many deaths, and many values that are written twice.
+func (s *sim) crowd() {
+	s.stripes = append(s.stripes, make([]int, s.r.IntN(4))...)
+	s.most, s.ticks, s.deaths, s.repeats = 3, 5, 10, 3
+}
+
 // run lets the workers go, until all have done a few ops, and reads the map at rest. It
 // may be called again, to go on.
 func (s *sim) run() *history.History {
 	r, c := s.r, s.contract
 	all := make([]simWorker, len(s.stripes)-1)
 	for i := range all {
-		all[i].id, all[i].left = i, 1+r.IntN(5)
+		all[i].id, all[i].left = i, 1+r.IntN(s.most)
 	}
 	mayDie := r.IntN(4) == 0
 	events := []*history.Event{}
 	for len(all) > 0 {
-		s.now += int64(r.IntN(2))
+		if r.IntN(s.ticks) == 0 {
+			s.now++
+		}
 		if c.Load.Level == target.Lossy && r.IntN(8) == 0 {
 			delete(s.held, r.Uint64N(s.keys))
 		}
 		w := r.IntN(len(all))
 		x := &all[w]
 		switch {
-		case len(x.steps) > 0 && mayDie && r.IntN(40) == 0: // never returns
+		case len(x.steps) > 0 && mayDie && r.IntN(s.deaths) == 0: // never returns
 			all = slices.Delete(all, w, w+1)
 		case len(x.steps) > 0:
 			x.steps[0]()
@@ -112,7 +125,7 @@ func (s *sim) op() history.Op {
 	op.Key = s.r.Uint64N(s.keys)
 	s.next++
 	op.Value = s.next
-	if s.r.IntN(10) == 0 {
+	if s.r.IntN(s.repeats) == 0 {
 		op.Value = 10 + s.r.Uint64N(4)
 	}
 	op.Old = s.held[op.Key]

@@ -55,7 +55,7 @@ func (w *whole) still(part []step) bool {
 func (w *whole) dropObservers() {
 	for i := len(w.steps) - 1; i >= 0; i-- {
 		s := &w.steps[i]
-		if s.view != nil || s.counts() || s.kind.Keyed() && s.op.Effect == linear.Keep {
+		if s.looks() {
 			w.still(slices.Delete(slices.Clone(w.steps), i, i+1))
 		}
 	}

@@ -1,6 +1,7 @@
 package oracle
 
 import (
+	"math/bits"
 	"slices"
 
 	"github.com/mapstress/mapstress/history"
@@ -18,7 +19,8 @@ import (
 // whichever of the open ones it needs. What is carried along are configurations:
 // which of the open ops have been taken, and what the map holds by then. No order is
 // left out, so a history without a configuration at the end has none; and none
-// that is impossible is let in, so a history with one has an order. It takes time
+// that is impossible is let in, so a history with one has an order. An op that only
+// looks is taken as soon as it finds what it saw: it is in nobody's way. It takes time
 // and memory in proportion to the number of configurations, which is small unless
 // many ops overlap, and bounded: see maxConfigs.
 type whole struct {
@@ -30,6 +32,7 @@ type whole struct {
 	seen     frontier // on the way from one to the next
 	after    []linear.State
 	initial  []linear.State
+	looking  uint64 // the open steps that only look
 	explored int
 }
 
@@ -50,6 +53,11 @@ type step struct {
 
 // counts reports whether the step asks for the number of keys, or whether it is 0.
 func (s *step) counts() bool { return s.kind == history.Len || s.kind == history.IsEmpty }
+
+// looks reports whether the step changes nothing.
+func (s *step) looks() bool {
+	return s.view != nil || s.counts() || s.kind.Keyed() && s.op.Effect == linear.Keep
+}
 
 // A moment is the call or return of a step.
 type moment struct {
@@ -151,6 +159,7 @@ func (w *whole) check() linear.Outcome {
 			w.returned(&w.now.configs[i], s)
 		}
 		w.open[s.bit] = -1
+		w.looking &^= 1 << s.bit
 		w.now, w.next = w.next, w.now
 		switch {
 		case w.explored > maxExplored || len(w.now.configs) > maxConfigs:
@@ -175,7 +184,7 @@ func (w *whole) begin() {
 	for i := range w.open {
 		w.open[i] = -1
 	}
-	w.explored = 0
+	w.explored, w.looking = 0, 0
 	w.now.reset(len(w.initial))
 	w.now.add(0, w.initial)
 }
@@ -204,7 +213,26 @@ func (w *whole) opened(number int) bool {
 		return false
 	}
 	w.open[bit], w.steps[number].bit = int32(number), bit
+	if s := &w.steps[number]; s.looks() {
+		w.looking |= 1 << bit
+		for i := range w.now.configs {
+			c := &w.now.configs[i]
+			c.taken |= w.looked(1<<bit, w.now.state(c))
+		}
+	}
 	return true
+}
+
+// looked returns which of those steps, which look and are open, find what they saw.
+func (w *whole) looked(steps uint64, state []linear.State) (found uint64) {
+	for ; steps > 0 && w.explored <= maxExplored; steps &= steps - 1 {
+		bit := bits.TrailingZeros64(steps)
+		w.explored += 1 + w.now.width/16
+		if w.steps[w.open[bit]].apply(state) {
+			found |= 1 << bit
+		}
+	}
+	return found
 }
 
 // returned adds to next what a configuration can become by the time that the step has
@@ -220,19 +248,21 @@ func (w *whole) returned(c *config, s *step) {
 	for i := 0; i < len(w.seen.configs); i++ {
 		from := w.seen.configs[i]
 		for b, number := range w.open {
-			if number < 0 || from.taken&(1<<b) != 0 {
+			if number < 0 || (from.taken|w.looking)&(1<<b) != 0 {
 				continue
 			}
 			if w.explored += 1 + w.now.width/16; w.explored > maxExplored {
 				return
 			}
 			w.after = append(w.after[:0], w.seen.state(&from)...)
-			switch {
-			case !w.steps[number].apply(w.after):
-			case b == s.bit:
-				w.next.add(from.taken, w.after)
-			default:
-				w.seen.add(from.taken|1<<b, w.after)
+			if !w.steps[number].apply(w.after) {
+				continue
+			}
+			taken := from.taken | 1<<b
+			if taken |= w.looked(w.looking&^taken, w.after); taken&bit != 0 {
+				w.next.add(taken&^bit, w.after)
+			} else {
+				w.seen.add(taken, w.after)
 			}
 		}
 	}
