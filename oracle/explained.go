@@ -18,8 +18,8 @@ import (
 // the history linearizable, of all keys together, and so does every promise that
 // is weaker hold. If it does not, nothing is proved.
 type replay struct {
-	keys     keyTable // their initial is what they hold now; those that are not in it hold what prefill says
-	prefill  []history.Entry
+	loads    []history.Reading // at rest, of every key of the run
+	state    []linear.State    // what the map holds now, of each of these keys
 	size     int
 	byReturn []int
 }
@@ -43,14 +43,40 @@ func (j *Judge) explained(h *history.History) bool {
 			r.byReturn[at-1], r.byReturn[at] = i, r.byReturn[at-1]
 		}
 	}
-	r.keys.reset()
-	r.prefill, r.size = h.Prefill, len(h.Prefill)
+	if !r.fill(h.Prefill, h.Rest.Loads) {
+		return false
+	}
 	for _, i := range r.byReturn {
 		if !r.do(&h.Events[i]) {
 			return false
 		}
 	}
-	return r.rests(h.Rest)
+	return r.holds(h.Rest)
+}
+
+// fill puts the prefill in. It reports false if a key of it was not read at rest.
+func (r *replay) fill(prefill []history.Entry, loads []history.Reading) bool {
+	r.loads, r.size = loads, len(prefill)
+	r.state = slices.Grow(r.state[:0], len(loads))[:len(loads)]
+	for i := range loads {
+		if len(prefill) > 0 && prefill[0].Key == loads[i].Key {
+			r.state[i] = linear.State{Value: prefill[0].Value, Present: true}
+			prefill = prefill[1:]
+		} else {
+			r.state[i] = linear.State{}
+		}
+	}
+	return len(prefill) == 0
+}
+
+// held returns what a key holds now, to be changed by put and remove; nil if the key was
+// not read at rest.
+func (r *replay) held(key uint64) *linear.State {
+	at, known := findReading(r.loads, key)
+	if !known {
+		return nil
+	}
+	return &r.state[at]
 }
 
 // do does one op, and reports whether it answers as the event did.
@@ -63,13 +89,16 @@ func (r *replay) do(e *history.Event) bool {
 	case history.Range:
 		return e.Seen == nil || r.yields(e.Seen)
 	case history.Clone:
-		return e.Seen == nil || e.Seen.Loads != nil && r.rests(e.Seen) || e.Seen.Loads == nil && r.yields(e.Seen)
+		return e.Seen == nil || e.Seen.Loads != nil && r.holds(e.Seen) || e.Seen.Loads == nil && r.yields(e.Seen)
 	case history.Clear:
-		r.keys.reset()
-		r.prefill, r.size = nil, 0
+		clear(r.state)
+		r.size = 0
 		return true
 	}
 	held := r.held(e.Key)
+	if held == nil {
+		return false
+	}
 	found := e.OK == held.Present && (!e.OK || e.Out == held.Value)
 	switch e.Kind {
 	case history.Load:
@@ -111,18 +140,6 @@ func (r *replay) do(e *history.Event) bool {
 	return true
 }
 
-// held returns what a key holds now, to be changed by put and remove.
-func (r *replay) held(key uint64) *linear.State {
-	before := len(r.keys.slots)
-	s := &r.keys.slots[r.keys.add(key)]
-	if len(r.keys.slots) > before {
-		if at, ok := slices.BinarySearchFunc(r.prefill, key, compareKey); ok {
-			s.initial = linear.State{Value: r.prefill[at].Value, Present: true}
-		}
-	}
-	return &s.initial
-}
-
 func (r *replay) put(held *linear.State, value uint64) {
 	if !held.Present {
 		r.size++
@@ -141,37 +158,23 @@ func (r *replay) remove(held *linear.State) {
 // did not run to its end. It meets no key twice, as structures have seen.
 func (r *replay) yields(c *history.Contents) bool {
 	for _, e := range c.Entries {
-		if *r.held(e.Key) != (linear.State{Value: e.Value, Present: true}) {
+		if held := r.held(e.Key); held == nil || *held != (linear.State{Value: e.Value, Present: true}) {
 			return false
 		}
 	}
 	return !c.Ranged || len(c.Entries) == r.size
 }
 
-// rests reports whether the map at rest is what the ops have left: the prefill,
-// but for the keys that they named.
-func (r *replay) rests(c *history.Contents) bool {
-	found, prefill := 0, r.prefill
-	for _, reading := range c.Loads {
-		for len(prefill) > 0 && prefill[0].Key < reading.Key {
-			prefill = prefill[1:]
-		}
-		var want linear.State
-		if len(prefill) > 0 && prefill[0].Key == reading.Key {
-			want = linear.State{Value: prefill[0].Value, Present: true}
-		}
-		if stateOf(reading) != want && r.keys.find(reading.Key) < 0 {
-			return false
-		}
-		if reading.OK {
-			found++
-		}
+// holds reports whether what was read of a map that nobody writes to is what there is now.
+func (r *replay) holds(c *history.Contents) bool {
+	if len(c.Loads) != len(r.loads) {
+		return false
 	}
-	for i := range r.keys.slots {
-		s := &r.keys.slots[i]
-		if at, ok := findReading(c.Loads, s.key); ok && stateOf(c.Loads[at]) != s.initial {
+	for i := range c.Loads {
+		reading, held := &c.Loads[i], &r.state[i]
+		if reading.Key != r.loads[i].Key || reading.OK != held.Present || reading.OK && reading.Value != held.Value {
 			return false
 		}
 	}
-	return found == r.size && (!c.HasLen || c.Len == r.size) && (!c.HasEmpty || c.Empty == (r.size == 0))
+	return (!c.HasLen || c.Len == r.size) && (!c.HasEmpty || c.Empty == (r.size == 0))
 }
