@@ -25,6 +25,8 @@ const (
 	Spawn                   // start another worker
 	Yield                   // ask to be passed over: Gosched, a sleep, a loop that only reads
 	End                     // nothing more
+	Call                    // call an op: what it answers is judged from here on
+	Return                  // return from one
 )
 
 // Writes says whether what the kind does can change what other workers see.
@@ -44,8 +46,13 @@ type Point struct {
 }
 
 // Conflicts says whether the order of the two, done by different workers, can matter:
-// they touch a byte in common, and one of them writes.
+// they touch a byte in common, and one of them writes; or an op is called and another
+// returns, for then a judge may ask which was first. What has no address, as a hand-over
+// by channel, is for the engine to give one to: that of the channel, as an AtomicWrite.
 func (p Point) Conflicts(q Point) bool {
+	if p.Kind >= Call || q.Kind >= Call {
+		return p.Kind == Call && q.Kind == Return || p.Kind == Return && q.Kind == Call
+	}
 	return p.Addr != 0 && q.Addr != 0 && (p.Kind.Writes() || q.Kind.Writes()) &&
 		p.Addr < q.Addr+uint64(q.Size) && q.Addr < p.Addr+uint64(p.Size)
 }
@@ -76,4 +83,12 @@ type Strategy interface {
 	Step(worker int, p Point)
 	// Finish ends the run that was begun.
 	Finish()
+}
+
+// A Listener is a strategy that is also told who waited for whom. It may do without: what
+// it takes for concurrent then may not be.
+type Listener interface {
+	// Enable tells that another worker can go on, or is there at all, because of what the
+	// one did in its last step: it woke it, or spawned it. It is called after that Step.
+	Enable(by, other int)
 }

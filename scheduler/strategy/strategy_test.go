@@ -17,6 +17,10 @@ func TestConflicts(t *testing.T) {
 		{at(Lock, 1, 8), at(Unlock, 1, 8), true},
 		{at(Write, 0, 0), at(Write, 0, 0), false},
 		{at(Yield, 0, 0), at(Write, 1, 8), false},
+		{at(Call, 0, 0), at(Return, 0, 0), true},
+		{at(Call, 0, 0), at(Call, 0, 0), false},
+		{at(Return, 0, 0), at(Return, 0, 0), false},
+		{at(Return, 0, 0), at(Write, 1, 8), false},
 	} {
 		if got := c.p.Conflicts(c.q); got != c.want {
 			t.Errorf("%+v and %+v: %v", c.p, c.q, got)
