@@ -91,4 +91,7 @@ type Listener interface {
 	// Enable tells that another worker can go on, or is there at all, because of what the
 	// one did in its last step: it woke it, or spawned it. It is called after that Step.
 	Enable(by, other int)
+	// Left tells, before Finish, what a worker that has not ended was still to do: it waits
+	// for ever, or the run had too many steps. Had the order been another, it could have.
+	Left(worker int, p Point)
 }
