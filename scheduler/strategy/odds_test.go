@@ -90,7 +90,7 @@ func TestSeed(t *testing.T) {
 
 // No strategy allocates, once it has seen a program.
 func TestRunsAllocateNothing(t *testing.T) {
-	p := shards(3, 5)
+	p := mapProgram(3, 5, 4)
 	for name, make := range randomized {
 		m, s := Machine{Program: p}, make(1)
 		for range 100 {
@@ -235,37 +235,8 @@ func TestYieldHidesNothing(t *testing.T) {
 	}
 }
 
-// shards is workers that call ops on a map of four shards, each with a lock, and a counter:
-// what Shuttle and Loom were measured on. Each worker inserts, gets, removes, gets or
-// inserts, asks for the length, and so on.
-func shards(workers, ops int) *Program {
-	const counter = 8
-	locked := func(shard int, body ...Instr) []Instr {
-		return Code([]Instr{Lock(shard)}, body, []Instr{Unlock(shard)})
-	}
-	var codes [][]Instr
-	for w := range workers {
-		var code []Instr
-		for op := range ops {
-			shard := (w + op) % 4
-			switch (w*2 + op) % 5 {
-			case 0:
-				code = Code(code, locked(shard), []Instr{AtomicAdd(counter, 1)})
-			case 1, 3:
-				code = Code(code, locked(shard))
-			case 2:
-				code = Code(code, locked(shard), []Instr{AtomicAdd(counter, -1)})
-			case 4:
-				code = Code(code, []Instr{AtomicLoad(counter)})
-			}
-		}
-		codes = append(codes, code)
-	}
-	return New(codes...)
-}
-
 func TestReplay(t *testing.T) {
-	p := shards(3, 5)
+	p := mapProgram(3, 5, 4)
 	m := Machine{Program: p, Traced: true}
 	random := strategy.NewRandom(1)
 	for range 20 {

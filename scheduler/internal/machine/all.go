@@ -2,16 +2,15 @@ package machine
 
 import "github.com/mapstress/mapstress/scheduler/strategy"
 
-// All makes every run there is of a program, in the plainest way: depth first, nothing
-// left out. It does not end for a program with a spin loop.
-func All(m *Machine, visit func(Result)) {
+// All makes every run there is of a program, in the plainest way, as long as visit returns
+// true: depth first, nothing left out. A program with a spin loop has no last run.
+func All(m *Machine, visit func(Result) bool) {
 	var s every
 	for {
 		r, ok := m.Run(&s)
-		if !ok {
+		if !ok || !visit(r) {
 			return
 		}
-		visit(r)
 	}
 }
 

@@ -77,8 +77,13 @@ func (m *Machine) Run(s strategy.Strategy) (Result, bool) {
 		}
 		current, yields = w, m.step(s, w)
 	}
-	for w := range m.pc {
-		m.r.Deadlock = m.r.Deadlock || m.pending[w].Kind != strategy.End && !m.r.TooLong
+	for w, p := range m.pending {
+		if p.Kind != strategy.End {
+			m.r.Deadlock = !m.r.TooLong
+			if m.listener != nil {
+				m.listener.Left(w, p)
+			}
+		}
 	}
 	if m.Traced {
 		m.r.Trace = m.trace()

@@ -5,11 +5,12 @@ import "testing"
 // count makes every run, and counts them and their traces.
 func count(p *Program) (runs int, traces map[uint64]int, r Result) {
 	traces = map[uint64]int{}
-	All(&Machine{Program: p, Traced: true}, func(one Result) {
+	All(&Machine{Program: p, Traced: true}, func(one Result) bool {
 		runs++
 		traces[one.Trace]++
 		r.Failed = r.Failed || one.Failed
 		r.Deadlock = r.Deadlock || one.Deadlock
+		return true
 	})
 	return runs, traces, r
 }

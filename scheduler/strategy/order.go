@@ -1,0 +1,214 @@
+package strategy
+
+import "slices"
+
+// An order keeps the steps of a run, and which of them come before which: those of one
+// worker in their order, those that conflict, and what a worker did before it let another
+// go on before what that does then. Everything else could have been done in another order
+// and would have come to the same.
+//
+// Each step has a vector clock: by worker, how many of its steps come before it or are it.
+type order struct {
+	stride int // workers that a clock has room for
+	steps  []done
+	clocks []uint32 // stride for each step
+	now    []uint32 // stride for each worker: what comes before its next step
+	until  []uint32 // scratch, a clock
+	first  []uint32 // scratch, the same
+	heads  []int32  // by block of 8 bytes: the last link, and 1; those of block 0 are without address
+	links  []link
+	used   []uint64 // blocks that have links
+	races  []int    // of the last step
+}
+
+// done is a step that was done.
+type done struct {
+	p      Point
+	worker int
+	node   int // where it was decided upon; -1 if there was no choice
+}
+
+// A link is in a chain of all steps that touched a block, the last one first.
+type link struct{ step, next int32 }
+
+func (o *order) reset(workers int) {
+	o.widen(workers)
+	o.steps, o.clocks, o.links = o.steps[:0], o.clocks[:0], o.links[:0]
+	clear(o.now)
+	for _, b := range o.used {
+		o.heads[b] = 0
+	}
+	o.used = o.used[:0]
+}
+
+// widen makes room for workers in the clocks.
+func (o *order) widen(workers int) {
+	if workers <= o.stride {
+		return
+	}
+	wide := max(4, 2*o.stride, workers)
+	again := func(clocks []uint32, n int) []uint32 {
+		all := make([]uint32, n*wide)
+		for i := range min(n, len(clocks)/max(o.stride, 1)) {
+			copy(all[i*wide:], clocks[i*o.stride:(i+1)*o.stride])
+		}
+		return all
+	}
+	o.clocks, o.now = again(o.clocks, len(o.steps)), again(o.now, wide)
+	o.stride, o.until, o.first = wide, make([]uint32, wide), make([]uint32, wide)
+}
+
+func (o *order) clock(step int) []uint32 { return o.clocks[step*o.stride : (step+1)*o.stride] }
+
+// before is what comes before a worker's next step.
+func (o *order) before(worker int) []uint32 {
+	return o.now[worker*o.stride : (worker+1)*o.stride]
+}
+
+func merge(clock, other []uint32) {
+	for i, c := range other {
+		clock[i] = max(clock[i], c)
+	}
+}
+
+// enable orders what a worker has done before what another does next.
+func (o *order) enable(by, other int) {
+	o.widen(max(by, other) + 1)
+	merge(o.before(other), o.before(by))
+}
+
+// step adds a step. In races it leaves those before that race with it, the last first: they
+// conflict with it, nothing between them makes one wait for the other, and it could have been
+// done before them.
+func (o *order) step(worker int, p Point, node int) {
+	o.widen(worker + 1)
+	o.races = o.races[:0]
+	from, to := blocks(p)
+	if from == to {
+		o.chase(worker, p, from)
+	} else if from < to {
+		o.search(worker, p)
+	}
+	clock := o.before(worker)
+	clock[worker]++
+	for b := from; b <= to; b++ {
+		o.link(b)
+	}
+	o.steps = append(o.steps, done{p, worker, node})
+	o.clocks = append(o.clocks, clock...)
+}
+
+// undo takes back the last step, but for what its worker's next would come after.
+func (o *order) undo() {
+	last := len(o.steps) - 1
+	from, to := blocks(o.steps[last].p)
+	for b := from; b <= to; b++ {
+		o.heads[b] = o.links[o.heads[b]-1].next
+		o.links = o.links[:len(o.links)-1]
+	}
+	o.steps, o.clocks = o.steps[:last], o.clocks[:last*o.stride]
+}
+
+// blocks are those that a step touches: from the first to the last, none if to is less.
+func blocks(p Point) (from, to uint64) {
+	switch {
+	case p.Kind >= Call:
+		return 0, 0
+	case p.Addr == 0:
+		return 1, 0
+	}
+	return (p.Addr-1)/8 + 1, (p.Addr+uint64(max(p.Size, 1))-2)/8 + 1
+}
+
+func (o *order) link(block uint64) {
+	if n := uint64(len(o.heads)); block >= n {
+		o.heads = slices.Grow(o.heads, int(block-n)+1)[:block+1]
+	}
+	if o.heads[block] == 0 {
+		o.used = append(o.used, block)
+	}
+	o.links = append(o.links, link{int32(len(o.steps)), o.heads[block]})
+	o.heads[block] = int32(len(o.links))
+}
+
+// chase looks at the steps that touched the one block of a step.
+func (o *order) chase(worker int, p Point, block uint64) {
+	if block >= uint64(len(o.heads)) {
+		return
+	}
+	copy(o.until, o.before(worker))
+	for l := o.heads[block]; l > 0; {
+		k := &o.links[l-1]
+		if o.meet(worker, p, int(k.step)) {
+			return
+		}
+		l = k.next
+	}
+}
+
+// search looks at all steps. Those that touch several blocks are rare.
+func (o *order) search(worker int, p Point) {
+	copy(o.until, o.before(worker))
+	for k := len(o.steps) - 1; k >= 0; k-- {
+		if o.meet(worker, p, k) {
+			return
+		}
+	}
+}
+
+// meet orders a step behind an earlier one, if they conflict, and says whether all that
+// come still earlier are ordered by that.
+func (o *order) meet(worker int, p Point, step int) (enough bool) {
+	s := &o.steps[step]
+	if !s.p.Conflicts(p) {
+		return false
+	}
+	if s.worker != worker {
+		clock := o.clock(step)
+		// Until the lock is given back it cannot be taken; the race is with whoever took
+		// it. So what is ordered by the giving back alone is left out of until.
+		if p.Kind != Lock || s.p.Kind != Unlock {
+			if o.until[s.worker] < clock[s.worker] {
+				o.races = append(o.races, step)
+				merge(o.until, clock)
+			}
+		}
+		merge(o.before(worker), clock)
+	}
+	if p.Kind == Lock {
+		return s.p.Kind == Lock
+	}
+	return s.p.Kind.Writes() && s.p.Addr <= p.Addr && p.Addr+uint64(p.Size) <= s.p.Addr+uint64(s.p.Size)
+}
+
+// initials are the workers, as bits, of which one would be the first to go on if the last
+// step were to be done before another, and all that need not come after that other, too.
+func (o *order) initials(step int) (workers uint64) {
+	last := len(o.steps) - 1
+	other := o.steps[step].worker
+	at := o.clock(step)[other]
+	clear(o.first)
+	for k := step + 1; k <= last; k++ {
+		w, clock := o.steps[k].worker, o.clock(k)
+		if k < last && clock[other] >= at || o.first[w] > 0 {
+			continue
+		}
+		initial := true
+		for v, first := range o.first {
+			initial = initial && (first == 0 || clock[v] < first)
+		}
+		o.first[w] = clock[w]
+		if initial {
+			workers |= 1 << w
+		}
+	}
+	return workers
+}
+
+// block is the first of the steps that the worker of a step did in a row until then.
+func (o *order) block(step int) int {
+	for step > 0 && o.steps[step-1].worker == o.steps[step].worker {
+		step--
+	}
+	return step
+}
