@@ -13,6 +13,9 @@ type Machine struct {
 	// let go on by another.
 	Observe func(worker int, p strategy.Point)
 	Enables func(by, other int)
+	// Quiet, if set, says that a step needs no decision: the worker goes on to it as it comes to
+	// it, and strategies are not told.
+	Quiet func(worker int, p strategy.Point) bool
 	// Traced says that traces are wanted. It makes runs slow.
 	Traced bool
 	// MaxSteps ends a run; 0 is 10,000.
@@ -44,6 +47,8 @@ type Result struct {
 	// Trace is the same for runs that are equivalent: those in which all that conflicts was
 	// done in the same order. It may by chance, 2^-64, be the same for others.
 	Trace uint64
+	// Outcome is the same for runs that left the same in all variables and registers; as above.
+	Outcome uint64
 }
 
 // Run makes one run, and returns false if the strategy has none to make.
@@ -76,6 +81,9 @@ func (m *Machine) Run(s strategy.Strategy) (Result, bool) {
 			m.r.Switches++
 		}
 		current, yields = w, m.step(s, w)
+		for m.Quiet != nil && m.runs(w) && m.Quiet(w, m.pending[w]) {
+			yields = m.step(nil, w)
+		}
 	}
 	for w, p := range m.pending {
 		if p.Kind != strategy.End {
@@ -86,7 +94,7 @@ func (m *Machine) Run(s strategy.Strategy) (Result, bool) {
 		}
 	}
 	if m.Traced {
-		m.r.Trace = m.trace()
+		m.r.Trace, m.r.Outcome = m.trace(), m.outcome()
 	}
 	s.Finish()
 	return m.r, true
@@ -157,20 +165,29 @@ func (m *Machine) settle(w int) {
 func (m *Machine) ready() bool {
 	m.enabled = m.enabled[:0]
 	for w := range m.pc {
-		p := &m.pending[w]
-		if p.Kind == strategy.End || m.awaits[w] != 0 || p.Kind == strategy.Lock && m.owner[p.Addr/width] != 0 {
-			continue
+		if m.runs(w) {
+			m.enabled = append(m.enabled, w)
 		}
-		m.enabled = append(m.enabled, w)
 	}
 	return len(m.enabled) > 0
 }
+
+// runs says that a worker can go on.
+func (m *Machine) runs(w int) bool {
+	p := &m.pending[w]
+	return p.Kind != strategy.End && m.awaits[w] == 0 && (p.Kind != strategy.Lock || m.owner[p.Addr/width] == 0)
+}
+
+// Where tells which instruction a worker is at.
+func (m *Machine) Where(worker int) uint64 { return uint64(worker+1)<<16 | uint64(m.pc[worker]) }
 
 // step does what a worker was about to do, and says whether it comes to a Yield.
 func (m *Machine) step(s strategy.Strategy, w int) bool {
 	p := m.pending[w]
 	m.r.Steps++
-	s.Step(w, p)
+	if s != nil {
+		s.Step(w, p)
+	}
 	if m.Observe != nil {
 		m.Observe(w, p)
 	}

@@ -52,6 +52,16 @@ func (m *Machine) edge(j, k int) bool {
 	return false
 }
 
+// outcome hashes what is left in the end.
+func (m *Machine) outcome() (sum uint64) {
+	for _, values := range [][]int{m.memory, m.register, m.pc} {
+		for _, v := range values {
+			sum = mix(sum ^ uint64(v))
+		}
+	}
+	return sum
+}
+
 // mix is the finalizer of SplitMix64.
 func mix(x uint64) uint64 {
 	x += 0x9e3779b97f4a7c15
