@@ -7,24 +7,21 @@ import "github.com/mapstress/mapstress/scheduler/strategy"
 // and the earlier one shows when the other worker comes first, or between the two.
 type access struct {
 	*Detector
+	now    []uint32 // the worker's clock
 	worker int
+	at     int32 // in the log
+	raced  int32 // the access in the log with which it was last seen to race
+}
+
+// A logged access.
+type logged struct {
 	p      strategy.Point
 	where  uint64
-	now    []uint32 // the worker's clock
-	at     int32    // in the log; 0 is not yet
-	raced  int32    // the access in the log with which it was last seen to race
+	step   int32
+	worker int32
 }
 
-// logged returns where the access is in the log.
-func (a *access) logged() int32 {
-	if a.at == 0 {
-		a.at = int32(len(a.log))
-		a.log = append(a.log, a.itself())
-	}
-	return a.at
-}
-
-func (a *access) itself() Access { return Access{a.worker, a.step - 1, a.p, a.where} }
+func (l *logged) access() Access { return Access{int(l.worker), int(l.step), l.p, l.where} }
 
 // read is a plain read of a byte.
 func (a *access) read(addr uint64) {
@@ -37,14 +34,14 @@ func (a *access) read(addr uint64) {
 	}
 	switch {
 	case c.shared > 0:
-		a.share(c, a.worker, a.now[a.worker], a.logged())
+		a.share(c, a.worker, a.now[a.worker], a.at)
 	case c.read == 0 || c.read.before(a.now):
-		c.read, c.readAt = epochOf(a.worker, a.now[a.worker]), a.logged()
+		c.read, c.readAt = epochOf(a.worker, a.now[a.worker]), a.at
 	default:
 		c.shared = int32(len(a.reads)) + 1
 		a.reads = append(a.reads, zeros(2*a.stride)...)
 		a.share(c, c.read.worker(), uint32(c.read>>workerBits), c.readAt)
-		a.share(c, a.worker, a.now[a.worker], a.logged())
+		a.share(c, a.worker, a.now[a.worker], a.at)
 		c.read = 0
 	}
 }
@@ -65,7 +62,7 @@ func (a *access) write(addr uint64) {
 		a.against(c, atomicReads)
 		a.against(c, atomicWrites)
 	}
-	c.write, c.writeAt = epochOf(a.worker, a.now[a.worker]), a.logged()
+	c.write, c.writeAt = epochOf(a.worker, a.now[a.worker]), a.at
 	c.read, c.shared = 0, 0
 }
 
@@ -111,13 +108,12 @@ func (a *access) against(c *cell, atomics int) {
 }
 
 // synchronize is an atomic, a lock or an unlock. It is known by its first byte.
-func (a *access) synchronize() {
-	c := a.cell(a.p.Addr)
+func (a *access) synchronize(addr uint64, kind strategy.Kind) {
+	c := a.cell(addr)
 	if c.sync == 0 {
 		c.sync = int32(len(a.syncs)) + 1
 		a.syncs = append(a.syncs, zeros(syncSize*a.stride)...)
 	}
-	kind := a.p.Kind
 	if kind != strategy.Unlock {
 		merge(a.now, a.sync(c, release))
 	}
@@ -141,7 +137,7 @@ func (a *access) atomic(c *cell, kind strategy.Kind) {
 		what = atomicWrites
 	}
 	a.sync(c, what)[a.worker] = a.now[a.worker]
-	a.sync(c, what+1)[a.worker] = uint32(a.logged())
+	a.sync(c, what+1)[a.worker] = uint32(a.at)
 }
 
 // race reports one with an access in the log.
@@ -150,14 +146,14 @@ func (a *access) race(at int32) {
 		return
 	}
 	a.raced = at
-	first := &a.log[at]
-	places := pair{min(first.Where, a.where), max(first.Where, a.where)}
+	first, second := a.log[at].access(), a.log[a.at].access()
+	places := pair{min(first.Where, second.Where), max(first.Where, second.Where)}
 	if i, ok := a.seen[places]; ok {
 		a.races[i].Times++
 		return
 	}
 	a.seen[places] = len(a.races)
-	a.races = append(a.races, Race{*first, a.itself(), 1})
+	a.races = append(a.races, Race{first, second, 1})
 }
 
 var zero [256]uint32

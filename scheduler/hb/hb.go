@@ -45,8 +45,8 @@ type Detector struct {
 	touched []uint64 // addresses with a cell that is not empty
 	reads   []uint32 // shared reads: a clock, and for each worker the access
 	syncs   []uint32 // of atomics and locks, five for each; see sync
-	log     []Access // those that a cell may refer to; the first is none
-	step    int
+	log     []logged // those that a cell may refer to; the first is none
+	step    int32
 	races   []Race
 	seen    map[pair]int // index of the race of these places
 	places  places       // of races, as of the beginning of the run
@@ -107,7 +107,7 @@ func (d *Detector) Begin(workers int) {
 		d.cells[a] = cell{}
 	}
 	d.touched, d.reads, d.syncs, d.races = d.touched[:0], d.reads[:0], d.syncs[:0], d.races[:0]
-	d.log = append(d.log[:0], Access{})
+	d.log = append(d.log[:0], logged{})
 	d.step = 0
 	d.widen(workers)
 	clear(d.now)
@@ -127,7 +127,8 @@ func (d *Detector) Step(worker int, p strategy.Point, where uint64) {
 	if p.Addr == 0 {
 		return
 	}
-	a := access{d, worker, p, where, d.clock(worker), 0, 0}
+	a := access{d, d.clock(worker), worker, int32(len(d.log)), 0}
+	d.log = append(d.log, logged{p, where, d.step - 1, int32(worker)})
 	switch p.Kind {
 	case strategy.Read:
 		for b := range uint64(max(p.Size, 1)) {
@@ -138,7 +139,7 @@ func (d *Detector) Step(worker int, p strategy.Point, where uint64) {
 			a.write(p.Addr + b)
 		}
 	case strategy.AtomicRead, strategy.AtomicWrite, strategy.Lock, strategy.Unlock:
-		a.synchronize()
+		a.synchronize(p.Addr, p.Kind)
 	}
 }
 
@@ -170,7 +171,7 @@ func (d *Detector) cell(addr uint64) *cell {
 		d.cells = append(d.cells, make([]cell, addr+1-uint64(len(d.cells))+uint64(len(d.cells)/2))...)
 	}
 	c := &d.cells[addr]
-	if *c == (cell{}) {
+	if c.writeAt|c.readAt|c.shared|c.sync == 0 {
 		d.touched = append(d.touched, addr)
 	}
 	return c

@@ -10,10 +10,10 @@ import (
 
 // explored is what a search came to.
 type explored struct {
-	runs, redundant int
-	traces          map[uint64]int
-	failed          bool
-	s               *strategy.Exhaustive
+	runs   int
+	traces map[uint64]int
+	failed bool
+	s      *strategy.Exhaustive
 }
 
 // explore searches to the end.

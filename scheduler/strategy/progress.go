@@ -139,7 +139,7 @@ func (s *Exhaustive) counts(line string) error {
 	for i, f := range fields {
 		value, ok := strings.CutPrefix(words[i], f.name+"=")
 		if !ok {
-			return fmt.Errorf("%q; want %s=...", words[i], f.name)
+			return fmt.Errorf("%q; want %s=N", words[i], f.name)
 		}
 		n, err := number(value, 0, f.most)
 		if err != nil {

@@ -48,7 +48,7 @@ func TestStateErrors(t *testing.T) {
 		{head + "most=2\n", `line 2: "most=2" has 1 words; want 7`},
 		{head + strings.Replace(counts, "runs=1", "runs=x", 1), `line 2: runs: "x" is no number from 0 to 9223372036854775807`},
 		{head + strings.Replace(counts, "cut=0", "cut=2", 1), `line 2: cut: "2" is no number from 0 to 1`},
-		{head + strings.Replace(counts, "runs", "run", 1), `line 2: "run=1"; want runs=...`},
+		{head + strings.Replace(counts, "runs", "run", 1), `line 2: "run=1"; want runs=N`},
 		{head + counts, "0 decisions, ended=0; want decisions unless it has ended"},
 		{head + counts + "0 1 3 3", `line 3: "0 1 3 3" has 4 words; want 5`},
 		{head + counts + "64 1 3 3 0", `line 3: "64" is no number from 0 to 63`},
