@@ -39,7 +39,7 @@ func (a *access) read(addr uint64) {
 		c.read, c.readAt = epochOf(a.worker, a.now[a.worker]), a.at
 	default:
 		c.shared = int32(len(a.reads)) + 1
-		a.reads = append(a.reads, zeros(2*a.stride)...)
+		a.reads = append(a.reads, make([]uint32, 2*a.stride)...)
 		a.share(c, c.read.worker(), uint32(c.read>>workerBits), c.readAt)
 		a.share(c, a.worker, a.now[a.worker], a.at)
 		c.read = 0
@@ -112,7 +112,7 @@ func (a *access) synchronize(addr uint64, kind strategy.Kind) {
 	c := a.cell(addr)
 	if c.sync == 0 {
 		c.sync = int32(len(a.syncs)) + 1
-		a.syncs = append(a.syncs, zeros(syncSize*a.stride)...)
+		a.syncs = append(a.syncs, make([]uint32, syncSize*a.stride)...)
 	}
 	if kind != strategy.Unlock {
 		merge(a.now, a.sync(c, release))
@@ -154,14 +154,4 @@ func (a *access) race(at int32) {
 	}
 	a.seen[places] = len(a.races)
 	a.races = append(a.races, Race{first, second, 1})
-}
-
-var zero [256]uint32
-
-// zeros are so many, not to be written to.
-func zeros(n int) []uint32 {
-	if n <= len(zero) {
-		return zero[:n]
-	}
-	return make([]uint32, n)
 }

@@ -34,23 +34,26 @@
 // compiler can make of a race beyond that is not seen, but the race is reported.
 package hb
 
-import "github.com/mapstress/mapstress/scheduler/strategy"
+import (
+	"github.com/mapstress/mapstress/scheduler/internal/sparse"
+	"github.com/mapstress/mapstress/scheduler/strategy"
+)
 
 // A Detector looks for races, run by run. It is not safe for concurrent use, and does not
 // allocate once it has seen runs of the kind. The zero value is ready.
 type Detector struct {
-	stride  int      // workers that a clock has room for
-	now     []uint32 // a clock for each worker
-	cells   []cell   // by address
-	touched []uint64 // addresses with a cell that is not empty
-	reads   []uint32 // shared reads: a clock, and for each worker the access
-	syncs   []uint32 // of atomics and locks, five for each; see sync
-	log     []logged // those that a cell may refer to; the first is none
-	step    int32
-	races   []Race
-	seen    map[pair]int // index of the race of these places
-	places  places       // of races, as of the beginning of the run
-	frozen  bool
+	stride int            // workers that a clock has room for
+	now    []uint32       // a clock for each worker
+	blocks sparse.Numbers // of 8 bytes
+	cells  []cell         // 8 for each block, by its number
+	reads  []uint32       // shared reads: a clock, and for each worker the access
+	syncs  []uint32       // of atomics and locks, five for each; see sync
+	log    []logged       // those that a cell may refer to; the first is none
+	step   int32
+	races  []Race
+	seen   map[pair]int // index of the race of these places
+	places places       // of races, as of the beginning of the run
+	frozen bool
 }
 
 // An Access is a step that touches memory.
@@ -103,10 +106,8 @@ func (d *Detector) Begin(workers int) {
 	if len(d.races) > 0 {
 		clear(d.seen)
 	}
-	for _, a := range d.touched {
-		d.cells[a] = cell{}
-	}
-	d.touched, d.reads, d.syncs, d.races = d.touched[:0], d.reads[:0], d.syncs[:0], d.races[:0]
+	d.blocks.Reset()
+	d.cells, d.reads, d.syncs, d.races = d.cells[:0], d.reads[:0], d.syncs[:0], d.races[:0]
 	d.log = append(d.log[:0], logged{})
 	d.step = 0
 	d.widen(workers)
@@ -165,16 +166,13 @@ func merge(clock, other []uint32) {
 	}
 }
 
-// cell returns that of an address.
+// cell returns that of an address. It is good until the next is asked for.
 func (d *Detector) cell(addr uint64) *cell {
-	if addr >= uint64(len(d.cells)) {
-		d.cells = append(d.cells, make([]cell, addr+1-uint64(len(d.cells))+uint64(len(d.cells)/2))...)
+	n := d.blocks.Of(addr / 8)
+	if n*8 == len(d.cells) {
+		d.cells = append(d.cells, make([]cell, 8)...)
 	}
-	c := &d.cells[addr]
-	if c.writeAt|c.readAt|c.shared|c.sync == 0 {
-		d.touched = append(d.touched, addr)
-	}
-	return c
+	return &d.cells[n*8+int(addr%8)]
 }
 
 // widen makes room for workers in all clocks.

@@ -1,6 +1,6 @@
 package strategy
 
-import "slices"
+import "github.com/mapstress/mapstress/scheduler/internal/sparse"
 
 // An order keeps the steps of a run, and which of them come before which: those of one
 // worker in their order, those that conflict, and what a worker did before it let another
@@ -11,14 +11,14 @@ import "slices"
 type order struct {
 	stride int // workers that a clock has room for
 	steps  []done
-	clocks []uint32 // stride for each step
-	now    []uint32 // stride for each worker: what comes before its next step
-	until  []uint32 // scratch, a clock
-	first  []uint32 // scratch, the same
-	heads  []int32  // by block of 8 bytes: the last link, and 1; those of block 0 are without address
+	clocks []uint32       // stride for each step
+	now    []uint32       // stride for each worker: what comes before its next step
+	until  []uint32       // scratch, a clock
+	first  []uint32       // scratch, the same
+	blocks sparse.Numbers // of 8 bytes; block 0 is of what has no address
+	heads  []int32        // by number of the block: the last link, and 1
 	links  []link
-	used   []uint64 // blocks that have links
-	races  []int    // of the last step
+	races  []int // of the last step
 }
 
 // done is a step that was done.
@@ -35,10 +35,8 @@ func (o *order) reset(workers int) {
 	o.widen(workers)
 	o.steps, o.clocks, o.links = o.steps[:0], o.clocks[:0], o.links[:0]
 	clear(o.now)
-	for _, b := range o.used {
-		o.heads[b] = 0
-	}
-	o.used = o.used[:0]
+	o.blocks.Reset()
+	o.heads = o.heads[:0]
 }
 
 // widen makes room for workers in the clocks.
@@ -102,8 +100,9 @@ func (o *order) step(worker int, p Point, node int) {
 func (o *order) undo() {
 	last := len(o.steps) - 1
 	from, to := blocks(o.steps[last].p)
-	for b := from; b <= to; b++ {
-		o.heads[b] = o.links[o.heads[b]-1].next
+	for b := to + 1; b > from; b-- {
+		n := o.blocks.Known(b - 1)
+		o.heads[n] = o.links[o.heads[n]-1].next
 		o.links = o.links[:len(o.links)-1]
 	}
 	o.steps, o.clocks = o.steps[:last], o.clocks[:last*o.stride]
@@ -117,27 +116,27 @@ func blocks(p Point) (from, to uint64) {
 	case p.Addr == 0:
 		return 1, 0
 	}
-	return (p.Addr-1)/8 + 1, (p.Addr+uint64(max(p.Size, 1))-2)/8 + 1
+	return (p.Addr-1)/8 + 1, (p.end()-2)/8 + 1
 }
 
+// link makes the step to come the last of a block.
 func (o *order) link(block uint64) {
-	if n := uint64(len(o.heads)); block >= n {
-		o.heads = slices.Grow(o.heads, int(block-n)+1)[:block+1]
+	n := o.blocks.Of(block)
+	if n == len(o.heads) {
+		o.heads = append(o.heads, 0)
 	}
-	if o.heads[block] == 0 {
-		o.used = append(o.used, block)
-	}
-	o.links = append(o.links, link{int32(len(o.steps)), o.heads[block]})
-	o.heads[block] = int32(len(o.links))
+	o.links = append(o.links, link{int32(len(o.steps)), o.heads[n]})
+	o.heads[n] = int32(len(o.links))
 }
 
 // chase looks at the steps that touched the one block of a step.
 func (o *order) chase(worker int, p Point, block uint64) {
-	if block >= uint64(len(o.heads)) {
+	n := o.blocks.Known(block)
+	if n < 0 {
 		return
 	}
 	copy(o.until, o.before(worker))
-	for l := o.heads[block]; l > 0; {
+	for l := o.heads[n]; l > 0; {
 		k := &o.links[l-1]
 		if o.meet(worker, p, int(k.step)) {
 			return
@@ -178,7 +177,7 @@ func (o *order) meet(worker int, p Point, step int) (enough bool) {
 	if p.Kind == Lock {
 		return s.p.Kind == Lock
 	}
-	return s.p.Kind.Writes() && s.p.Addr <= p.Addr && p.Addr+uint64(p.Size) <= s.p.Addr+uint64(s.p.Size)
+	return s.p.Kind.Writes() && s.p.Addr <= p.Addr && p.end() <= s.p.end()
 }
 
 // initials are the workers, as bits, of which one would be the first to go on if the last

@@ -38,9 +38,9 @@ func (k Kind) Writes() bool {
 type Point struct {
 	// Addr is the address of the first byte, numbered by first touch in the run: 1, 2, and
 	// so on, in such a way that bytes of one object that lie side by side are numbered side
-	// by side. 0 is no address.
+	// by side. There may be gaps of any size between objects. 0 is no address.
 	Addr uint64
-	// Size is the number of bytes.
+	// Size is the number of bytes; 0 is one.
 	Size uint32
 	Kind Kind
 }
@@ -54,8 +54,11 @@ func (p Point) Conflicts(q Point) bool {
 		return p.Kind == Call && q.Kind == Return || p.Kind == Return && q.Kind == Call
 	}
 	return p.Addr != 0 && q.Addr != 0 && (p.Kind.Writes() || q.Kind.Writes()) &&
-		p.Addr < q.Addr+uint64(q.Size) && q.Addr < p.Addr+uint64(p.Size)
+		p.Addr < q.end() && q.Addr < p.end()
 }
+
+// end is the address behind the last byte.
+func (p Point) end() uint64 { return p.Addr + uint64(max(p.Size, 1)) }
 
 // A View is what can be seen when somebody is to be picked. It is the engine's, and good
 // until Pick returns.

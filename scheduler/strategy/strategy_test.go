@@ -17,6 +17,8 @@ func TestConflicts(t *testing.T) {
 		{at(Lock, 1, 8), at(Unlock, 1, 8), true},
 		{at(Write, 0, 0), at(Write, 0, 0), false},
 		{at(Yield, 0, 0), at(Write, 1, 8), false},
+		{at(Lock, 5, 0), at(Lock, 5, 0), true},
+		{at(Lock, 5, 0), at(Write, 6, 8), false},
 		{at(Call, 0, 0), at(Return, 0, 0), true},
 		{at(Call, 0, 0), at(Call, 0, 0), false},
 		{at(Return, 0, 0), at(Return, 0, 0), false},

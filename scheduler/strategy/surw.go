@@ -1,6 +1,10 @@
 package strategy
 
-import "slices"
+import (
+	"slices"
+
+	"github.com/mapstress/mapstress/scheduler/internal/sparse"
+)
 
 // SURW picks workers with weights: how many steps each still has before it. If these are
 // known, all interleavings have the same chance, where a random walk prefers those in which
@@ -21,7 +25,8 @@ type SURW struct {
 	r         rng
 	selective bool
 	runs      float64
-	places    []place // those that are contended; the first is all steps
+	places    []place        // those that are contended; the first is all steps
+	numbers   sparse.Numbers // of addresses
 	addresses []address
 	drawn     int       // index of the place of this run
 	left      []float64 // by worker: steps there
@@ -38,7 +43,7 @@ type place struct {
 	total []float64 // by worker: those of earlier runs, since it became known
 }
 
-// An address is what is known of the address that is its index.
+// An address is what is known of one.
 type address struct {
 	worker int32 // the first that touched it, and 1
 	shared bool
@@ -46,7 +51,7 @@ type address struct {
 	place  int32 // 0 is none of its own
 }
 
-// Bounds of what is remembered: addresses beyond are touched without weight.
+// Bounds of what is remembered.
 const (
 	maxAddresses = 1 << 16
 	maxPlaces    = 64
@@ -159,13 +164,14 @@ func (p *place) count(worker int) {
 
 // learn keeps count of a contended address, and finds new ones.
 func (s *SURW) learn(worker int, p Point) {
-	if p.Addr == 0 || p.Addr >= maxAddresses {
+	if p.Addr == 0 || len(s.addresses) == maxAddresses {
 		return
 	}
-	for uint64(len(s.addresses)) <= p.Addr {
+	n := s.numbers.Of(p.Addr)
+	if n == len(s.addresses) {
 		s.addresses = append(s.addresses, address{})
 	}
-	a := &s.addresses[p.Addr]
+	a := &s.addresses[n]
 	if a.place > 0 {
 		s.places[a.place].count(worker)
 		return

@@ -175,7 +175,7 @@ func (m *Machine) ready() bool {
 // runs says that a worker can go on.
 func (m *Machine) runs(w int) bool {
 	p := &m.pending[w]
-	return p.Kind != strategy.End && m.awaits[w] == 0 && (p.Kind != strategy.Lock || m.owner[p.Addr/width] == 0)
+	return p.Kind != strategy.End && m.awaits[w] == 0 && (p.Kind != strategy.Lock || m.owner[m.Program.Codes[w][m.pc[w]].addr] == 0)
 }
 
 // Where tells which instruction a worker is at.

@@ -99,17 +99,29 @@ func Times(n int, i Instr) []Instr {
 	return all
 }
 
-// width is the bytes of a variable.
-const width = 8
+// width is the bytes of a variable. Those from static on are far away from the others, as
+// package-level variables are from what is allocated.
+const (
+	width  = 8
+	static = 8
+)
+
+func address(addr int) uint64 {
+	a := uint64(addr)*width + 1
+	if addr >= static {
+		a += 1 << 62
+	}
+	return a
+}
 
 // point is what a worker is about to do at an instruction.
 func (i *Instr) point() strategy.Point {
 	p := strategy.Point{Kind: i.kind}
 	switch i.do {
 	case access:
-		p.Addr, p.Size = uint64(i.addr)*width+1, uint32(i.n)*width
+		p.Addr, p.Size = address(i.addr), uint32(i.n)*width
 	case add, cas, lock, unlock, acquire, release:
-		p.Addr, p.Size = uint64(i.addr)*width+1, width
+		p.Addr, p.Size = address(i.addr), width
 	}
 	return p
 }
