@@ -5,8 +5,14 @@
 // could go on, a [Strategy] picks one. What it picked is all that is needed to run the same
 // interleaving again.
 //
+// [Random], [PCT], [POS] and [SURW] go by chance, each with odds of its own, which it states;
+// all they do follows from a seed. [Exhaustive] leaves nothing out but what is equivalent, and
+// [Replay] does as it is told. A [Portfolio] shares runs among several. [Decisions] have a text
+// form, and [Shrink] looks for fewer of them.
+//
 // Strategies know nothing of maps, nor of how a worker is stopped, and are tested on small
-// programs that are only simulated.
+// programs that are only simulated. None of them allocates once it has seen a program, but to
+// report what does not fit.
 package strategy
 
 // A Kind says what a worker is about to do at a point.
