@@ -37,7 +37,7 @@ func Stuck(dump []Goroutine, workers func(Goroutine) bool, own func(string) bool
 		switch {
 		case !workers(g):
 			others = append(others, g)
-		case waits[g.State]:
+		case waits[g.State] && !ofRuntime(g):
 			waiting = append(waiting, g)
 		default:
 			busy = append(busy, g)
@@ -56,6 +56,24 @@ func Stuck(dump []Goroutine, workers func(Goroutine) bool, own func(string) bool
 		Class: oracle.Hang, Rule: "deadlock", Frames: waitFrames(waiting, own),
 		Detail: everyWaits(len(waiting)) + " for another goroutine: " + places(waiting, own),
 	}
+}
+
+// ofRuntime reports whether a goroutine waits for the runtime itself, to begin a garbage
+// collection or to stop the world, and not in a call of sync's: that goes by.
+func ofRuntime(g Goroutine) bool {
+	if g.State != "semacquire" {
+		return false
+	}
+	for _, f := range g.Frames {
+		switch packageOf(f.Func) {
+		case "runtime", "internal/runtime/atomic":
+			continue // of a dump that has the runtime's own frames, too
+		case "sync", "internal/sync", "internal/poll":
+			return false
+		}
+		return true
+	}
+	return false
 }
 
 func everyWaits(n int) string {

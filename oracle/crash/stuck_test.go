@@ -44,6 +44,9 @@ func TestStuck(t *testing.T) {
 		{"one is in a state we do not know", dump(locked, "napping: x.Nap; main.worker"), "unknown|no-progress"},
 		{"a helper of the target runs", dump(locked, "running: x.grow"), "unknown|no-progress"},
 		{"a helper of the target sleeps", dump(locked, "sleep: time.Sleep; x.janitor"), "unknown|no-progress"},
+		{"one waits to begin a garbage collection", dump("semacquire: x.Store; main.worker"), "unknown|no-progress"},
+		{"the same with the runtime's frames", dump(locked, "semacquire: runtime.semacquire; runtime.gcStart; x.Store; main.worker"), "unknown|no-progress"},
+		{"one waits by a semaphore of sync's", dump("semacquire: runtime.gopark; sync.runtime_Semacquire; sync.(*WaitGroup).Wait; x.Store; main.worker"), "hang|deadlock|x.Store"},
 		{"no workers", dump(main, watch), "unknown|no-progress"},
 		{"no dump", "", "unknown|no-progress"},
 	} {
