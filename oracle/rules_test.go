@@ -158,7 +158,8 @@ var ruleTests = []ruleTest{
 		want: "silent-corruption stale-read [0 2] k1 read v1 by w1's range, though store k1 v7 had completed",
 		good: []string{ // a moment for each key, and none for both
 			"prefill k1:v1 k2:v2\n0 2-3 store k1 v7\n0 4-5 store k2 v8\n1 1-6 range = k1:v1 k2:v8",
-			"prefill k1:v1 k2:v2\n0 2-3 store k1 v7\n0 4-5 store k2 v8\n1 1-6 range = k1:v7 k2:v2"},
+			"prefill k1:v1 k2:v2\n0 2-3 store k1 v7\n0 4-5 store k2 v8\n1 1-6 range = k1:v7 k2:v2",
+			"prefill k1:v1 k2:v2\n0 2-3 store k1 v7\n0 4-5 store k2 v8\n1 1-6 range = k1:v1 k2:v8\n0 7-8 len = 2\n0 9-10 clear\nrest k1:none k2:none | | 0"},
 	},
 	{
 		name: "range is no snapshot", bad: "prefill k1:v1 k2:v2\n0 2-3 store k1 v7\n0 4-5 store k2 v8\n1 1-6 range = k1:v1 k2:v8",
@@ -209,6 +210,12 @@ var ruleTests = []ruleTest{
 		bad:  "prefill k1:v1 k2:v2\n0 1-2 store k1 v7\n0 3-4 load k2 = none\n0 5-6 load k1 = v9",
 		want: "silent-corruption lost-key [1] k2 read absent by w0, though it was prefilled with v2 and nothing deleted it",
 		good: []string{"prefill k1:v1 k2:v2\n0 1-2 store k1 v7\n0 3-4 load k2 = v2\n0 5-6 load k1 = v9\n0 7-8 len = -4\nrest k1:v3 k2:v2 | k1:v3 k2:v2 | 9"},
+	},
+	{
+		name: "unchecked load", contract: target.Contract{Load: target.Promise{Level: target.Unchecked}},
+		bad:  "prefill k1:v1\n0 1-2 load k1 = v9\n0 3-4 swap k1 v7 = v8",
+		want: "silent-corruption phantom [1] k1 read v8 by w0's swap, though nobody had ever put it there",
+		good: []string{"prefill k1:v1\n0 1-2 load k1 = v9\n0 3-4 swap k1 v7 = v1\n0 5-6 len = 1\n0 7-8 range = k1:v7"},
 	},
 	{
 		name: "callback called twice", bad: "prefill k1:v1\n0 1-4 compute k1 v7 = v8 calls=2\n1 2-3 store k1 v8\nrest k1:v7",

@@ -18,11 +18,12 @@ type sim struct {
 	keys     uint64
 	stripes  []int // with level Bounds, Len sums these one by one
 	next     uint64
-	whole    bool // ops on the whole map are a third of all
-	most     int  // ops of a worker
-	ticks    int  // the clock goes on in one of so many steps
-	deaths   int  // in a run in which workers may die, one of so many steps is the last
-	repeats  int  // one of so many values is one of four
+	whole    bool         // ops on the whole map are a third of all
+	most     int          // ops of a worker
+	ticks    int          // the clock goes on in one of so many steps
+	deaths   int          // in a run in which workers may die, one of so many steps is the last
+	repeats  int          // one of so many values is one of four
+	fault    history.Kind // this method is wrong; 0 if none is
 	h        *history.History
 }
 
@@ -104,6 +105,7 @@ func (s *sim) run() *history.History {
 		s.h.Events = append(s.h.Events, *e)
 	}
 	s.h.Rest = s.contents()
+	s.spoilRest()
 	return s.h
 }
 
@@ -150,8 +152,54 @@ func (s *sim) contents() *history.Contents {
 	return c
 }
 
-// steps returns what the op does, in atomic steps.
+// steps returns what the op does, in atomic steps. A faulty one, or one that promises
+// nothing, forgets to do it, or answers wrongly.
 func (s *sim) steps(e *history.Event) []func() {
+	unpromised := promise(&s.contract, e.Kind).Level == target.Unchecked
+	if e.Kind != s.fault && (!unpromised || s.r.IntN(2) == 0) {
+		return s.right(e)
+	}
+	switch e.Kind {
+	case history.Store, history.Delete, history.Clear, history.Increment:
+		return []func(){func() {}}
+	}
+	return append(s.right(e), func() { spoil(e) })
+}
+
+// spoil makes an answer wrong.
+func spoil(e *history.Event) {
+	switch e.Kind {
+	case history.CompareAndSwap, history.CompareAndDelete, history.IsEmpty:
+		e.OK = !e.OK
+	case history.LoadOrStore:
+		e.OK, e.Out = !e.OK, e.Value
+	case history.Len:
+		e.Out++
+	case history.Range:
+		if n := len(e.Seen.Entries); n > 0 {
+			e.Seen.Entries = e.Seen.Entries[:n-1]
+		}
+	case history.Clone:
+		e.Seen = &history.Contents{Ranged: true, Entries: []history.Entry{{Key: 99, Value: 99}}}
+	default:
+		e.OK, e.Out = !e.OK, 7
+	}
+}
+
+// spoilRest makes a length wrong at rest, if no more is promised of it than that.
+func (s *sim) spoilRest() {
+	if s.fault == 0 || promise(&s.contract, s.fault).Level != target.AtRest {
+		return
+	}
+	if s.fault == history.Len {
+		s.h.Rest.Len++
+	} else {
+		s.h.Rest.Empty = !s.h.Rest.Empty
+	}
+}
+
+// right returns what the op does where it has no fault.
+func (s *sim) right(e *history.Event) []func() {
 	switch e.Kind {
 	case history.Range:
 		e.Seen = &history.Contents{Ranged: true}
@@ -217,7 +265,10 @@ func (s *sim) length(e *history.Event) (steps []func()) {
 			e.OK = n == 0
 		}
 	}
-	if promise(&s.contract, e.Kind).Level != target.Bounds {
+	switch promise(&s.contract, e.Kind).Level {
+	case target.AtRest:
+		return []func(){func() { answer(s.r.IntN(6) - 2) }}
+	case target.Linearizable:
 		return []func(){func() { answer(len(s.held)) }}
 	}
 	sum := 0

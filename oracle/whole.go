@@ -120,7 +120,7 @@ func (j *Judge) wholeSteps(h *history.History) {
 		switch {
 		case e.Kind.Keyed():
 			op, ok := normalise(e, false)
-			if !ok {
+			if !ok || e.Kind == history.Load && !j.checked(history.Load) {
 				continue
 			}
 			s.op, s.slot = op, j.keys.find(e.Key)
@@ -135,6 +135,9 @@ func (j *Judge) wholeSteps(h *history.History) {
 				continue
 			}
 			s.view, views = &views[0], views[1:]
+			if promise(&j.Contract, e.Kind).Level != target.Linearizable {
+				continue // each key of it had a moment of its own
+			}
 		}
 		w.steps = append(w.steps, s)
 	}
