@@ -101,3 +101,41 @@ func anyContract(r *rand.Rand) (c target.Contract) {
 	}
 	return c
 }
+
+// What the strictest contract finds no fault with, no other does: no promise is more than
+// to be one step.
+func TestRelaxing(t *testing.T) {
+	n := 20_000
+	if testing.Short() {
+		n = 2000
+	}
+	if *histories > 0 {
+		n = *histories
+	}
+	r := rand.New(rand.NewPCG(27, 28))
+	strict, j := Judge{Budget: patient}, Judge{Budget: patient}
+	legal, corrupted := 0, 0
+	for i := range n {
+		s := newSim(r, weakContract(), r.IntN(2) == 0)
+		s.contract.Load.Level = target.Linearizable
+		if r.IntN(3) == 0 {
+			s.crowd()
+		}
+		h := s.run()
+		changed := r.IntN(2) == 0 && corruptOne(r, h)
+		if strict.Judge(h).Class != Clean {
+			continue
+		}
+		legal++
+		if changed {
+			corrupted++
+		}
+		j.Contract = anyContract(r)
+		if v := j.search(h); v.Class != Clean {
+			t.Fatalf("history %d, by %+v: %+v\n%s", i, j.Contract, v, show(h))
+		}
+	}
+	if legal < n/3 || corrupted < n/100 {
+		t.Errorf("only %d of %d are legal, and only %d of those with a changed answer", legal, n, corrupted)
+	}
+}
