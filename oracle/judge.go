@@ -33,6 +33,7 @@ type Judge struct {
 	outcomes       []linear.Outcome // by slot
 	failing        []int            // slots that are not linearizable
 	clearUnchecked bool
+	continued      bool // the history goes on from another, of which it has the outcome alone
 }
 
 // maxNamed is how many failing keys are looked at for the most telling one.

@@ -77,6 +77,8 @@ func (s *Soak) End(rest *history.Contents) Segment {
 }
 
 func (s *Soak) judge() Segment {
+	s.Judge.continued = s.first > 0
+	defer func() { s.Judge.continued = false }()
 	return Segment{s.Judge.Judge(&s.segment), s.first, &s.segment}
 }
 

@@ -57,6 +57,26 @@ func TestSoak(t *testing.T) {
 	}
 }
 
+// Where a Range is weak, it may show a value that was replaced in an earlier segment, while
+// somebody writes to the key.
+func TestSoakWeakRange(t *testing.T) {
+	h := parse(t, "prefill k1:v1\n0 1-2 store k1 v2\n0 10-20 store k1 v3\n1 11-12 range = k1:v1\nrest k1:v3")
+	s := Soak{Judge: &Judge{Contract: weakContract()}, Size: 1}
+	s.Begin(h.Prefill)
+	segments := 0
+	for i := range h.Events {
+		if ended, ok := s.Add(&h.Events[i]); ok {
+			segments++
+			if ended.Verdict.Class != Clean {
+				t.Errorf("segment %d: %+v", segments, ended.Verdict)
+			}
+		}
+	}
+	if last := s.End(h.Rest); last.Verdict.Class != Clean || segments == 0 {
+		t.Errorf("after %d segments: %+v", segments, last.Verdict)
+	}
+}
+
 // longHistory joins histories of one map: each begins with what the one before left.
 func longHistory(r *rand.Rand, parts int) *history.History {
 	s := newSim(r, target.Contract{}, r.IntN(2) == 0)
@@ -66,4 +86,41 @@ func longHistory(r *rand.Rand, parts int) *history.History {
 		h = s.run()
 	}
 	return h
+}
+
+// Segments of a map that keeps its contract, whatever that is, are clean.
+func TestSoakAnyContract(t *testing.T) {
+	n := 3000
+	if testing.Short() {
+		n = 500
+	}
+	r := rand.New(rand.NewPCG(33, 34))
+	judge := Judge{Budget: patient}
+	segments := 0
+	for i := range n {
+		judge.Contract = anyContract(r)
+		sim := newSim(r, judge.Contract, r.IntN(2) == 0)
+		h := sim.run()
+		for range 1 + r.IntN(3) {
+			sim.now += 2
+			h = sim.run()
+		}
+		s := Soak{Judge: &judge, Size: 1 + r.IntN(6)}
+		s.Begin(h.Prefill)
+		check := func(ended Segment) {
+			segments++
+			if ended.Verdict.Class != Clean {
+				t.Fatalf("history %d, by %+v: segment from %d: %+v\n%s", i, judge.Contract, ended.First, ended.Verdict, show(h))
+			}
+		}
+		for k := range h.Events {
+			if ended, ok := s.Add(&h.Events[k]); ok {
+				check(ended)
+			}
+		}
+		check(s.End(h.Rest))
+	}
+	if segments < 2*n {
+		t.Errorf("only %d segments of %d histories", segments, n)
+	}
 }
