@@ -15,30 +15,37 @@ func (first) Pick(v *strategy.View) int { return v.Enabled[0] }
 func (first) Step(int, strategy.Point)  {}
 func (first) Finish()                   {}
 
+var everyName = []string{"first", "replay", "random", "pct", "pos", "urw", "surw", "exhaustive", "exhaustive-bound"}
+
+func everyStrategy(name string) strategy.Strategy {
+	switch name {
+	case "first":
+		return first{}
+	case "replay":
+		return strategy.NewReplay(nil)
+	case "exhaustive":
+		return strategy.NewExhaustive(strategy.Unbounded)
+	case "exhaustive-bound":
+		return strategy.NewExhaustive(2)
+	}
+	return randomized[name](1)
+}
+
 // The program with which Shuttle was measured, simulated: 3 workers that call 5 ops each on a
 // map of 4 shards with a lock each and an atomic counter. Shuttle needs 222 to 279 ns a point,
 // switches and all. "first" is the simulated machine alone: what is above it is the strategy.
 // Figures are the least of all batches of 100 runs.
 func BenchmarkMap(b *testing.B) {
-	strategies := map[string]func() strategy.Strategy{
-		"first":            func() strategy.Strategy { return first{} },
-		"replay":           func() strategy.Strategy { return strategy.NewReplay(nil) },
-		"exhaustive":       func() strategy.Strategy { return strategy.NewExhaustive(strategy.Unbounded) },
-		"exhaustive-bound": func() strategy.Strategy { return strategy.NewExhaustive(2) },
-	}
-	for name, make := range randomized {
-		strategies[name] = func() strategy.Strategy { return make(1) }
-	}
-	for _, name := range []string{"first", "replay", "random", "pct", "pos", "urw", "surw", "exhaustive", "exhaustive-bound"} {
+	for _, name := range everyName {
 		b.Run(name, func(b *testing.B) {
-			m, s := Machine{Program: mapProgram(3, 5, 4)}, strategies[name]()
+			m, s := Machine{Program: mapProgram(3, 5, 4)}, everyStrategy(name)
 			steps, picks, runs := 0, 0, 0
 			least := Least(b.N, func() {
 				steps, picks, runs = 0, 0, 0
 				for range 100 {
 					r, ok := m.Run(s)
 					if !ok {
-						s = strategies[name]()
+						s = everyStrategy(name)
 						continue
 					}
 					steps, picks, runs = steps+r.Steps, picks+len(r.Picks), runs+1
@@ -48,6 +55,56 @@ func BenchmarkMap(b *testing.B) {
 			b.ReportMetric(float64(least.Nanoseconds())/float64(steps), "ns/point")
 			b.ReportMetric(float64(steps)/float64(runs), "points/run")
 			b.ReportMetric(float64(picks)/float64(runs), "decisions/run")
+		})
+	}
+}
+
+// What a decision among three workers costs, with the step that follows. Runs have 48 of them;
+// a sixth of the steps conflict with those of the others.
+func BenchmarkDecision(b *testing.B) {
+	const decisions, runs = 48, 50
+	var points [3][decisions]strategy.Point
+	for w := range points {
+		for i := range points[w] {
+			p := strategy.Point{Addr: uint64(8*(1+w)) + 1, Size: 8, Kind: strategy.Read}
+			if i%6 == 0 {
+				p.Addr, p.Kind = 1, strategy.AtomicWrite
+			}
+			points[w][i] = p
+		}
+	}
+	for _, name := range everyName {
+		b.Run(name, func(b *testing.B) {
+			s := everyStrategy(name)
+			var at [3]int
+			pending := make([]strategy.Point, 3)
+			view := strategy.View{Enabled: []int{0, 1, 2}, Pending: pending}
+			least := Least(b.N, func() {
+				for range runs {
+					if !s.Begin(3) {
+						s = everyStrategy(name)
+						s.Begin(3)
+					}
+					for w := range at {
+						at[w], pending[w] = 0, points[w][0]
+					}
+					view.Current, view.Stays = -1, false
+					for range decisions - 1 {
+						w := s.Pick(&view)
+						s.Step(w, pending[w])
+						at[w]++
+						pending[w] = points[w][at[w]]
+						view.Current, view.Stays = w, true
+					}
+					if l, ok := s.(strategy.Listener); ok {
+						for w, p := range pending {
+							l.Left(w, p)
+						}
+					}
+					s.Finish()
+				}
+			})
+			b.ReportMetric(float64(least.Nanoseconds())/runs/(decisions-1), "ns/decision")
 		})
 	}
 }

@@ -16,7 +16,7 @@ type order struct {
 	until  []uint32       // scratch, a clock
 	first  []uint32       // scratch, the same
 	blocks sparse.Numbers // of 8 bytes; block 0 is of what has no address
-	heads  []int32        // by number of the block: the last link, and 1
+	heads  [2][]int32     // by number of the block: the last link, and 1; of all its steps, of writes
 	links  []link
 	races  []int // of the last step
 }
@@ -28,7 +28,8 @@ type done struct {
 	node   int // where it was decided upon; -1 if there was no choice
 }
 
-// A link is in a chain of all steps that touched a block, the last one first.
+// A link is in a chain of all steps that touched a block, or of all that wrote to it, the last
+// one first. A read need not be held against reads, of which there may be many.
 type link struct{ step, next int32 }
 
 func (o *order) reset(workers int) {
@@ -36,7 +37,7 @@ func (o *order) reset(workers int) {
 	o.steps, o.clocks, o.links = o.steps[:0], o.clocks[:0], o.links[:0]
 	clear(o.now)
 	o.blocks.Reset()
-	o.heads = o.heads[:0]
+	o.heads[0], o.heads[1] = o.heads[0][:0], o.heads[1][:0]
 }
 
 // widen makes room for workers in the clocks.
@@ -90,7 +91,7 @@ func (o *order) step(worker int, p Point, node int) {
 	clock := o.before(worker)
 	clock[worker]++
 	for b := from; b <= to; b++ {
-		o.link(b)
+		o.link(b, p.Kind.Writes())
 	}
 	o.steps = append(o.steps, done{p, worker, node})
 	o.clocks = append(o.clocks, clock...)
@@ -102,8 +103,12 @@ func (o *order) undo() {
 	from, to := blocks(o.steps[last].p)
 	for b := to + 1; b > from; b-- {
 		n := o.blocks.Known(b - 1)
-		o.heads[n] = o.links[o.heads[n]-1].next
-		o.links = o.links[:len(o.links)-1]
+		for chain := 1; chain >= 0; chain-- {
+			if at := o.heads[chain][n]; at > 0 && int(o.links[at-1].step) == last {
+				o.heads[chain][n] = o.links[at-1].next
+				o.links = o.links[:at-1]
+			}
+		}
 	}
 	o.steps, o.clocks = o.steps[:last], o.clocks[:last*o.stride]
 }
@@ -120,13 +125,20 @@ func blocks(p Point) (from, to uint64) {
 }
 
 // link makes the step to come the last of a block.
-func (o *order) link(block uint64) {
+func (o *order) link(block uint64, writes bool) {
 	n := o.blocks.Of(block)
-	if n == len(o.heads) {
-		o.heads = append(o.heads, 0)
+	if n == len(o.heads[0]) {
+		o.heads[0], o.heads[1] = append(o.heads[0], 0), append(o.heads[1], 0)
 	}
-	o.links = append(o.links, link{int32(len(o.steps)), o.heads[n]})
-	o.heads[n] = int32(len(o.links))
+	o.chain(&o.heads[0][n])
+	if writes {
+		o.chain(&o.heads[1][n])
+	}
+}
+
+func (o *order) chain(head *int32) {
+	o.links = append(o.links, link{int32(len(o.steps)), *head})
+	*head = int32(len(o.links))
 }
 
 // chase looks at the steps that touched the one block of a step.
@@ -135,8 +147,12 @@ func (o *order) chase(worker int, p Point, block uint64) {
 	if n < 0 {
 		return
 	}
+	chain := 1
+	if p.Kind.Writes() || p.Kind >= Call {
+		chain = 0
+	}
 	copy(o.until, o.before(worker))
-	for l := o.heads[n]; l > 0; {
+	for l := o.heads[chain][n]; l > 0; {
 		k := &o.links[l-1]
 		if o.meet(worker, p, int(k.step)) {
 			return

@@ -17,7 +17,7 @@ type PCT struct {
 	longest  uint64   // decisions of the longest run
 	decision uint64   // of this run
 	changes  []uint64 // the decisions at which a priority is lowered; drawn anew for each run
-	priority []int64  // by worker; 0 is not drawn yet, negative after a yield
+	priority []int64  // by worker, with its number below; negative after a yield
 	lowest   int64
 }
 
@@ -44,17 +44,18 @@ func (s *PCT) Begin(int) bool {
 func (s *PCT) Pick(v *View) int {
 	for len(s.priority) <= v.Enabled[len(v.Enabled)-1] {
 		// The d-1 lowest are left for those that are lowered.
-		s.priority = append(s.priority, int64(s.r.next()>>2)+int64(len(s.changes))+1)
+		rank := int64(s.r.next()>>18) + int64(len(s.changes)) + 1
+		s.priority = append(s.priority, ranked(rank, len(s.priority)))
 	}
 	if v.Yields && v.Stays {
 		s.lowest--
-		s.priority[v.Current] = s.lowest
+		s.priority[v.Current] = ranked(s.lowest, v.Current)
 	}
 	w := s.highest(v)
 	for i, at := range s.changes {
 		// As in the paper, a later change may well leave more than an earlier one.
 		if at == s.decision {
-			s.priority[w] = int64(i) + 1
+			s.priority[w] = ranked(int64(i)+1, w)
 			w = s.highest(v)
 		}
 	}
@@ -62,14 +63,14 @@ func (s *PCT) Pick(v *View) int {
 	return w
 }
 
+func ranked(rank int64, worker int) int64 { return rank<<16 | int64(worker) }
+
 func (s *PCT) highest(v *View) int {
-	best := v.Enabled[0]
+	best := s.priority[v.Enabled[0]]
 	for _, w := range v.Enabled[1:] {
-		if s.priority[w] > s.priority[best] {
-			best = w
-		}
+		best = max(best, s.priority[w])
 	}
-	return best
+	return int(best & workerMask)
 }
 
 func (s *PCT) Step(int, Point) {}

@@ -13,9 +13,9 @@ package strategy
 // written: what it waits for cannot have come before.
 type POS struct {
 	r        rng
-	priority []uint64 // by worker, of what it has pending; 0 is not drawn yet
-	pick     uint64   // number of the decision
-	seen     []uint64 // by worker: the decision at which it could last go on, and 1
+	priority []uint64 // by worker, of what it has pending, with its number below
+	pick     uint64   // number of the decision, from 1
+	seen     []uint64 // by worker: the decision to come, if it could go on at the last; 0 draws anew
 	lull     lull
 }
 
@@ -23,7 +23,7 @@ type POS struct {
 func NewPOS(seed uint64) *POS { return &POS{r: rng(seed)} }
 
 func (s *POS) Begin(int) bool {
-	s.priority, s.seen, s.pick = s.priority[:0], s.seen[:0], 0
+	s.priority, s.seen, s.pick = s.priority[:0], s.seen[:0], 1
 	s.lull.reset()
 	return true
 }
@@ -33,34 +33,45 @@ func (s *POS) Pick(v *View) int {
 		s.priority, s.seen = append(s.priority, 0), append(s.seen, 0)
 	}
 	s.lull.look(v)
-	best, high := -1, uint64(0)
+	high := uint64(0)
 	for _, w := range v.Enabled {
 		// Who could not go on was in conflict with what let it.
-		if s.priority[w] == 0 || s.seen[w] != s.pick {
-			s.priority[w] = s.r.next()>>1 | 1<<63
+		if s.seen[w] != s.pick {
+			s.draw(w)
 		}
 		s.seen[w] = s.pick + 1
 		p := s.priority[w]
 		if s.lull.over(w) {
-			p &^= 1 << 63
+			p &^= awake
 		}
-		if p >= high {
-			best, high = w, p
-		}
+		high = max(high, p) // no branch, for which it is depends on chance
 	}
 	s.pick++
-	done := v.Pending[best]
-	for _, w := range v.Enabled {
-		if w != best && done.Conflicts(v.Pending[w]) {
-			s.priority[w] = 0
+	best := int(high & workerMask)
+	if done := v.Pending[best]; done.Addr != 0 || done.Kind >= Call {
+		for _, w := range v.Enabled {
+			if done.Conflicts(v.Pending[w]) {
+				s.seen[w] = 0
+			}
 		}
+		s.seen[best] = s.pick // Step draws
 	}
 	return best
 }
 
+func (s *POS) draw(worker int) {
+	s.priority[worker] = awake | s.r.next()>>1&^workerMask | uint64(worker)
+}
+
+// A priority has the worker in its low bits, and the highest one unless it is passed over.
+const (
+	workerMask = 1<<16 - 1
+	awake      = 1 << 63
+)
+
 func (s *POS) Step(worker int, p Point) {
 	if worker < len(s.priority) {
-		s.priority[worker] = 0
+		s.draw(worker)
 	}
 	s.lull.step(worker, p)
 }

@@ -24,23 +24,24 @@ import (
 type SURW struct {
 	r         rng
 	selective bool
-	runs      float64
+	runs      uint64
 	places    []place        // those that are contended; the first is all steps
 	numbers   sparse.Numbers // of addresses
 	addresses []address
-	drawn     int       // index of the place of this run
-	left      []float64 // by worker: steps there
-	intended  int       // who does the next one; -1 is not drawn
-	open      []int     // who may be picked
+	drawn     int      // index of the place of this run
+	left      []uint64 // by worker: steps there, times one; at least 1
+	intended  int      // who does the next one; -1 is not drawn
+	open      []int    // who is not passed over
+	free      []int    // who may be picked
 	lull      lull
 }
 
 // A place is where steps have weight.
 type place struct {
 	addr  uint64 // 0 is everywhere
-	since float64
-	done  []float64 // by worker: the steps of this run
-	total []float64 // by worker: those of earlier runs, since it became known
+	since uint64
+	done  []uint64 // by worker: the steps of this run
+	total []uint64 // by worker: those of earlier runs, since it became known
 }
 
 // An address is what is known of one.
@@ -50,6 +51,10 @@ type address struct {
 	writes bool
 	place  int32 // 0 is none of its own
 }
+
+// one step, as weights are counted: an estimate need not be whole. One that is too low leaves
+// a weight of 1, not 0.
+const one = 1 << 8
 
 // Bounds of what is remembered.
 const (
@@ -78,7 +83,7 @@ func (s *SURW) Begin(int) bool {
 	p := &s.places[s.drawn]
 	s.left = s.left[:0]
 	for _, total := range p.total {
-		s.left = append(s.left, total/max(s.runs-p.since, 1))
+		s.left = append(s.left, max(total*one/max(s.runs-p.since, 1), 1))
 	}
 	s.intended = -1
 	s.lull.reset()
@@ -86,7 +91,31 @@ func (s *SURW) Begin(int) bool {
 }
 
 func (s *SURW) Pick(v *View) int {
-	s.lull.look(v)
+	open := v.Enabled
+	if s.lull.look(v); s.lull.any {
+		open = s.awake(v)
+	}
+	for len(s.left) <= v.Enabled[len(v.Enabled)-1] {
+		s.left = append(s.left, 1)
+	}
+	if s.drawn == 0 {
+		return s.weighted(open)
+	}
+	// Who waits cannot be waited for.
+	if s.intended < 0 || !slices.Contains(open, s.intended) {
+		s.intended = s.weighted(open)
+	}
+	s.free = s.free[:0]
+	for _, w := range open {
+		if w == s.intended || v.Pending[w].Addr != s.places[s.drawn].addr {
+			s.free = append(s.free, w)
+		}
+	}
+	return s.free[s.r.below(uint64(len(s.free)))]
+}
+
+// awake is who is not passed over: all, if everybody would be.
+func (s *SURW) awake(v *View) []int {
 	s.open = s.open[:0]
 	for _, w := range v.Enabled {
 		if !s.lull.over(w) {
@@ -94,23 +123,9 @@ func (s *SURW) Pick(v *View) int {
 		}
 	}
 	if len(s.open) == 0 {
-		s.open = append(s.open, v.Enabled...)
+		return v.Enabled
 	}
-	if s.drawn == 0 {
-		return s.weighted()
-	}
-	// Who waits cannot be waited for.
-	if s.intended < 0 || !slices.Contains(s.open, s.intended) {
-		s.intended = s.weighted()
-	}
-	n := 0
-	for _, w := range s.open {
-		if w == s.intended || !s.here(v.Pending[w]) {
-			s.open[n] = w
-			n++
-		}
-	}
-	return s.open[s.r.below(uint64(n))]
+	return s.open
 }
 
 // here says that a step is at the place that was drawn.
@@ -118,27 +133,20 @@ func (s *SURW) here(p Point) bool {
 	return s.drawn == 0 || p.Addr == s.places[s.drawn].addr
 }
 
-// remaining is a worker's weight: not 0, for an estimate can be too low.
-func (s *SURW) remaining(worker int) float64 {
-	const little = 1.0 / 256
-	if worker < len(s.left) {
-		return max(s.left[worker], little)
+// weighted draws one of the workers, by what each has left.
+func (s *SURW) weighted(open []int) int {
+	sum := uint64(0)
+	for _, w := range open {
+		sum += s.left[w]
 	}
-	return little
-}
-
-func (s *SURW) weighted() int {
-	sum := 0.0
-	for _, w := range s.open {
-		sum += s.remaining(w)
-	}
-	at := float64(s.r.next()>>11) / (1 << 53) * sum
-	for _, w := range s.open {
-		if at -= s.remaining(w); at < 0 {
+	at := s.r.below(sum)
+	for _, w := range open {
+		if at < s.left[w] {
 			return w
 		}
+		at -= s.left[w]
 	}
-	return s.open[len(s.open)-1]
+	panic("strategy: weights do not add up")
 }
 
 func (s *SURW) Step(worker int, p Point) {
@@ -149,7 +157,7 @@ func (s *SURW) Step(worker int, p Point) {
 	}
 	if s.here(p) {
 		if worker < len(s.left) {
-			s.left[worker]--
+			s.left[worker] = max(s.left[worker], one+1) - one
 		}
 		s.intended = -1
 	}
