@@ -6,11 +6,9 @@ import "github.com/mapstress/mapstress/scheduler/strategy"
 // been since it last synchronized: both race with the same steps, but each is at its own place,
 // and the earlier one shows when the other worker comes first, or between the two.
 type access struct {
-	*Detector
 	now    []uint32 // the worker's clock
 	worker int
 	at     int32 // in the log
-	raced  int32 // the access in the log with which it was last seen to race
 }
 
 // A logged access.
@@ -24,24 +22,24 @@ type logged struct {
 func (l *logged) access() Access { return Access{int(l.worker), int(l.step), l.p, l.where} }
 
 // read is a plain read of a byte.
-func (a *access) read(addr uint64) {
-	c := a.cell(addr)
+func (d *Detector) read(a access, addr uint64) {
+	c := d.cell(addr)
 	if c.write != 0 && !c.write.before(a.now) {
-		a.race(c.writeAt)
+		d.race(a, c.writeAt)
 	}
 	if c.sync > 0 {
-		a.against(c, atomicWrites)
+		d.against(a, c, atomicWrites)
 	}
 	switch {
 	case c.shared > 0:
-		a.share(c, a.worker, a.now[a.worker], a.at)
+		d.share(c, a.worker, a.now[a.worker], a.at)
 	case c.read == 0 || c.read.before(a.now):
 		c.read, c.readAt = epochOf(a.worker, a.now[a.worker]), a.at
 	default:
-		c.shared = int32(len(a.reads)) + 1
-		a.reads = append(a.reads, make([]uint32, 2*a.stride)...)
-		a.share(c, c.read.worker(), uint32(c.read>>workerBits), c.readAt)
-		a.share(c, a.worker, a.now[a.worker], a.at)
+		c.shared = int32(len(d.reads)) + 1
+		d.reads = append(d.reads, make([]uint32, 2*d.stride)...)
+		d.share(c, c.read.worker(), uint32(c.read>>workerBits), c.readAt)
+		d.share(c, a.worker, a.now[a.worker], a.at)
 		c.read = 0
 	}
 }
@@ -52,32 +50,32 @@ func (d *Detector) share(c *cell, worker int, clock uint32, at int32) {
 }
 
 // write is a plain write of a byte.
-func (a *access) write(addr uint64) {
-	c := a.cell(addr)
+func (d *Detector) write(a access, addr uint64) {
+	c := d.cell(addr)
 	if c.write != 0 && !c.write.before(a.now) {
-		a.race(c.writeAt)
+		d.race(a, c.writeAt)
 	}
-	a.againstReads(c)
+	d.againstReads(a, c)
 	if c.sync > 0 {
-		a.against(c, atomicReads)
-		a.against(c, atomicWrites)
+		d.against(a, c, atomicReads)
+		d.against(a, c, atomicWrites)
 	}
 	c.write, c.writeAt = epochOf(a.worker, a.now[a.worker]), a.at
 	c.read, c.shared = 0, 0
 }
 
 // againstReads looks for plain reads that nothing orders before this.
-func (a *access) againstReads(c *cell) {
+func (d *Detector) againstReads(a access, c *cell) {
 	if c.shared == 0 {
 		if c.read != 0 && !c.read.before(a.now) {
-			a.race(c.readAt)
+			d.race(a, c.readAt)
 		}
 		return
 	}
-	clocks := a.reads[c.shared-1:][:2*a.stride]
+	clocks := d.reads[c.shared-1:][:2*d.stride]
 	for w, now := range a.now {
 		if clocks[w] > now {
-			a.race(int32(clocks[a.stride+w]))
+			d.race(a, int32(clocks[d.stride+w]))
 		}
 	}
 }
@@ -98,60 +96,60 @@ func (d *Detector) sync(c *cell, what int) []uint32 {
 }
 
 // against looks for atomics that nothing orders before this plain access.
-func (a *access) against(c *cell, atomics int) {
-	clocks, at := a.sync(c, atomics), a.sync(c, atomics+1)
+func (d *Detector) against(a access, c *cell, atomics int) {
+	clocks, at := d.sync(c, atomics), d.sync(c, atomics+1)
 	for w, now := range a.now {
 		if clocks[w] > now {
-			a.race(int32(at[w]))
+			d.race(a, int32(at[w]))
 		}
 	}
 }
 
 // synchronize is an atomic, a lock or an unlock. It is known by its first byte.
-func (a *access) synchronize(addr uint64, kind strategy.Kind) {
-	c := a.cell(addr)
+func (d *Detector) synchronize(a access, addr uint64, kind strategy.Kind) {
+	c := d.cell(addr)
 	if c.sync == 0 {
-		c.sync = int32(len(a.syncs)) + 1
-		a.syncs = append(a.syncs, make([]uint32, syncSize*a.stride)...)
+		c.sync = int32(len(d.syncs)) + 1
+		d.syncs = append(d.syncs, make([]uint32, syncSize*d.stride)...)
 	}
 	if kind != strategy.Unlock {
-		merge(a.now, a.sync(c, release))
+		merge(a.now, d.sync(c, release))
 	}
 	if kind == strategy.AtomicRead || kind == strategy.AtomicWrite {
-		a.atomic(c, kind)
+		d.atomic(a, c, kind)
 	}
 	if kind == strategy.Unlock || kind == strategy.AtomicWrite {
-		merge(a.sync(c, release), a.now)
+		merge(d.sync(c, release), a.now)
 		a.now[a.worker]++
 	}
 }
 
 // atomic looks for plain accesses that nothing orders before this atomic.
-func (a *access) atomic(c *cell, kind strategy.Kind) {
+func (d *Detector) atomic(a access, c *cell, kind strategy.Kind) {
 	if c.write != 0 && !c.write.before(a.now) {
-		a.race(c.writeAt)
+		d.race(a, c.writeAt)
 	}
 	what := atomicReads
 	if kind == strategy.AtomicWrite {
-		a.againstReads(c)
+		d.againstReads(a, c)
 		what = atomicWrites
 	}
-	a.sync(c, what)[a.worker] = a.now[a.worker]
-	a.sync(c, what+1)[a.worker] = uint32(a.at)
+	d.sync(c, what)[a.worker] = a.now[a.worker]
+	d.sync(c, what+1)[a.worker] = uint32(a.at)
 }
 
 // race reports one with an access in the log.
-func (a *access) race(at int32) {
-	if at == a.raced { // at another byte
+func (d *Detector) race(a access, at int32) {
+	if at == d.raced { // it has been, at another byte
 		return
 	}
-	a.raced = at
-	first, second := a.log[at].access(), a.log[a.at].access()
+	d.raced = at
+	first, second := d.log[at].access(), d.log[a.at].access()
 	places := pair{min(first.Where, second.Where), max(first.Where, second.Where)}
-	if i, ok := a.seen[places]; ok {
-		a.races[i].Times++
+	if i, ok := d.seen[places]; ok {
+		d.races[i].Times++
 		return
 	}
-	a.seen[places] = len(a.races)
-	a.races = append(a.races, Race{first, second, 1})
+	d.seen[places] = len(d.races)
+	d.races = append(d.races, Race{first, second, 1})
 }

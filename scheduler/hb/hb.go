@@ -46,11 +46,14 @@ type Detector struct {
 	now    []uint32       // a clock for each worker
 	blocks sparse.Numbers // of 8 bytes
 	cells  []cell         // 8 for each block, by its number
+	block  uint64         // the last that was asked for
+	first  int            // and its first cell
 	reads  []uint32       // shared reads: a clock, and for each worker the access
 	syncs  []uint32       // of atomics and locks, five for each; see sync
 	log    []logged       // those that a cell may refer to; the first is none
 	step   int32
 	races  []Race
+	raced  int32        // the access in the log with which this step was last seen to race
 	seen   map[pair]int // index of the race of these places
 	places places       // of races, as of the beginning of the run
 	frozen bool
@@ -128,19 +131,20 @@ func (d *Detector) Step(worker int, p strategy.Point, where uint64) {
 	if p.Addr == 0 {
 		return
 	}
-	a := access{d, d.clock(worker), worker, int32(len(d.log)), 0}
+	a := access{d.clock(worker), worker, int32(len(d.log))}
+	d.raced = 0
 	d.log = append(d.log, logged{p, where, d.step - 1, int32(worker)})
 	switch p.Kind {
 	case strategy.Read:
 		for b := range uint64(max(p.Size, 1)) {
-			a.read(p.Addr + b)
+			d.read(a, p.Addr+b)
 		}
 	case strategy.Write:
 		for b := range uint64(max(p.Size, 1)) {
-			a.write(p.Addr + b)
+			d.write(a, p.Addr+b)
 		}
 	case strategy.AtomicRead, strategy.AtomicWrite, strategy.Lock, strategy.Unlock:
-		a.synchronize(p.Addr, p.Kind)
+		d.synchronize(a, p.Addr, p.Kind)
 	}
 }
 
@@ -168,11 +172,13 @@ func merge(clock, other []uint32) {
 
 // cell returns that of an address. It is good until the next is asked for.
 func (d *Detector) cell(addr uint64) *cell {
-	n := d.blocks.Of(addr / 8)
-	if n*8 == len(d.cells) {
-		d.cells = append(d.cells, make([]cell, 8)...)
+	if addr/8 != d.block || len(d.cells) == 0 {
+		d.block, d.first = addr/8, 8*d.blocks.Of(addr/8)
+		if d.first == len(d.cells) {
+			d.cells = append(d.cells, make([]cell, 8)...)
+		}
 	}
-	return &d.cells[n*8+int(addr%8)]
+	return &d.cells[d.first+int(addr%8)]
 }
 
 // widen makes room for workers in all clocks.
