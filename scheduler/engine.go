@@ -52,6 +52,9 @@ type Engine struct {
 	collect  *collector // nil if the plan has none
 	procs    int        // GOMAXPROCS as Close puts it back; 0 if it was not changed
 
+	conductor Conductor // nil if the crew runs free
+	calls     []func()  // what it runs together
+
 	// The run under way; the workers read it, and the engine's goroutine writes
 	// it while there is none.
 	instance *target.Instance

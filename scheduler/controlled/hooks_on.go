@@ -1,0 +1,40 @@
+//go:build mapstress_controlled
+
+package controlled
+
+import _ "unsafe" // for go:linkname
+
+// Available says whether this program was built with hooks.
+const Available = true
+
+// What follows is in the file that package instrument adds to the runtime.
+
+//go:linkname setup runtime.mapstressSetup
+func setup(hook func(addr, size, pc uintptr, kind uint32)) *news
+
+//go:linkname begin runtime.mapstressBegin
+func begin(seed uint64)
+
+//go:linkname setBits runtime.mapstressSetBits
+func setBits(bits uintptr)
+
+//go:linkname self runtime.mapstressSelf
+func self() uintptr
+
+//go:linkname switchTo runtime.mapstressSwitch
+func switchTo(g uintptr) (event uint32)
+
+//go:linkname isParked runtime.mapstressIsParked
+func isParked(g uintptr) bool
+
+//go:linkname reason runtime.mapstressReason
+func reason(g uintptr) string
+
+//go:linkname start runtime.mapstressGo
+func start(f func()) (g uintptr)
+
+//go:linkname object runtime.mapstressObject
+func object(addr uintptr) (base, size uintptr)
+
+//go:linkname fire runtime.mapstressFire
+func fire() bool

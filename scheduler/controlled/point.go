@@ -1,0 +1,189 @@
+package controlled
+
+// current is the engine whose run is under way: the hook has no other way to find it.
+var current *Engine
+
+func hook(addr, size, pc uintptr, kind uint32) {
+	e := current
+	if kind <= write && e.adapters.has(pc) {
+		return
+	}
+	e.point(addr, size, kind)
+}
+
+// spinsAfter is how many points in a row at which a worker writes nothing make it yield, and
+// again after a third of them: then it may be in a loop that waits for others.
+const spinsAfter = 60
+
+// point stops the worker that runs, and returns when it may go on.
+func (e *Engine) point(addr, size uintptr, kind uint32) {
+	w := e.cur
+	if kind == taken {
+		e.take(w, addr)
+		return
+	}
+	e.set(w, kind, addr, size)
+	yields := false
+	switch kind {
+	case write, store, change, unlock:
+		w.idle = 0
+	case yield:
+		yields = true
+	default:
+		if w.idle++; w.idle >= spinsAfter {
+			w.idle, yields = spinsAfter-spinsAfter/3, true
+		}
+	}
+	if kind == block || kind == lock && e.holder(addr) != nil {
+		w.blocked, e.changed = addr, true
+	}
+	if e.steps++; e.steps > e.bound {
+		e.fail(w)
+	}
+	if e.trace != nil {
+		w.where = place()
+	}
+	e.pause(w, yields)
+	if kind == unlock {
+		e.give(addr)
+	}
+}
+
+// pause lets the strategy choose who goes on, and returns when w does.
+func (e *Engine) pause(w *worker, yields bool) {
+	if n := e.news; n.count > 0 || n.due != 0 && n.clock >= n.due {
+		e.attend()
+	}
+	switch next := e.next(yields); {
+	case next == w:
+	case next == nil:
+		switchTo(e.home) // who knows of timers, and of deadlocks
+	default:
+		e.cur = next
+		switchTo(next.g)
+	}
+}
+
+// attend fires the timers that are due, and takes notice of what the runtime tells.
+func (e *Engine) attend() {
+	for n := e.news; n.due != 0 && n.clock >= n.due && fire(); {
+	}
+	e.adopt()
+}
+
+// next returns who goes on; nil if nobody can.
+func (e *Engine) next(yields bool) *worker {
+	if e.changed {
+		e.look()
+	}
+	v := &e.view
+	var w *worker
+	switch len(v.Enabled) {
+	case 0:
+		return nil
+	case 1:
+		w = e.workers[v.Enabled[0]]
+	default:
+		v.Current, v.Stays, v.Yields = -1, false, yields
+		if e.cur != nil {
+			v.Current, v.Stays = e.cur.id, e.cur.enabled()
+		}
+		id := e.strategy.Pick(v)
+		if e.recording {
+			e.decide(id)
+		}
+		w = e.workers[id]
+	}
+	e.strategy.Step(w.id, w.pending)
+	if e.trace != nil {
+		e.traced(w)
+	}
+	return w
+}
+
+// look finds those who can go on.
+func (e *Engine) look() {
+	e.changed = false
+	e.view.Enabled = e.view.Enabled[:0]
+	for _, w := range e.workers {
+		if w.enabled() {
+			e.view.Enabled = append(e.view.Enabled, w.id)
+		}
+	}
+}
+
+func (e *Engine) decide(id int) {
+	e.decisions = append(e.decisions, id)
+	if e.record != nil {
+		e.record.add(id)
+	}
+}
+
+// A holding is a lock that is held.
+type holding struct {
+	lock uintptr
+	by   *worker
+}
+
+// holder returns who holds a lock; nil if nobody is known to.
+func (e *Engine) holder(addr uintptr) *worker {
+	for i := range e.held {
+		if e.held[i].lock == addr {
+			return e.held[i].by
+		}
+	}
+	return nil
+}
+
+// take notes that a worker has a lock, for which all who want it now have to wait.
+func (e *Engine) take(w *worker, addr uintptr) {
+	e.held = append(e.held, holding{addr, w})
+	for _, o := range e.workers {
+		if o != w && o.kind == lock && o.addr == addr && o.blocked == 0 && !o.done {
+			o.blocked, e.changed = addr, true
+		}
+	}
+}
+
+// give notes that a lock is given back.
+func (e *Engine) give(addr uintptr) {
+	for i := range e.held {
+		if e.held[i].lock == addr {
+			e.held = append(e.held[:i], e.held[i+1:]...)
+			break
+		}
+	}
+	for _, o := range e.workers {
+		if o.blocked == addr {
+			o.blocked, e.changed = 0, true
+		}
+	}
+}
+
+// Call implements scheduler.Conductor.
+func (e *Engine) Call(worker, op int) int64 {
+	w := e.workers[worker]
+	w.op = op
+	if e.trace != nil {
+		w.where = Place{}
+	}
+	e.set(w, call, 0, 0)
+	e.pause(w, false)
+	e.stamp++
+	setBits(draws | points)
+	return e.stamp
+}
+
+// Return implements scheduler.Conductor.
+func (e *Engine) Return(worker, op int) int64 {
+	setBits(draws)
+	w := e.workers[worker]
+	if e.trace != nil {
+		w.where = Place{}
+	}
+	e.set(w, back, 0, 0)
+	e.pause(w, false)
+	w.op = -1
+	e.stamp++
+	return e.stamp
+}

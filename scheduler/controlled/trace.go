@@ -1,0 +1,97 @@
+package controlled
+
+import (
+	"fmt"
+	"path"
+	"runtime"
+	"strings"
+)
+
+// A Place is a line of source.
+type Place struct {
+	Func string
+	File string // its last element
+	Line int
+}
+
+func (p Place) String() string {
+	if p.File == "" {
+		return ""
+	}
+	return fmt.Sprintf("%s:%d", p.File, p.Line)
+}
+
+// A Step is one point of a run, in the order in which workers went on from them.
+type Step struct {
+	Worker int
+	Kind   string // "read", "compare-and-swap", "call"
+	Addr   uint64 `json:",omitempty"` // numbered by first touch
+	Op     int    // of the worker's; -1 is none
+	Where  Place
+}
+
+func (s Step) String() string {
+	text := fmt.Sprintf("w%d %s", s.Worker, s.Kind)
+	if s.Addr != 0 {
+		text += fmt.Sprintf(" @%d", s.Addr)
+	}
+	if s.Where.File != "" {
+		text += " " + s.Where.String()
+	}
+	return text
+}
+
+// A Trace is all points of a run.
+type Trace struct{ Steps []Step }
+
+func newTrace() *Trace { return &Trace{} }
+
+// String is one line for each step. The same run gives the same text, in any process.
+func (t *Trace) String() string {
+	var b strings.Builder
+	for _, s := range t.Steps {
+		fmt.Fprintln(&b, s)
+	}
+	return b.String()
+}
+
+// traced notes that a worker goes on.
+func (e *Engine) traced(w *worker) {
+	s := Step{Worker: w.id, Kind: kindNames[w.kind], Op: w.op, Where: w.where}
+	if w.addr != 0 {
+		s.Addr = e.numbers.of(w.addr)
+	}
+	e.trace.Steps = append(e.trace.Steps, s)
+}
+
+// place returns the innermost line that is not of what merely leads to a point.
+func place() Place {
+	var pcs [32]uintptr
+	frames := runtime.CallersFrames(pcs[:runtime.Callers(3, pcs[:])])
+	for {
+		f, more := frames.Next()
+		if !inner(f.Function) {
+			return Place{Func: f.Function, File: path.Base(f.File), Line: f.Line}
+		}
+		if !more {
+			return Place{}
+		}
+	}
+}
+
+// inner reports whether a function is of the packages that others call to synchronise, but
+// for sync.Map, which is a target itself.
+func inner(function string) bool {
+	for _, prefix := range []string{"runtime.", "sync/atomic.", "internal/runtime/", "github.com/mapstress/mapstress/scheduler/controlled."} {
+		if strings.HasPrefix(function, prefix) {
+			return true
+		}
+	}
+	for _, prefix := range []string{"sync.(*", "internal/sync.(*"} {
+		if rest, ok := strings.CutPrefix(function, prefix); ok {
+			return !strings.HasPrefix(rest, "Map)") && !strings.HasPrefix(rest, "HashTrieMap[") && !strings.HasPrefix(rest, "entry") &&
+				!strings.HasPrefix(rest, "node") && !strings.HasPrefix(rest, "indirect")
+		}
+	}
+	return false
+}
