@@ -17,7 +17,8 @@ import (
 
 // sources are what a child needs that is built for somebody's map.
 //
-//go:embed go.mod target/*.go target/methods/*.go history/*.go scheduler/*.go
+//go:embed go.mod target/*.go target/methods/*.go history/*.go internal/buggy/*.go
+//go:embed scheduler/*.go scheduler/strategy/*.go scheduler/controlled/*.go scheduler/controlled/hooks.s
 //go:embed oracle/*.go oracle/crash/*.go oracle/linear/*.go internal/child/wire/*.go internal/child/serve/*.go
 var sources embed.FS
 
@@ -80,7 +81,7 @@ func subjects(ctx context.Context, names []string) (config child.Config, all []w
 
 // built builds a child for a map, and has it describe the map.
 func built(ctx context.Context, spec build.Spec) (config child.Config, all []wire.Description, err error) {
-	b, err := build.New(ctx, sources, spec)
+	b, err := build.New(ctx, sources, spec, false)
 	if err != nil {
 		return config, nil, err
 	}
@@ -100,7 +101,7 @@ func Match(ctx context.Context, name string) (m Matched, is bool, err error) {
 	if !is || err != nil {
 		return m, is, err
 	}
-	b, err := build.New(ctx, sources, spec)
+	b, err := build.New(ctx, sources, spec, false)
 	if err != nil {
 		return m, true, err
 	}

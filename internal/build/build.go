@@ -7,72 +7,81 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 
+	"github.com/mapstress/mapstress/internal/instrument"
 	"github.com/mapstress/mapstress/target/methods"
 )
 
 // A Child is a program that serves one map.
 type Child struct {
-	Spec    Spec
-	Program string // its file
-	Report  methods.Report
-	Go      string // version of the toolchain that built it
+	Spec       Spec
+	Controlled bool   // built for controlled runs
+	Program    string // its file
+	Report     methods.Report
+	Go         string // version of the toolchain that built it
 }
 
-// New builds the child for a map, or finds it where it was built before. Sources are the
-// tester's own. A CommandError is the compiler's, or that of the module's download.
-func New(ctx context.Context, sources fs.FS, s Spec) (*Child, error) {
-	toolchain, err := exec.CommandContext(ctx, "go", "env", "GOVERSION").Output()
-	if err != nil {
-		return nil, fmt.Errorf("%s: the go command is needed to build it: %w", s, err)
+// New builds the child for a map, or finds it where it was built before; if controlled is
+// set, one for controlled runs. Sources are the tester's own. A CommandError is the
+// compiler's, or that of the module's download.
+func New(ctx context.Context, sources fs.FS, s Spec, controlled bool) (*Child, error) {
+	c := &Child{Spec: s, Controlled: controlled}
+	if err := c.find(ctx, sources); err != nil {
+		return nil, fmt.Errorf("%s: %w", s, err)
 	}
-	id, err := fingerprint(sources, s, string(toolchain))
-	if err != nil {
-		return nil, err
-	}
-	cache, err := os.UserCacheDir()
-	if err != nil {
-		return nil, err
-	}
-	c := &Child{Spec: s, Program: filepath.Join(cache, "mapstress", id, "child.exe"), Go: strings.TrimSpace(string(toolchain))}
 	if _, err := os.Stat(c.Program); err != nil {
-		if err := c.build(ctx, sources); err != nil {
+		if err := c.build(ctx, sources, func(m *module) (string, error) { return c.ofMap(ctx, m) }); err != nil {
 			return nil, fmt.Errorf("%s: %w", s, err)
 		}
 	}
 	return c, c.explain(ctx)
 }
 
-// build builds beside its place, and moves it there.
-func (c *Child) build(ctx context.Context, sources fs.FS) error {
-	place := filepath.Dir(c.Program)
-	if err := os.MkdirAll(filepath.Dir(place), 0o777); err != nil {
+// find says where the child is, or is to be.
+func (c *Child) find(ctx context.Context, sources fs.FS) (err error) {
+	if c.Go, err = goVersion(ctx); err != nil {
+		return fmt.Errorf("the go command is needed to build it: %w", err)
+	}
+	how := c.Go + "\n"
+	if c.Controlled {
+		how += instrument.Fingerprint()
+	}
+	id, err := fingerprint(sources, c.Spec, how)
+	if err != nil {
 		return err
 	}
-	dir, err := os.MkdirTemp(filepath.Dir(place), "building-")
+	cache, err := os.UserCacheDir()
+	c.Program = filepath.Join(cache, "mapstress", id, "child.exe")
+	return err
+}
+
+// build builds beside its place, and moves it there.
+func (c *Child) build(ctx context.Context, sources fs.FS, program func(*module) (string, error)) error {
+	place := filepath.Dir(c.Program)
+	cache := filepath.Dir(place)
+	if err := os.MkdirAll(cache, 0o777); err != nil {
+		return err
+	}
+	dir, err := os.MkdirTemp(cache, "building-")
 	if err != nil {
 		return err
 	}
 	defer os.RemoveAll(dir)
-	m := &module{dir, append(os.Environ(), "GOFLAGS=-mod=mod", "GOWORK=off")}
+	m := &module{dir: dir, goCommand: "go", env: append(os.Environ(), "GOFLAGS=-mod=mod", "GOWORK=off")}
 	if err := m.write(sources); err != nil {
 		return err
 	}
 	if err := m.require(ctx, sources, c.Spec); err != nil {
 		return err
 	}
-	expr, seen, err := c.look(ctx, m)
-	if err != nil {
-		return err
+	if c.Controlled {
+		if err := m.instrument(ctx, cache); err != nil {
+			return err
+		}
 	}
-	key, value, err := types(seen)
-	if err != nil {
-		return err
-	}
-	built, err := m.program(ctx, "child", serve(c.Spec, expr, key, value))
+	built, err := program(m)
 	if err != nil {
 		return err
 	}
@@ -80,6 +89,19 @@ func (c *Child) build(ctx context.Context, sources fs.FS) error {
 		return err
 	}
 	return os.Rename(built, c.Program)
+}
+
+// ofMap builds the program that serves the map.
+func (c *Child) ofMap(ctx context.Context, m *module) (program string, err error) {
+	expr, seen, err := c.look(ctx, m)
+	if err != nil {
+		return "", err
+	}
+	key, value, err := types(seen)
+	if err != nil {
+		return "", err
+	}
+	return m.program(ctx, "child", serve(c.Spec, expr, key, value))
 }
 
 // look returns the first expression that makes a map, and that map's methods.

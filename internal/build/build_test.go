@@ -69,7 +69,7 @@ func TestBuild(t *testing.T) {
 	}
 	sources := os.DirFS(checkout)
 	spec := Spec{Package: "sync", Expr: "Map"}
-	c, err := New(context.Background(), only(sources), spec)
+	c, err := New(context.Background(), only(sources), spec, false)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -80,7 +80,7 @@ func TestBuild(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	again, err := New(context.Background(), only(sources), spec)
+	again, err := New(context.Background(), only(sources), spec, false)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -91,7 +91,7 @@ func TestBuild(t *testing.T) {
 		t.Errorf("left behind: %q", left)
 	}
 
-	_, err = New(context.Background(), only(sources), Spec{Package: "sync", Expr: "NoSuch()"})
+	_, err = New(context.Background(), only(sources), Spec{Package: "sync", Expr: "NoSuch()"}, false)
 	var said *CommandError
 	if !errors.As(err, &said) || !strings.Contains(said.Output, "undefined: NoSuch") {
 		t.Errorf("of what is not there: %v", err)

@@ -20,6 +20,9 @@ import (
 type module struct {
 	dir string
 	env []string
+
+	goCommand string
+	flags     []string // of go build, beside its own
 }
 
 // write copies the sources, but for tests.
@@ -30,7 +33,7 @@ func (m *module) write(sources fs.FS) error {
 			return err
 		case d.IsDir():
 			return os.MkdirAll(filepath.Join(m.dir, filepath.FromSlash(name)), 0o777)
-		case strings.HasSuffix(name, "_test.go") || !strings.HasSuffix(name, ".go"):
+		case strings.HasSuffix(name, "_test.go") || !strings.HasSuffix(name, ".go") && !strings.HasSuffix(name, ".s"):
 			return nil
 		}
 		data, err := fs.ReadFile(sources, name)
@@ -45,11 +48,11 @@ var goleak = regexp.MustCompile(`go\.uber\.org/goleak (v\S+)`)
 
 // require writes go.mod, with the map's module at its version.
 func (m *module) require(ctx context.Context, sources fs.FS, s Spec) error {
-	ours, err := fs.ReadFile(sources, "go.mod")
+	own, err := fs.ReadFile(sources, "go.mod")
 	if err != nil {
 		return err
 	}
-	version := goleak.FindSubmatch(ours)
+	version := goleak.FindSubmatch(own)
 	if version == nil {
 		return errors.New("go.mod does not require goleak")
 	}
@@ -58,7 +61,7 @@ func (m *module) require(ctx context.Context, sources fs.FS, s Spec) error {
 		return err
 	}
 	wanted := []string{"get", "go.uber.org/goleak"}
-	if s.external() {
+	if s.external() && s.Package != ours {
 		at := s.Package
 		if s.Version != "" {
 			at += "@" + s.Version
@@ -111,7 +114,8 @@ func (m *module) program(ctx context.Context, name, source string) (executable s
 		return "", err
 	}
 	executable = filepath.Join(m.dir, name+".exe")
-	return executable, m.run(ctx, "go", "build", "-trimpath", "-o", executable, "./"+name)
+	args := append([]string{"build", "-trimpath", "-o", executable}, m.flags...)
+	return executable, m.run(ctx, m.goCommand, append(args, "./"+name)...)
 }
 
 // fingerprint tells builds apart: what is built, of which sources, by which toolchain.

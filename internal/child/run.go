@@ -12,6 +12,7 @@ import (
 	"github.com/mapstress/mapstress/internal/child/wire"
 	"github.com/mapstress/mapstress/oracle"
 	"github.com/mapstress/mapstress/scheduler"
+	"github.com/mapstress/mapstress/scheduler/controlled"
 )
 
 // A Job is runs of one schedule.
@@ -31,6 +32,9 @@ type Job struct {
 	// a timer for a channel that nobody feeds, after 16 times the patience. So
 	// it is for hangs that are known to be.
 	Patience time.Duration
+	// Controlled, if not nil, has the workers run one at a time; it takes a child that was
+	// built for that.
+	Controlled *wire.Controlled
 	// Found is told at once of the first failing run of each signature; nil: of
 	// none.
 	Found func(Found)
@@ -44,6 +48,10 @@ type Found struct {
 	// ClockFree says that no clock had a part in the verdict.
 	ClockFree bool
 	Run       int // number of the run
+	// Recipe is what it takes to make a controlled run again, and Trace its points, if
+	// they were asked for.
+	Recipe string
+	Trace  []controlled.Step
 }
 
 // An Outcome is what came of a Job.
@@ -54,7 +62,10 @@ type Outcome struct {
 	Found  []Found           // the first failing run of each signature
 	Deaths int               // children that died of their target
 	Lost   int               // children that ended for a reason that was not the target's
-	CPU    time.Duration     // CPU time of the children
+	Misfit string            // how a replay of a controlled run differed from it, if it did
+	// Exhausted says that the strategy of controlled runs has no further run to make.
+	Exhausted bool
+	CPU       time.Duration // CPU time of the children
 }
 
 // Add adds what came of a further Job.
@@ -72,6 +83,10 @@ func (o *Outcome) Add(more *Outcome) {
 			o.Found = append(o.Found, f)
 		}
 	}
+	if o.Misfit == "" {
+		o.Misfit = more.Misfit
+	}
+	o.Exhausted = o.Exhausted || more.Exhausted
 	o.Deaths, o.Lost, o.CPU = o.Deaths+more.Deaths, o.Lost+more.Lost, o.CPU+more.CPU
 }
 
@@ -111,7 +126,7 @@ func (r *running) once(ctx context.Context, first int, left time.Duration) (done
 	req := wire.Request{
 		Do: wire.RunTask, Target: r.job.Target, Schedule: r.job.Schedule.Text(),
 		First: first, Count: r.job.First + r.job.Count - first, Atomic: r.job.Atomic, Known: r.job.Known,
-		Boundaries: r.job.Boundaries,
+		Boundaries: r.job.Boundaries, Controlled: r.job.Controlled,
 	}
 	if r.job.StopAfter > 0 {
 		req.StopAfter = r.job.StopAfter - int(r.outcome.Tally.Failed)
@@ -125,7 +140,7 @@ func (r *running) once(ctx context.Context, first int, left time.Duration) (done
 		doubtful: r.session.prepare,
 		failed: func(f wire.Failure) {
 			reported[f.Verdict.Signature()] = true
-			r.found(Found{Verdict: f.Verdict, History: f.History, ClockFree: f.ClockFree, Run: f.Run})
+			r.found(Found{Verdict: f.Verdict, History: f.History, ClockFree: f.ClockFree, Run: f.Run, Recipe: f.Recipe, Trace: f.Trace})
 		},
 	})
 	var refused *RequestError
@@ -138,6 +153,10 @@ func (r *running) once(ctx context.Context, first int, left time.Duration) (done
 		for signature, n := range answer.Counts {
 			r.outcome.Counts[signature] += n
 		}
+		if r.outcome.Misfit == "" {
+			r.outcome.Misfit = answer.Misfit
+		}
+		r.outcome.Exhausted = answer.Exhausted
 		if answer.Worn {
 			r.session.discard()
 		}
@@ -223,9 +242,22 @@ func (r *running) ended(p *process, tally wire.Tally, first int, why error) erro
 	r.outcome.Counts[verdict.Signature()]++
 	r.found(Found{
 		Verdict: verdict, History: partialHistory(p, r.job.Schedule),
-		Evidence: evidence, ClockFree: true, Run: run,
+		Evidence: evidence, ClockFree: true, Run: run, Recipe: r.recipe(p, run),
 	})
 	return nil
+}
+
+// recipe returns what it takes to make the controlled run again of which a child died.
+func (r *running) recipe(p *process, run int) string {
+	c := r.job.Controlled
+	if c == nil {
+		return ""
+	}
+	recipe := controlled.Recipe{Strategy: c.Strategy, Seed: c.RunSeed(run), Decisions: p.journal.Record().Decisions()}
+	if replayed, err := controlled.ParseRecipe(c.Recipe); c.Strategy == "" && err == nil {
+		recipe.Strategy, recipe.Seed = replayed.Strategy, replayed.Seed
+	}
+	return recipe.String()
 }
 
 // maxGarbled is how many children in a row may send garbage, each of which loses

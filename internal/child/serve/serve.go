@@ -16,6 +16,7 @@ import (
 
 	"github.com/mapstress/mapstress/internal/child/wire"
 	"github.com/mapstress/mapstress/scheduler"
+	"github.com/mapstress/mapstress/scheduler/controlled"
 	"github.com/mapstress/mapstress/target"
 )
 
@@ -42,7 +43,7 @@ func Main(targets []target.Target) {
 	go s.receive(link.in, requests) // ends the process at the end of input
 	s.send(wire.Frame{Hello: &wire.Hello{
 		GoVersion: runtime.Version(), GOOS: runtime.GOOS, GOARCH: runtime.GOARCH,
-		CPUs: runtime.NumCPU(), Race: raceEnabled, Journal: link.shared,
+		CPUs: runtime.NumCPU(), Race: raceEnabled, Journal: link.shared, Hooks: controlled.Available,
 	}})
 	go s.serve(requests)
 	select {} // a panic in serve ends the process; meanwhile nothing else must go on
@@ -146,6 +147,9 @@ func (s *server) handle(req *wire.Request) (*wire.Done, error) {
 		growth, err := scheduler.Probe(v, req.Limit)
 		return &wire.Done{Growth: growth}, err
 	case wire.RunTask:
+		if req.Controlled != nil {
+			return s.control(req)
+		}
 		return s.run(req)
 	}
 	return nil, fmt.Errorf("unknown task %q", req.Do)

@@ -7,6 +7,7 @@ import (
 
 	"github.com/mapstress/mapstress/history"
 	"github.com/mapstress/mapstress/scheduler"
+	"github.com/mapstress/mapstress/scheduler/controlled"
 )
 
 // A Journal is memory that parent and child share. It names the run in progress,
@@ -106,8 +107,16 @@ func (j *Journal) Seen() (s history.Seen) {
 
 // Logs returns the workers' logs for runs of s.
 func (j *Journal) Logs(s *scheduler.Schedule) ([]history.Log, error) {
-	if need, have := scheduler.LogWords(s), len(j.words)-headerWords; need > have {
+	if need, have := scheduler.LogWords(s), len(j.words)-headerWords-recordWords; need > have {
 		return nil, fmt.Errorf("a schedule of %d ops needs a log of %d bytes; there are %d", s.Ops(), 8*need, 8*have)
 	}
 	return scheduler.Logs(s, j.words[headerWords:]), nil
+}
+
+// recordWords is how many words at the end are for the decisions of a controlled run.
+const recordWords = 1 << 17
+
+// Record returns where the decisions of a controlled run are.
+func (j *Journal) Record() *controlled.Record {
+	return controlled.NewRecord(j.words[len(j.words)-recordWords:])
 }

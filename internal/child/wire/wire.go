@@ -17,6 +17,7 @@ import (
 	"github.com/mapstress/mapstress/history"
 	"github.com/mapstress/mapstress/oracle"
 	"github.com/mapstress/mapstress/scheduler"
+	"github.com/mapstress/mapstress/scheduler/controlled"
 	"github.com/mapstress/mapstress/target"
 )
 
@@ -46,9 +47,28 @@ type Request struct {
 	Known      bool               // that it fails is known: leave Failure.ClockFree alone
 	Millis     int                // end after that much time; 0: never
 	Boundaries history.Boundaries // sizes at which the map grows, to count growth overlap
+	Controlled *Controlled        `json:",omitempty"` // one worker at a time; nil: they run free
 	// For ProbeTask.
 	Shape target.Shape
 	Limit int // the largest size to probe
+}
+
+// Controlled says who decides which worker goes on.
+type Controlled struct {
+	// Strategy is the name of one, whose choices follow from Seed. Empty: the decisions
+	// of Recipe are replayed.
+	Strategy string `json:",omitempty"`
+	Seed     uint64 `json:",omitempty"`
+	Recipe   string `json:",omitempty"` // text form of a controlled.Recipe
+	Steps    int    `json:",omitempty"` // bound of a run's points; 0 is the engine's
+	Trace    bool   `json:",omitempty"` // of failing runs, by running them again
+}
+
+// RunSeed returns the seed of what a target draws in the run of that number.
+func (c *Controlled) RunSeed(number int) uint64 {
+	x := c.Seed + (uint64(number)+1)*0x9e3779b97f4a7c15
+	x = (x ^ x>>30) * 0xbf58476d1ce4e5b9
+	return x ^ x>>27
 }
 
 // A Task is a thing that a child can do.
@@ -82,6 +102,7 @@ type Hello struct {
 	CPUs      int
 	Race      bool // built with the race detector
 	Journal   bool // the journal is shared, so it survives the child
+	Hooks     bool `json:",omitempty"` // built for controlled runs
 }
 
 // A Look is what a LookTask saw.
@@ -96,6 +117,8 @@ type Done struct {
 	Seen      history.Seen      // what its runs have shown
 	Counts    map[string]uint64 `json:",omitempty"` // failing runs by Verdict.Signature
 	Worn      bool              `json:",omitempty"` // it ended early, and the child should be replaced
+	Misfit    string            `json:",omitempty"` // how a replay differed from its recipe
+	Exhausted bool              `json:",omitempty"` // the strategy has no further run to make
 	CPUMillis int64             // CPU time of the child since it started; 0 where that is not known
 	Targets   []Description
 	Growth    scheduler.Growth
@@ -116,7 +139,9 @@ type Failure struct {
 	// ClockFree says that the history stays wrong when all order between
 	// workers is dropped from it: then no clock can be at fault.
 	ClockFree bool
-	Run       int // number of the run in its request
+	Run       int               // number of the run in its request
+	Recipe    string            // of a controlled run: what it takes to replay it
+	Trace     []controlled.Step `json:",omitempty"` // of a controlled run, if it was asked for
 }
 
 // A Tally counts runs.

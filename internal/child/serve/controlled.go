@@ -1,0 +1,198 @@
+package serve
+
+import (
+	"fmt"
+	"runtime"
+	"runtime/debug"
+	"time"
+
+	"github.com/mapstress/mapstress/history"
+	"github.com/mapstress/mapstress/internal/child/wire"
+	"github.com/mapstress/mapstress/oracle"
+	"github.com/mapstress/mapstress/scheduler"
+	"github.com/mapstress/mapstress/scheduler/controlled"
+	"github.com/mapstress/mapstress/scheduler/strategy"
+)
+
+// control does a RunTask whose workers run one at a time.
+func (s *server) control(req *wire.Request) (*wire.Done, error) {
+	schedule, err := scheduler.Parse(req.Schedule)
+	if err != nil {
+		return nil, err
+	}
+	t, err := s.find(req.Target)
+	if err != nil {
+		return nil, err
+	}
+	v, err := t.Variant(schedule.Shape)
+	if err != nil {
+		return nil, err
+	}
+	logs, err := s.journal.Logs(schedule)
+	if err != nil {
+		return nil, err
+	}
+	decider, recipe, err := deciderOf(req)
+	if err != nil {
+		return nil, err
+	}
+	// A collection in the midst of a run would wait for workers, and start goroutines.
+	defer debug.SetGCPercent(debug.SetGCPercent(-1))
+	s.journal.SetPhase(scheduler.Setup)
+	engine, err := controlled.New(v, schedule, logs, s.journal.SetPhase, controlled.Config{
+		Steps: req.Controlled.Steps, Addresses: needsAddresses(req.Controlled.Strategy) || req.Controlled.Trace, Record: s.journal.Record(),
+	})
+	if err != nil {
+		return nil, fmt.Errorf("target %s: %w", t.Name, err)
+	}
+	b := &batch{
+		server: s, req: req, judge: oracle.Judge{Contract: t.Contract},
+		ops: uint64(schedule.Ops()), counts: map[string]uint64{}, started: time.Now(),
+	}
+	c := &controlledBatch{batch: b, engine: engine, decider: decider, recipe: recipe}
+	if err := c.loop(); err != nil {
+		return nil, err
+	}
+	engine.Close()
+	s.journal.SetPhase(scheduler.Idle)
+	return &wire.Done{Tally: b.tally, Seen: b.meter.Seen, Counts: b.counts, Worn: b.worn, Misfit: c.misfit, Exhausted: c.exhausted}, nil
+}
+
+// A controlledBatch is a batch whose workers run one at a time.
+type controlledBatch struct {
+	*batch
+	engine    *controlled.Engine
+	decider   strategy.Strategy
+	recipe    *controlled.Recipe // that is replayed; nil: the strategy decides
+	misfit    string             // how a replay did not fit its recipe
+	exhausted bool               // the strategy has no further run to make
+}
+
+// loop is batch.loop. After a run that came to no end the process is worn.
+func (c *controlledBatch) loop() error {
+	for i := range c.req.Count {
+		number := c.req.First + i
+		run, err := c.engine.Run(c.decider, c.seed(number), c.req.Controlled.Trace)
+		if err != nil {
+			return err
+		}
+		if c.exhausted = run == nil; c.exhausted {
+			break
+		}
+		c.look(run, number)
+		if c.worn = run.Stuck != nil || runtime.NumGoroutine() > wornOut; c.worn {
+			break
+		}
+		if c.req.StopAfter > 0 && c.tally.Failed >= uint64(c.req.StopAfter) ||
+			c.req.Millis > 0 && time.Since(c.started) >= time.Duration(c.req.Millis)*time.Millisecond {
+			break
+		}
+		if i%collectEvery == collectEvery-1 {
+			collect()
+		}
+	}
+	return nil
+}
+
+// seed returns what the target's chance follows from.
+func (c *controlledBatch) seed(number int) uint64 {
+	if c.recipe != nil {
+		return c.recipe.Seed
+	}
+	return c.req.Controlled.RunSeed(number)
+}
+
+// look judges one run.
+func (c *controlledBatch) look(run *controlled.Run, number int) {
+	c.tally.Runs++
+	c.tally.Ops += c.ops
+	overlap := c.meter.Measure(run.History, c.req.Boundaries)
+	if overlap.Events > 0 {
+		c.tally.Overlapped++
+	}
+	if overlap.Growth > 0 {
+		c.tally.Growth++
+	}
+	if replay, ok := c.decider.(*strategy.Replay); ok && c.misfit == "" {
+		switch err := replay.Err(); {
+		case err != nil:
+			c.misfit = err.Error()
+		case replay.Beyond() > 0 && run.Stuck == nil:
+			c.misfit = fmt.Sprintf("%d decisions more than the %d that are kept", replay.Beyond(), len(c.recipe.Decisions))
+		}
+	}
+	verdict := oracle.Verdict{}
+	if run.Stuck != nil {
+		verdict = oracle.Verdict{Class: oracle.Hang, Rule: run.Stuck.Rule, Detail: run.Stuck.String()}
+	} else {
+		verdict = c.judge.Judge(run.History)
+	}
+	switch {
+	case verdict.Class == oracle.Unknown:
+		c.tally.Unknown++
+	case verdict.Class.Finding():
+		c.fail(verdict, run, number)
+	}
+	c.server.journal.SetTally(c.tally)
+	if c.meter.Fresh {
+		c.server.journal.SetSeen(&c.meter.Seen)
+	}
+}
+
+// fail is batch.fail.
+func (c *controlledBatch) fail(verdict oracle.Verdict, run *controlled.Run, number int) {
+	c.tally.Failed++
+	c.server.journal.SetTally(c.tally)
+	signature := verdict.Signature()
+	c.counts[signature]++
+	if c.counts[signature] > 1 {
+		return
+	}
+	recipe := controlled.Recipe{Strategy: c.req.Controlled.Strategy, Seed: c.seed(number), Decisions: run.Decisions}
+	if c.recipe != nil {
+		recipe.Strategy = c.recipe.Strategy
+	}
+	f := wire.Failure{Verdict: verdict, Run: number, ClockFree: true, History: history.Text(run.History), Recipe: recipe.String()}
+	if run.Trace != nil {
+		f.Trace = run.Trace.Steps
+	}
+	c.server.send(wire.Frame{ID: c.req.ID, Failure: &f})
+}
+
+// collectEvery is after how many runs it is seen whether to collect garbage, and
+// collectAbove how many bytes are worth it.
+const (
+	collectEvery = 256
+	collectAbove = 64 << 20
+)
+
+func collect() {
+	var m runtime.MemStats
+	if runtime.ReadMemStats(&m); m.HeapAlloc > collectAbove {
+		runtime.GC()
+	}
+}
+
+// deciderOf returns the strategy that a request names, or a replay and its recipe.
+func deciderOf(req *wire.Request) (strategy.Strategy, *controlled.Recipe, error) {
+	c := req.Controlled
+	seed := c.RunSeed(req.First)
+	switch c.Strategy {
+	case "":
+		recipe, err := controlled.ParseRecipe(c.Recipe)
+		if err != nil {
+			return nil, nil, err
+		}
+		return strategy.NewReplay(recipe.Decisions), recipe, nil
+	case "random":
+		return strategy.NewRandom(seed), nil, nil
+	case "pct":
+		return strategy.NewPCT(seed, 3), nil, nil
+	case "pos":
+		return strategy.NewPOS(seed), nil, nil
+	}
+	return nil, nil, fmt.Errorf("unknown strategy %q; want random, pct or pos", c.Strategy)
+}
+
+// needsAddresses says whether a strategy goes by what workers are about to touch.
+func needsAddresses(name string) bool { return name == "pos" }
