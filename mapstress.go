@@ -39,6 +39,7 @@ type (
 	Policy       = search.Policy
 	Replayed     = search.Replayed
 	Limits       = search.Limits
+	Engine       = search.Engine
 	Step         = search.Step
 	Tally        = wire.Tally
 )
@@ -47,6 +48,12 @@ type (
 const (
 	Uniform  = search.Uniform  // it tries everything, each in its usual share
 	Learning = search.Learning // half of its tries follow what pays
+)
+
+// How schedules are run.
+const (
+	Stress     = search.Stress     // workers run free, in parallel
+	Controlled = search.Controlled // one at a time, and each decision is kept
 )
 
 // A RequestError means that a schedule does not fit its target.
@@ -94,6 +101,9 @@ type Config struct {
 	// what came of them, too.
 	Seed   uint64
 	Policy Policy
+	// Engine says how schedules are run. Controlled takes the go command, which builds the
+	// children, and an amd64 processor; Scenarios count for nothing then.
+	Engine Engine
 	Corpus string // directory of cases, and of what is learned; empty: nothing is kept
 	// ShrinkTime bounds the shrinking of each finding; 0 means 5 s, and never
 	// more than a tenth of Duration, unless StopOnFinding. Less than 0: none.
@@ -128,13 +138,13 @@ func (c *Config) search(ctx context.Context) (*search.Config, error) {
 	if c.Duration < 0 {
 		return nil, fmt.Errorf("duration %v is negative", c.Duration)
 	}
-	children, targets, err := subjects(ctx, c.Targets)
+	children, targets, err := subjects(ctx, c.Targets, c.Engine == Controlled)
 	if err != nil {
 		return nil, err
 	}
 	s := &search.Config{
 		Child: children, Targets: targets, Duration: c.Duration, Runs: c.Runs, Seed: c.Seed,
-		ShrinkTime: c.ShrinkTime, StopOnFinding: c.StopOnFinding, Policy: c.Policy, Explain: c.Explain,
+		ShrinkTime: c.ShrinkTime, StopOnFinding: c.StopOnFinding, Policy: c.Policy, Engine: c.Engine, Explain: c.Explain,
 		OnFinding: c.OnFinding, OnProblem: c.OnProblem, OnProgress: c.OnProgress,
 	}
 	if c.Corpus != "" {
@@ -189,6 +199,13 @@ func Shrink(ctx context.Context, c *corpus.Case, config ShrinkConfig) (*corpus.C
 		if err != nil {
 			return err
 		}
+		if c.Decisions != "" {
+			shrunk, err = search.ShrinkControlled(ctx, sessions[0], c, space, config.Time)
+			if err == nil && config.Save != nil {
+				config.Save(shrunk)
+			}
+			return err
+		}
 		failing, left, err := stillFailing(ctx, sessions[0], c, config.Time)
 		if err != nil {
 			return err
@@ -232,7 +249,7 @@ var ErrNotFailing = errors.New("the case does not fail any more")
 
 // inCase does something with a case's target, in that many sessions of its own.
 func inCase(ctx context.Context, c *corpus.Case, n int, do func([]*child.Session, *wire.Description) error) error {
-	config, targets, err := subjects(ctx, []string{c.Target})
+	config, targets, err := subjects(ctx, []string{c.Target}, c.Decisions != "")
 	if err != nil {
 		return fmt.Errorf("case %s: %w", c.File, err)
 	}

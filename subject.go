@@ -43,8 +43,9 @@ func children() (child.Config, error) {
 
 // subjects finds the targets of those names, each once, or the built-in ones if there are
 // none, and says how to start children that serve them. A name with a space in it is a
-// package and an expression that makes a map, for which a child is built.
-func subjects(ctx context.Context, names []string) (config child.Config, all []wire.Description, err error) {
+// package and an expression that makes a map, for which a child is built. For controlled
+// runs one is built in any case.
+func subjects(ctx context.Context, names []string, controlled bool) (config child.Config, all []wire.Description, err error) {
 	for _, name := range names {
 		if _, is, err := build.Parse(name); is && err == nil && len(names) > 1 {
 			return config, nil, fmt.Errorf("%q and others: a map of another module is searched by itself", name)
@@ -55,7 +56,7 @@ func subjects(ctx context.Context, names []string) (config child.Config, all []w
 			if err != nil {
 				return config, nil, err
 			}
-			return built(ctx, spec)
+			return built(ctx, spec, controlled)
 		}
 	}
 	targets := target.Builtin()
@@ -75,13 +76,17 @@ func subjects(ctx context.Context, names []string) (config child.Config, all []w
 	for i := range targets {
 		all = append(all, search.Describe(&targets[i]))
 	}
+	if controlled {
+		program, err := build.Known(ctx, sources)
+		return child.Config{Command: []string{program}, Set: builtin}, all, err
+	}
 	config, err = children()
 	return config, all, err
 }
 
 // built builds a child for a map, and has it describe the map.
-func built(ctx context.Context, spec build.Spec) (config child.Config, all []wire.Description, err error) {
-	b, err := build.New(ctx, sources, spec, false)
+func built(ctx context.Context, spec build.Spec, controlled bool) (config child.Config, all []wire.Description, err error) {
+	b, err := build.New(ctx, sources, spec, controlled)
 	if err != nil {
 		return config, nil, err
 	}

@@ -35,7 +35,8 @@ a survey. On any other they are bugs, and make the exit code 1.`,
   mapstress fuzz sync.Map striped --duration 10m --seed 7
   mapstress fuzz 'github.com/puzpuzpuz/xsync/v3@v3.0.0 NewMapOf[int,int]()'
   mapstress fuzz map --scenario growth-burst --runs 100000 --json
-  mapstress fuzz striped --policy learning --explain-search`,
+  mapstress fuzz striped --policy learning --explain-search
+  mapstress fuzz buggy-check-then-act --engine controlled --stop-on-finding`,
 		ValidArgsFunction: completeTargets,
 		RunE: func(cmd *cobra.Command, targets []string) error {
 			c.Targets, c.Corpus, c.Seed = targets, a.corpus, seed
@@ -61,9 +62,11 @@ a survey. On any other they are bugs, and make the exit code 1.`,
 	f.BoolVar(&c.StopOnFinding, "stop-on-finding", false, "end at the first bug, once it is shrunk")
 	f.BoolVar(&c.Explain, "explain-search", false, "report what each scenario, shape and way of disturbing the workers bought")
 	f.Var(&c.Policy, "policy", "uniform: each setting in its usual share, so that the same seed tries the same schedules; learning: half of the tries follow what pays, from what earlier searches learned on")
+	f.Var(&c.Engine, "engine", "stress: workers run free, in parallel; controlled: one at a time on schedules of a few ops, so that what is found replays every time (takes the go command, and a build of some 20 s the first time)")
 	f.BoolVar(&keepGoing, "keep-going", false, "search on after a bug (the default)")
 	cmd.MarkFlagsMutuallyExclusive("stop-on-finding", "keep-going")
 	_ = cmd.RegisterFlagCompletionFunc("scenario", completeScenarios)
+	_ = cmd.RegisterFlagCompletionFunc("engine", cobra.FixedCompletions([]string{mapstress.Stress.String(), mapstress.Controlled.String()}, cobra.ShellCompDirectiveNoFileComp))
 	_ = cmd.RegisterFlagCompletionFunc("policy", cobra.FixedCompletions([]string{mapstress.Uniform.String(), mapstress.Learning.String()}, cobra.ShellCompDirectiveNoFileComp))
 	return cmd
 }
@@ -71,6 +74,9 @@ a survey. On any other they are bugs, and make the exit code 1.`,
 func checkFuzz(c *mapstress.Config, runsGiven bool) error {
 	if c.Duration < 0 {
 		return fmt.Errorf("--duration %v is negative; want a time such as 30s or 10m, or 0 for no end", c.Duration)
+	}
+	if c.Engine == mapstress.Controlled && len(c.Scenarios) > 0 {
+		return errors.New("--scenario is for --engine stress; controlled runs have schedules of their own, of a few ops")
 	}
 	if runsGiven && c.Runs == 0 {
 		return errors.New("--runs 0 would run nothing; want at least 1")

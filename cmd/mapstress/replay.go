@@ -136,6 +136,10 @@ func (a *app) replayed(r *mapstress.Replayed) {
 	c := r.Case
 	fmt.Fprintf(a.stdout, "%s: %s in %s\n", c.File, story.Title(c.Verdict), c.Target)
 	fmt.Fprintf(a.stdout, "  found in  %s: %s\n", c.Found, c.Reproduced)
+	if r.Controlled {
+		a.replayedControlled(r, s)
+		return
+	}
 	fmt.Fprintf(a.stdout, "  ran in    %s: %s, %s overlapped\n", r.Here, r.Rate, story.Percent(r.Tally.Overlapped, r.Tally.Runs))
 	for i := range r.Other {
 		fmt.Fprintf(a.stdout, "  fails in another way, too: %s\n", s.Bad(story.Title(r.Other[i].Verdict)))
@@ -159,4 +163,24 @@ func replayStory(r *mapstress.Replayed, v oracle.Verdict, history string, rate c
 	now.Verdict, now.History, now.Reproduced, now.Found = v, history, rate, r.Here
 	now.Shrunk.Rate = nil // of elsewhere and then: not to be compared with this one
 	return story.Tell(&now, story.Replay(r.Case.File), s)
+}
+
+// replayedControlled tells what came of a case whose decisions were followed.
+func (a *app) replayedControlled(r *mapstress.Replayed, s story.Style) {
+	fmt.Fprintf(a.stdout, "  ran in    %s: %s\n", r.Here, story.OfAll(r.Rate))
+	for i := range r.Other {
+		fmt.Fprintf(a.stdout, "  fails in another way: %s\n", s.Bad(story.Title(r.Other[i].Verdict)))
+	}
+	if r.Rate.Failed < r.Rate.Runs {
+		fmt.Fprintf(a.stdout, "  not the same run each time, or another program than when it was found: %s\n", r.Ends())
+	}
+	if r.Found == nil {
+		return
+	}
+	fmt.Fprintf(a.stdout, "  %s\n\n%s", s.Bad("still fails"), replayStory(r, r.Found.Verdict, r.Found.History, r.Rate, s))
+	if len(r.Trace) > 0 {
+		now := *r.Case
+		now.History = r.Found.History
+		fmt.Fprintf(a.stdout, "\n%s", story.Trace(&now, r.Trace))
+	}
 }

@@ -56,6 +56,9 @@ func (r *textReporter) finding(f mapstress.Finding) {
 		return // one of a survey: the summary has it
 	}
 	fmt.Fprintln(r.stdout, story.Tell(f.Case, story.Replay(f.Path), r.style))
+	if len(f.Trace) > 0 {
+		fmt.Fprintln(r.stdout, story.Trace(f.Case, f.Trace))
+	}
 }
 
 // A jsonReporter writes for machines: one object a line, see docs/json.md.

@@ -13,6 +13,7 @@ import (
 // child: what they do is not the target's doing.
 var ourPackages = []string{
 	"github.com/mapstress/mapstress/scheduler.",
+	"github.com/mapstress/mapstress/scheduler/",
 	"github.com/mapstress/mapstress/history.",
 	"github.com/mapstress/mapstress/oracle",
 	"github.com/mapstress/mapstress/internal/child/",

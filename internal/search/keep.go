@@ -7,6 +7,7 @@ import (
 
 	"github.com/mapstress/mapstress/corpus"
 	"github.com/mapstress/mapstress/internal/child"
+	"github.com/mapstress/mapstress/internal/child/wire"
 	"github.com/mapstress/mapstress/oracle"
 )
 
@@ -84,6 +85,12 @@ func (l *lane) replayCase(ctx context.Context, t *state, c *corpus.Case) error {
 		Target: t.target.Name, Schedule: c.Schedule, Count: maxRuns,
 		Time: keptTime, StopAfter: tryFailures, Boundaries: t.space.Boundaries,
 	}
+	if l.Engine == Controlled {
+		if c.Decisions == "" {
+			return nil // it is for workers that run free
+		}
+		job.Controlled = &wire.Controlled{Recipe: c.Decisions}
+	}
 	outcome, err := l.session.Run(ctx, job)
 	var refused *child.RequestError
 	if errors.As(err, &refused) {
@@ -104,12 +111,19 @@ func (l *lane) replayCase(ctx context.Context, t *state, c *corpus.Case) error {
 // the same rule, whatever the frames are by now, and else a new one.
 func (l *lane) stillFails(ctx context.Context, t *state, c *corpus.Case, job child.Job, f child.Found, count uint64) error {
 	if !sameRule(f.Verdict, c.Verdict) {
+		if l.Engine == Controlled {
+			_, err := l.examineControlled(ctx, t, candidate{schedule: c.Schedule, scenario: c.Scenario}, f, count)
+			return err
+		}
 		_, err := l.examine(ctx, t, candidate{schedule: c.Schedule, scenario: c.Scenario}, f, count)
 		return err
 	}
 	signature := f.Verdict.Signature()
 	if !l.claim(t, signature) {
 		return nil
+	}
+	if job.Controlled != nil {
+		f.ClockFree = true
 	}
 	if _, ok, err := confirm(ctx, l.session, job, f); !ok {
 		l.unclaim(t, signature)

@@ -50,6 +50,9 @@ func (s *search) lane(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if s.Engine == Controlled && !hello.Hooks {
+		return ErrNoHooks
+	}
 	s.setEnvironment(hello)
 	l := &lane{search: s, session: session, goVersion: hello.GoVersion}
 	for ctx.Err() == nil {
@@ -79,12 +82,16 @@ func (l *lane) turn(ctx context.Context, t *state) (err error) {
 			}
 		}
 		var found bool
-		found, err = l.try(ctx, t, l.next(t), runs)
+		if l.Engine == Controlled {
+			found, err = l.tryControlled(ctx, t, runs)
+		} else {
+			found, err = l.try(ctx, t, l.next(t), runs)
+		}
 		if found {
 			break // looking at it took long enough; others wait
 		}
 	}
-	if err == nil && l.due(t) {
+	if err == nil && l.Engine == Stress && l.due(t) {
 		l.remember(t)
 	}
 	return err
@@ -105,7 +112,9 @@ func (l *lane) prepare(ctx context.Context, t *state) error {
 	l.mu.Unlock()
 	t.mix = scenarios.NewMix(t.space, l.Scenarios)
 	t.policy = l.policy(t)
-	l.recall(t)
+	if l.Engine == Stress {
+		l.recall(t)
+	}
 	return l.replayKept(ctx, t)
 }
 

@@ -10,6 +10,7 @@ import (
 	"github.com/mapstress/mapstress/internal/child"
 	"github.com/mapstress/mapstress/internal/child/wire"
 	"github.com/mapstress/mapstress/oracle"
+	"github.com/mapstress/mapstress/scheduler/controlled"
 )
 
 // A Replayed is what came of running a kept case again.
@@ -24,6 +25,11 @@ type Replayed struct {
 	Other  []child.Found `json:"-"`
 	Tally  wire.Tally    `json:"runs"`
 	Deaths int           `json:"deaths"`
+	// Controlled says that the case has decisions, which were followed: all runs are to fail.
+	// Misfit says how one differed all the same, and Trace has the points of a failing run.
+	Controlled bool              `json:"controlled,omitempty"`
+	Misfit     string            `json:"misfit,omitempty"`
+	Trace      []controlled.Step `json:"-"`
 }
 
 // Failing reports whether the case still fails, in whatever way.
@@ -38,7 +44,16 @@ type Limits struct {
 
 // Replay runs a case again. A wrong history counts as a failure only if it
 // needs no clock, or if one under atomic stamps confirms it.
+//
+// A case with decisions is run by them, a hundred times unless limits.Runs says otherwise.
 func Replay(ctx context.Context, session *child.Session, c *corpus.Case, limits Limits) (*Replayed, error) {
+	if c.Decisions != "" {
+		runs := limits.Runs
+		if runs == 0 {
+			runs = Replays
+		}
+		return replayControlled(ctx, session, c, runs, true)
+	}
 	hello, err := session.Hello(ctx)
 	if err != nil {
 		return nil, err

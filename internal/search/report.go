@@ -8,6 +8,7 @@ import (
 	"github.com/mapstress/mapstress/history"
 	"github.com/mapstress/mapstress/internal/child/wire"
 	"github.com/mapstress/mapstress/oracle"
+	"github.com/mapstress/mapstress/scheduler/controlled"
 )
 
 // A Report is what a search came to.
@@ -65,6 +66,8 @@ type Finding struct {
 	Path  string       `json:"path"` // of the case's file; empty if it could not be written
 	// Final says that it was examined to the end: shrunk, and its rate known.
 	Final bool `json:"final"`
+	// Trace has all points of a controlled run, once it is final.
+	Trace []controlled.Step `json:"-"`
 	// After is when it was first seen, from the start of the search.
 	After Duration `json:"after"`
 

@@ -39,7 +39,8 @@ type Config struct {
 	ShrinkTime    time.Duration
 	StopOnFinding bool // end at the first finding on a target that promises to be safe
 	Policy        Policy
-	Explain       bool // report what each setting came to
+	Engine        Engine // of Controlled, Child must be built for it
+	Explain       bool   // report what each setting came to
 	// OnFinding is told of each finding, once it is kept and again once it is
 	// shrunk; OnProgress of the counts, every Every. They are called by one
 	// goroutine at a time.
@@ -116,7 +117,9 @@ func Run(ctx context.Context, c Config) (*Report, error) {
 	close(over)
 	progress.Wait()
 	for _, t := range s.targets {
-		s.remember(t)
+		if c.Engine == Stress {
+			s.remember(t)
+		}
 	}
 	return s.report(ctx.Err() != nil), s.failed
 }

@@ -34,7 +34,11 @@ func Tell(c *corpus.Case, replay string, s Style) string {
 	if c.Verdict.Sequential {
 		b.WriteString("  one worker alone fails too: this is no matter of concurrency\n")
 	}
-	fmt.Fprintf(&b, "reproduced %s   %s\n", c.Reproduced, c.Found)
+	reproduced := c.Reproduced.String()
+	if c.Decisions != "" {
+		reproduced = OfAll(c.Reproduced)
+	}
+	fmt.Fprintf(&b, "reproduced %s   %s\n", reproduced, c.Found)
 	b.WriteString(trade(c))
 	if replay == "" {
 		b.WriteString("not kept; its schedule:\n" + indented(c.Schedule.Text()))
@@ -56,6 +60,9 @@ func trade(c *corpus.Case) string {
 		Percent(uint64(now.Failed), uint64(now.Runs)), Percent(uint64(before.Failed), uint64(before.Runs)),
 		Plural(c.Shrunk.From, "op"))
 }
+
+// OfAll says how many runs failed of those that were all to fail: there is no chance in it.
+func OfAll(r corpus.Rate) string { return fmt.Sprintf("%d of %d", r.Failed, r.Runs) }
 
 // indented sets a text two columns in.
 func indented(text string) string {

@@ -26,8 +26,8 @@ var ErrNoHooks = errors.New("this program was built without hooks at memory acce
 
 // A Config says how an Engine runs. The zero Config is valid.
 type Config struct {
-	// Steps is how many points a run may have; 0 means 20,000. A run that has more is
-	// taken for a livelock.
+	// Steps is how many points there may be without the return of an op; 0 means 1,048,576.
+	// A run that has more is taken for a livelock.
 	Steps int
 	// Addresses says that strategies are told at which addresses workers are about to be.
 	Addresses bool
@@ -35,7 +35,7 @@ type Config struct {
 	Record *Record
 }
 
-const defaultSteps = 20_000
+const defaultSteps = 1 << 20
 
 // An Engine runs one schedule again and again. It is for one goroutine, and there must be
 // one Engine at a time.
@@ -60,6 +60,7 @@ type Engine struct {
 	view      strategy.View
 	changed   bool // who can go on may have
 	steps     int
+	since     int // steps by the last return of an op
 	stamp     int64
 	trace     *Trace
 	stuck     *Stuck
@@ -124,6 +125,13 @@ func (e *Engine) Run(s strategy.Strategy, seed uint64, traced bool) (*Run, error
 	if err != nil {
 		return nil, err
 	}
+	if l, ok := s.(strategy.Listener); ok && !whole {
+		for _, w := range e.workers {
+			if !w.done {
+				l.Left(w.id, w.pending)
+			}
+		}
+	}
 	s.Finish()
 	if !whole && e.stuck == nil {
 		return nil, errors.New("the run came to no end for no reason")
@@ -137,7 +145,7 @@ func (e *Engine) reset(seed uint64) {
 	e.numbers.reset()
 	e.workers, e.view.Pending = e.workers[:e.own], e.view.Pending[:e.own]
 	e.held, e.decisions, e.cur = e.held[:0], e.decisions[:0], nil
-	e.steps, e.stamp, e.changed = 0, 0, true
+	e.steps, e.since, e.stamp, e.changed = 0, 0, 0, true
 	e.trace, e.stuck = nil, nil
 	if e.record != nil {
 		e.record.reset()
@@ -148,14 +156,15 @@ func (e *Engine) reset(seed uint64) {
 // cannot, in an order that is always the same.
 func (e *Engine) Alone(f func()) bool {
 	given, trace, steps, bound := e.strategy, e.trace, e.steps, e.bound
-	e.strategy, e.trace, e.bound = strategy.NewReplay(nil), nil, steps+aloneSteps
+	e.since = steps
+	e.strategy, e.trace, e.bound = strategy.NewReplay(nil), nil, aloneSteps
 	e.employ([]func(){func() {
 		setBits(draws | points)
 		f()
 		setBits(draws)
 	}})
 	ok := e.drive()
-	e.strategy, e.trace, e.steps, e.bound = given, trace, steps, bound
+	e.strategy, e.trace, e.steps, e.since, e.bound = given, trace, steps, steps, bound
 	return ok
 }
 
@@ -286,7 +295,7 @@ func (s *Stuck) String() string {
 	}
 	text := strings.Join(parts, "; ")
 	if s.Rule == Livelock {
-		text = fmt.Sprintf("no end after %d points: %s", s.Steps, text)
+		text = fmt.Sprintf("no op has returned for %d points: %s", s.Steps, text)
 	}
 	return text
 }

@@ -37,7 +37,7 @@ func (e *Engine) point(addr, size uintptr, kind uint32) {
 	if kind == block || kind == lock && e.holder(addr) != nil {
 		w.blocked, e.changed = addr, true
 	}
-	if e.steps++; e.steps > e.bound {
+	if e.steps++; e.steps-e.since > e.bound {
 		e.fail(w)
 	}
 	if e.trace != nil {
@@ -184,6 +184,7 @@ func (e *Engine) Return(worker, op int) int64 {
 	e.set(w, back, 0, 0)
 	e.pause(w, false)
 	w.op = -1
+	e.since = e.steps
 	e.stamp++
 	return e.stamp
 }

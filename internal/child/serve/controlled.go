@@ -148,9 +148,14 @@ func (c *controlledBatch) fail(verdict oracle.Verdict, run *controlled.Run, numb
 	if c.counts[signature] > 1 {
 		return
 	}
+	if run.Stuck != nil && run.Stuck.Rule == controlled.Livelock && len(run.Decisions) > livelockDecisions {
+		run.Decisions = run.Decisions[:livelockDecisions]
+	}
 	recipe := controlled.Recipe{Strategy: c.req.Controlled.Strategy, Seed: c.seed(number), Decisions: run.Decisions}
 	if c.recipe != nil {
 		recipe.Strategy = c.recipe.Strategy
+	} else if p, ok := c.decider.(*strategy.Portfolio); ok {
+		recipe.Strategy = p.Current()
 	}
 	f := wire.Failure{Verdict: verdict, Run: number, ClockFree: true, History: history.Text(run.History), Recipe: recipe.String()}
 	if run.Trace != nil {
@@ -158,6 +163,10 @@ func (c *controlledBatch) fail(verdict oracle.Verdict, run *controlled.Run, numb
 	}
 	c.server.send(wire.Frame{ID: c.req.ID, Failure: &f})
 }
+
+// livelockDecisions is how many decisions of a livelock are kept: those that led to it. It
+// goes on by itself.
+const livelockDecisions = 10_000
 
 // collectEvery is after how many runs it is seen whether to collect garbage, and
 // collectAbove how many bytes are worth it.
@@ -184,15 +193,23 @@ func deciderOf(req *wire.Request) (strategy.Strategy, *controlled.Recipe, error)
 			return nil, nil, err
 		}
 		return strategy.NewReplay(recipe.Decisions), recipe, nil
+	case "usual":
+		return strategy.Usual(seed), nil, nil
 	case "random":
 		return strategy.NewRandom(seed), nil, nil
 	case "pct":
 		return strategy.NewPCT(seed, 3), nil, nil
 	case "pos":
 		return strategy.NewPOS(seed), nil, nil
+	case "surw":
+		return strategy.NewSURW(seed), nil, nil
+	case "exhaustive":
+		return strategy.NewExhaustive(2), nil, nil
 	}
-	return nil, nil, fmt.Errorf("unknown strategy %q; want random, pct or pos", c.Strategy)
+	return nil, nil, fmt.Errorf("unknown strategy %q; want usual, random, pct, pos, surw or exhaustive", c.Strategy)
 }
 
 // needsAddresses says whether a strategy goes by what workers are about to touch.
-func needsAddresses(name string) bool { return name == "pos" }
+func needsAddresses(name string) bool {
+	return name != "" && name != "random" && name != "pct"
+}

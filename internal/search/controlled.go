@@ -1,0 +1,211 @@
+package search
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/mapstress/mapstress/corpus"
+	"github.com/mapstress/mapstress/internal/child"
+	"github.com/mapstress/mapstress/internal/child/wire"
+	"github.com/mapstress/mapstress/oracle"
+	"github.com/mapstress/mapstress/scenarios"
+	"github.com/mapstress/mapstress/scheduler"
+	"github.com/mapstress/mapstress/scheduler/controlled"
+)
+
+const (
+	// decidedRuns is how many runs a schedule has, each with other decisions: as many
+	// again find less than another schedule does.
+	decidedRuns = 200
+	// Replays is how often what a controlled run found is run again before it is told of.
+	Replays = 100
+	// portfolio is the strategy of a search: several, in turn.
+	portfolio = "usual"
+)
+
+// ErrNoHooks means that children were not built for controlled runs.
+var ErrNoHooks = errors.New("the children were built without hooks, so their runs cannot be controlled")
+
+// tryControlled is try for controlled runs.
+func (l *lane) tryControlled(ctx context.Context, t *state, runs int) (found bool, err error) {
+	seed := l.nextFew(t)
+	c := candidate{schedule: scenarios.Few(t.space, seed), scenario: "few", seed: seed}
+	outcome, err := l.session.Run(ctx, child.Job{
+		Target: t.target.Name, Schedule: c.schedule, Count: min(runs, decidedRuns), StopAfter: 1,
+		Boundaries: t.space.Boundaries, Controlled: &wire.Controlled{Strategy: portfolio, Seed: seed},
+	})
+	l.record(t, &outcome)
+	if l.Runs > 0 {
+		l.giveBack(t, runs, outcome.Tally.Runs)
+	}
+	for _, f := range outcome.Found {
+		isNew, failed := l.examineControlled(ctx, t, c, f, outcome.Counts[f.Verdict.Signature()])
+		found = found || isNew
+		if failed != nil && err == nil {
+			err = failed
+		}
+	}
+	return found, err
+}
+
+// nextFew returns the seed of a target's next schedule.
+func (l *lane) nextFew(t *state) uint64 {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	t.tried++
+	return t.seed + t.tried*0x9e3779b97f4a7c15
+}
+
+// examineControlled looks at a failing run, as examine does. No clock was in the game, so
+// there is nothing to confirm but that the run can be made again.
+func (l *lane) examineControlled(ctx context.Context, t *state, c candidate, f child.Found, count uint64) (isNew bool, err error) {
+	signature := f.Verdict.Signature()
+	if !l.claim(t, signature) {
+		return false, nil
+	}
+	finding := l.newFinding(t, c, f, signature)
+	finding.Count, finding.Case.Decisions = count, f.Recipe
+	if older, ok := l.kept(t, f.Verdict); ok && older.Decisions != "" {
+		finding.Case, finding.Path, finding.Known, finding.Final = older, older.File, true, true
+		l.publish(t, finding)
+		return true, nil
+	}
+	l.keep(&finding, nil)
+	l.publish(t, finding)
+	first := finding.Case
+	d := &decided{session: l.session, space: t.space, verdict: f.Verdict, target: t.target.Name}
+	limit := l.ShrinkTime
+	if finding.Unsafe {
+		limit = l.surveyTime(!l.hasClass(t, &finding))
+	}
+	next := *first
+	if limit > 0 {
+		d.shrink(ctx, &next, limit)
+	}
+	r, err := replayControlled(ctx, l.session, &next, Replays, true)
+	if err != nil {
+		return true, ignoreEnd(ctx, err)
+	}
+	next.Reproduced, finding.Trace = r.Rate, r.Trace
+	if r.Found != nil {
+		next.Verdict, next.History, next.Evidence = r.Found.Verdict, r.Found.History, r.Found.Evidence
+	}
+	if r.Misfit != "" {
+		l.problem("%s in %s: it does not do the same each time: %s", f.Verdict.Rule, t.target.Name, r.Misfit)
+	}
+	finding.Case, finding.Verdict, finding.Final = &next, next.Verdict, true
+	if shrunkTo := next.Verdict.Signature(); l.claim(t, shrunkTo) {
+		finding.also = shrunkTo
+	}
+	l.keep(&finding, first)
+	l.publish(t, finding)
+	return true, nil
+}
+
+// ignoreEnd drops an error that only says that the search is over.
+func ignoreEnd(ctx context.Context, err error) error {
+	if ctx.Err() != nil {
+		return nil
+	}
+	return err
+}
+
+// replayControlled makes the run of a case again and again.
+func replayControlled(ctx context.Context, session *child.Session, c *corpus.Case, runs int, traced bool) (*Replayed, error) {
+	if _, err := controlled.ParseRecipe(c.Decisions); err != nil {
+		return nil, fmt.Errorf("case %s: %w", c.File, err)
+	}
+	hello, err := session.Hello(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if !hello.Hooks {
+		return nil, ErrNoHooks
+	}
+	r := &Replayed{Case: c, Here: environmentOf(hello)}
+	job := child.Job{Target: c.Target, Schedule: c.Schedule, Count: runs, Controlled: &wire.Controlled{Recipe: c.Decisions}}
+	if err := r.again(ctx, session, job); err != nil || !traced {
+		return r, err
+	}
+	job.Count, job.Controlled = 1, &wire.Controlled{Recipe: c.Decisions, Trace: true}
+	outcome, err := session.Run(ctx, job)
+	for _, f := range outcome.Found {
+		r.Trace = f.Trace
+		if r.Found != nil && len(f.Trace) > 0 && f.Verdict.Class == oracle.Hang {
+			r.Found.Verdict.Detail = f.Verdict.Detail // which has the lines now
+		}
+	}
+	return r, err
+}
+
+// again does the job of a controlled replay.
+func (r *Replayed) again(ctx context.Context, session *child.Session, job child.Job) error {
+	outcome, err := session.Run(ctx, job)
+	var refused *child.RequestError
+	if errors.As(err, &refused) {
+		return fmt.Errorf("case %s: %w", r.Case.File, err)
+	}
+	r.Tally, r.Deaths, r.Misfit = outcome.Tally, outcome.Deaths, outcome.Misfit
+	r.Rate = corpus.Rate{Failed: matching(outcome.Counts, r.Case.Verdict), Runs: int(outcome.Tally.Runs)}
+	r.Controlled = true
+	for i, f := range outcome.Found {
+		if sameRule(f.Verdict, r.Case.Verdict) {
+			if r.Found == nil {
+				r.Found = &outcome.Found[i]
+			}
+		} else {
+			r.Other = append(r.Other, f)
+		}
+	}
+	return err
+}
+
+// A decided shrinks what a controlled run found.
+type decided struct {
+	session *child.Session
+	space   scenarios.Space
+	target  string
+	verdict oracle.Verdict
+}
+
+// failing makes controlled runs of a schedule, and returns one that breaks the same rule.
+func (d *decided) failing(ctx context.Context, s *scheduler.Schedule, runs int, c *wire.Controlled) (child.Found, bool) {
+	outcome, err := untilFailing(ctx, d.session, child.Job{Target: d.target, Schedule: s, Count: runs, StopAfter: 1, Controlled: c}, d.verdict)
+	for _, f := range outcome.Found {
+		if sameRule(f.Verdict, d.verdict) && err == nil {
+			return f, true
+		}
+	}
+	return child.Found{}, false
+}
+
+// shrink makes a case smaller: fewest ops first, for each of which other decisions are
+// sought, and then the fewest switches.
+func (d *decided) shrink(ctx context.Context, c *corpus.Case, limit time.Duration) {
+	ctx, cancel := context.WithTimeout(ctx, limit)
+	defer cancel()
+	take := func(s *scheduler.Schedule, f child.Found) {
+		c.Schedule, c.Verdict, c.History, c.Evidence, c.Decisions = s, f.Verdict, f.History, f.Evidence, f.Recipe
+	}
+	done := false
+	for seed := c.Seed; !done && ctx.Err() == nil; {
+		done = true
+		candidates := scenarios.Shrinker(d.space)(c.Schedule)
+		for v, ok := candidates(); ok && ctx.Err() == nil; v, ok = candidates() {
+			s := v.(*scheduler.Schedule)
+			if s.Timing != c.Schedule.Timing {
+				continue // it counts for nothing
+			}
+			seed++
+			if f, fails := d.failing(ctx, s, decidedRuns, &wire.Controlled{Strategy: portfolio, Seed: seed}); fails {
+				take(s, f)
+				done = false
+				break
+			}
+		}
+	}
+	c.Shrunk.Done = done && ctx.Err() == nil
+	d.calm(ctx, c, take)
+}

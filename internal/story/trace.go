@@ -1,0 +1,121 @@
+package story
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/mapstress/mapstress/corpus"
+	"github.com/mapstress/mapstress/history"
+	"github.com/mapstress/mapstress/scheduler/controlled"
+)
+
+// maxColumn bounds the width of a worker's column, in characters.
+const maxColumn = 44
+
+// Trace tells a controlled run as a table: a column for each worker, and from top to bottom
+// the time. A worker's ops are there with what they answered, and wherever another worker
+// goes on in the midst of one, the line of source before which it stops.
+func Trace(c *corpus.Case, steps []controlled.Step) string {
+	t := &table{answers: answers(c)}
+	for i, s := range steps {
+		switch {
+		case s.Kind == "call":
+			t.add(s.Worker, t.op(c, s))
+		case s.Kind == "return":
+			t.add(s.Worker, t.answer(s))
+		case s.Where.File != "" && (i == 0 || steps[i-1].Worker != s.Worker):
+			t.add(s.Worker, "  goes on")
+		}
+		if i+1 == len(steps) || steps[i+1].Worker == s.Worker {
+			continue
+		}
+		switch next := nextOf(steps[i+1:], s.Worker); {
+		case next == nil || next.Where.File == "":
+		case next.Kind == "woken":
+			t.add(s.Worker, "  waits at "+next.Where.String())
+		default:
+			t.add(s.Worker, "  stops before "+next.Where.String()+": "+next.Kind)
+		}
+	}
+	return t.String()
+}
+
+// nextOf returns a worker's next step.
+func nextOf(steps []controlled.Step, worker int) *controlled.Step {
+	for i := range steps {
+		if steps[i].Worker == worker {
+			return &steps[i]
+		}
+	}
+	return nil
+}
+
+// answers returns the events of a history by worker and op.
+func answers(c *corpus.Case) map[[2]int]history.Event {
+	all := map[[2]int]history.Event{}
+	h, err := history.ParseText(c.History)
+	if err != nil {
+		return all
+	}
+	n := map[int]int{}
+	for _, e := range h.Events {
+		all[[2]int{e.Worker, n[e.Worker]}] = e
+		n[e.Worker]++
+	}
+	return all
+}
+
+type table struct {
+	answers map[[2]int]history.Event
+	workers int
+	rows    []row
+}
+
+type row struct {
+	worker int
+	text   string
+}
+
+func (t *table) add(worker int, text string) {
+	t.workers = max(t.workers, worker+1)
+	t.rows = append(t.rows, row{worker, text})
+}
+
+func (t *table) op(c *corpus.Case, s controlled.Step) string {
+	if s.Worker < len(c.Schedule.Workers) && 0 <= s.Op && s.Op < len(c.Schedule.Workers[s.Worker]) {
+		return c.Schedule.Workers[s.Worker][s.Op].String()
+	}
+	return s.Kind
+}
+
+func (t *table) answer(s controlled.Step) string {
+	e, ok := t.answers[[2]int{s.Worker, s.Op}]
+	if !ok {
+		return s.Kind
+	}
+	if _, answer, ok := strings.Cut(e.String(), " -> "); ok {
+		return "-> " + answer
+	}
+	return "-> done"
+}
+
+// String draws the table.
+func (t *table) String() string {
+	width := 0
+	for _, r := range t.rows {
+		width = min(max(width, len(r.text)), maxColumn)
+	}
+	var b strings.Builder
+	line := func(worker int, text string) {
+		b.WriteString(strings.TrimRight(strings.Repeat(" ", 2+worker*(width+2))+text, " ") + "\n")
+	}
+	var heads strings.Builder
+	for w := range t.workers {
+		fmt.Fprintf(&heads, "%-*s", width+2, fmt.Sprintf("w%d", w))
+	}
+	line(0, heads.String())
+	for _, r := range t.rows {
+		line(r.worker, r.text)
+	}
+	return b.String()
+}

@@ -1,0 +1,58 @@
+package scenarios
+
+import (
+	"math/rand"
+
+	"github.com/mapstress/mapstress/scheduler"
+)
+
+// Few returns a schedule of few ops on few keys, for runs of which every step is decided:
+// two or three workers with up to four ops each, on three keys at most, mostly on an empty
+// map or on one that is about to grow. No two of the values that it writes are equal. The
+// same seed gives the same.
+func Few(space Space, seed uint64) *scheduler.Schedule {
+	d := &draft{Rand: rand.New(&splitMix{state: seed}), space: space, s: &scheduler.Schedule{}}
+	if len(space.Shapes) > 0 {
+		d.s.Shape = space.Shapes[0]
+		if d.chance(20) {
+			d.s.Shape = pick(d, space.Shapes)
+		}
+		d.space = space.in(d.s.Shape)
+	}
+	switch draw := d.Intn(100); {
+	case draw < 25:
+		d.s.Prefill = d.between(1, 3)
+	case draw < 60:
+		d.s.Prefill = d.fewBoundary()
+	}
+	keys := []uint64{d.fresh(0), d.fresh(1), d.fresh(2)}
+	if d.s.Prefill > 0 && d.chance(50) {
+		keys[1] = d.stable()
+	}
+	keys = keys[:d.between(1, 3)]
+	longest := d.between(1, 4)
+	for w := range d.between(2, 3) {
+		for range d.between(1, longest) {
+			d.add(w, d.anyKind(), pick(d, keys))
+		}
+	}
+	d.number()
+	return d.s
+}
+
+// fewEntries is up to how many entries a prefill may have that is made before every run.
+const fewEntries = 64
+
+// fewBoundary returns a boundary of growth that is soon reached, or 0.
+func (d *draft) fewBoundary() int {
+	var near []int
+	for _, b := range d.space.boundaries() {
+		if b <= fewEntries {
+			near = append(near, b)
+		}
+	}
+	if len(near) == 0 {
+		return 0
+	}
+	return pick(d, near)
+}
