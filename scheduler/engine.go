@@ -3,6 +3,7 @@ package scheduler
 import (
 	"fmt"
 	"runtime"
+	"slices"
 
 	"github.com/mapstress/mapstress/history"
 	"github.com/mapstress/mapstress/target"
@@ -209,7 +210,11 @@ func (e *Engine) assemble() {
 		if first == nil {
 			return
 		}
-		h.Events = append(h.Events, history.Event{})
-		first.take(&h.Events[len(h.Events)-1])
+		n := len(h.Events)
+		if n == cap(h.Events) {
+			h.Events = slices.Grow(h.Events, 1)
+		}
+		h.Events = h.Events[:n+1]
+		first.take(&h.Events[n])
 	}
 }

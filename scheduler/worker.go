@@ -194,13 +194,16 @@ func (w *worker) advance() {
 	}
 }
 
-// take takes the next event, of which there must be one, and reads the clone that
-// it made.
+// take puts the next event, of which there must be one, in the place of another, and
+// reads the clone that it made.
 func (w *worker) take(e *history.Event) {
 	i := w.taken
 	w.advance()
-	e.Op, e.Worker = w.ops[i], w.number
+	e.Op, e.Worker, e.Calls = w.ops[i], w.number, 0
 	w.log.Event(i, e)
+	if e.Seen != nil { // or a collection under way would be told of each event
+		e.Seen = nil
+	}
 	if e.Ret == history.Pending {
 		return
 	}
