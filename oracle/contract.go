@@ -37,7 +37,9 @@ func ParseContract(text string) (c target.Contract, err error) {
 func levels(kind history.Kind) string {
 	all := " linearizable"
 	switch kind {
-	case history.Range, history.Clone:
+	case history.Range:
+		all += " per-key weak repeating"
+	case history.Clone:
 		all += " per-key weak"
 	case history.Len, history.IsEmpty:
 		all += " bounds at-rest"

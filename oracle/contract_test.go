@@ -20,7 +20,7 @@ func TestParseContract(t *testing.T) {
 		t.Errorf("of nothing: %+v, %v", c, err)
 	}
 	for text, want := range map[string]string{
-		"len":       `len: unknown level ""; want one of linearizable, weak, bounds, per-key, lossy, at-rest, unchecked`,
+		"len":       `len: unknown level ""; want one of linearizable, weak, bounds, per-key, lossy, at-rest, repeating, unchecked`,
 		"load=weak": `load has no level "weak"; want one of linearizable lossy unchecked`,
 	} {
 		if _, err := ParseContract(text); err == nil || err.Error() != want {

@@ -58,11 +58,11 @@ func (j *Judge) untouched(h *history.History) int {
 	return n
 }
 
-// weak checks event i, a Range or Clone of which level Weak is promised.
+// weak checks event i, a Range or Clone of which level Weak is promised, or Repeating.
 func (j *Judge) weak(h *history.History, i int) (Verdict, bool) {
 	e := &h.Events[i]
 	p := promise(&j.Contract, e.Kind)
-	if p.Level != target.Weak || e.Seen == nil {
+	if p.Level != target.Weak && p.Level != target.Repeating || e.Seen == nil {
 		return Verdict{}, false
 	}
 	entries, complete, ok := j.yielded(e.Seen)
@@ -101,7 +101,7 @@ func (j *Judge) yielded(c *history.Contents) (entries []history.Entry, complete,
 func (j *Judge) strangers(h *history.History, e *history.Event, entries []history.Entry) (rule, detail string) {
 	prefill := h.Prefill
 	for n, x := range entries {
-		if n > 0 && entries[n-1].Key == x.Key {
+		if again := n > 0 && entries[n-1].Key == x.Key; again && promise(&j.Contract, e.Kind).Level != target.Repeating {
 			return DuplicateKey, fmt.Sprintf("met k%d twice", x.Key)
 		}
 		at := j.keys.find(x.Key)

@@ -144,6 +144,12 @@ var ruleTests = []ruleTest{
 		want: "contract duplicate-key [0] w0 range met k1 twice",
 	},
 	{
+		name: "range that may repeat itself", contract: target.Contract{Range: target.Promise{Level: target.Repeating, Quote: "it may"}},
+		bad:  "prefill k1:v1 k2:v2\n0 3-9 store k1 v7\n1 3-4 range = k1:v1 k1:v7",
+		want: "contract lost-key [1] w1 range did not meet k2, which was there throughout",
+		good: []string{"prefill k1:v1 k2:v2\n0 3-9 store k1 v7\n1 3-4 range = k1:v1 k2:v2 k1:v7"},
+	},
+	{
 		name: "weak range, phantom", contract: weakContract(), bad: "prefill k1:v1\n0 3-4 range = k1:v1 k2:v9\n1 5-6 store k2 v9",
 		want: "contract phantom [0] w0 range met k2 v9, which was never there",
 		good: []string{"prefill k1:v1\n0 3-4 range = k1:v1 k2:v9\n1 4-6 store k2 v9"},

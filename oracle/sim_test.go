@@ -177,7 +177,8 @@ func spoil(e *history.Event) {
 		e.Out++
 	case history.Range:
 		if n := len(e.Seen.Entries); n > 0 {
-			e.Seen.Entries = e.Seen.Entries[:n-1]
+			last := e.Seen.Entries[n-1].Key
+			e.Seen.Entries = slices.DeleteFunc(e.Seen.Entries, func(x history.Entry) bool { return x.Key == last })
 		}
 	case history.Clone:
 		e.Seen = &history.Contents{Ranged: true, Entries: []history.Entry{{Key: 99, Value: 99}}}
@@ -203,11 +204,16 @@ func (s *sim) right(e *history.Event) []func() {
 	switch e.Kind {
 	case history.Range:
 		e.Seen = &history.Contents{Ranged: true}
-		return s.each(s.contract.Range.Level, func(k uint64) {
+		look := func(k uint64) {
 			if v, ok := s.held[k]; ok {
 				e.Seen.Entries = append(e.Seen.Entries, history.Entry{Key: k, Value: v})
 			}
-		})
+		}
+		steps := s.each(s.contract.Range.Level, look)
+		if s.contract.Range.Level == target.Repeating {
+			steps = append(steps, func() { look(s.r.Uint64N(s.keys)) })
+		}
+		return steps
 	case history.Clone:
 		copied := map[uint64]uint64{}
 		steps := s.each(s.contract.Clone.Level, func(k uint64) {

@@ -29,11 +29,14 @@ const (
 	// AtRest, for Len and IsEmpty: exact once all is at rest, and anything, even less than nothing,
 	// while others write: a sum of counters that are read one after the other.
 	AtRest
+	// Repeating, for Range: Weak, but that a key may be met again while others write, as
+	// where a Range goes on in a table that has grown meanwhile.
+	Repeating
 	// Unchecked: nothing is promised, and nothing is checked.
 	Unchecked
 )
 
-var levelNames = []string{"linearizable", "weak", "bounds", "per-key", "lossy", "at-rest", "unchecked"}
+var levelNames = []string{"linearizable", "weak", "bounds", "per-key", "lossy", "at-rest", "repeating", "unchecked"}
 
 // String returns the level's name, such as "per-key".
 func (l Level) String() string {
