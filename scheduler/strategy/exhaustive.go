@@ -40,6 +40,7 @@ type Exhaustive struct {
 	depth int    // decisions made in this run
 	at    int    // that of the step to come; -1 if there was none
 	free  bool   // the run repeats one that was made: nothing is left to be decided
+	moved uint64 // who has done a step since then
 	used  int    // preemptions in this run
 
 	asleep  uint64  // who need not go on, for all that would come has been seen
@@ -84,6 +85,7 @@ func (s *Exhaustive) Begin(workers int) bool {
 	}
 	s.depth, s.at, s.used, s.asleep, s.free = 0, -1, 0, 0, false
 	s.order.reset(workers)
+	s.order.every = s.bound != Unbounded
 	s.lull.reset()
 	return true
 }
@@ -99,8 +101,7 @@ func (s *Exhaustive) Pick(v *View) int {
 		return stay(v)
 	}
 	if s.depth == len(s.nodes) && !s.decide(v, open) {
-		s.redundant++
-		s.free = true
+		s.repeats()
 		return stay(v)
 	}
 	n := &s.nodes[s.depth]
@@ -158,12 +159,14 @@ func (s *Exhaustive) Step(worker int, p Point) {
 	s.lull.step(worker, p)
 	at := s.at
 	s.at = -1
-	if s.free || worker >= 64 {
+	if worker >= 64 {
 		return
 	}
-	if s.bound == Unbounded && !s.sleep(worker, p, at) {
-		s.redundant++
-		s.free = true
+	if !s.free && s.bound == Unbounded && !s.sleep(worker, p, at) {
+		s.repeats()
+	}
+	if s.free {
+		s.waited(worker, p)
 		return
 	}
 	s.order.step(worker, p, at)
@@ -242,9 +245,33 @@ func (s *Exhaustive) Enable(by, other int) {
 // Left tells what a worker was still to do: a step that waits for ever for a lock would not
 // if it came before whoever took it.
 func (s *Exhaustive) Left(worker int, p Point) {
-	if s.free || worker >= 64 {
-		return
+	switch {
+	case worker >= 64:
+	case s.free:
+		s.waited(worker, p)
+	default:
+		s.pretend(worker, p)
 	}
+}
+
+// repeats notes that from here on the run is one that was made.
+func (s *Exhaustive) repeats() {
+	s.redundant++
+	s.free, s.moved = true, 0
+}
+
+// waited tells what a worker was to do when the run began to repeat another: all but those
+// who are asleep waited. If it was for a lock, this run is the only one to tell that it
+// would have been in a race with whoever has it.
+func (s *Exhaustive) waited(worker int, p Point) {
+	if s.err == nil && (s.moved|s.asleep)&bit(worker) == 0 && p.Kind == Lock {
+		s.pretend(worker, p)
+	}
+	s.moved |= bit(worker)
+}
+
+// pretend looks for the races of a step that is not done, or not now.
+func (s *Exhaustive) pretend(worker int, p Point) {
 	s.order.step(worker, p, -1)
 	s.reverseAll(worker)
 	s.order.undo()

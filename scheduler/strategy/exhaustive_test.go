@@ -1,6 +1,8 @@
 package strategy_test
 
 import (
+	"flag"
+	"fmt"
 	"math/rand"
 	"testing"
 
@@ -55,63 +57,99 @@ func everyRun(p *Program, most int) (runs int, least map[uint64]int) {
 	return runs, least
 }
 
-// On any program: without a bound every trace comes, once; with one, every trace that needs
-// no more preemptions does.
-func TestExhaustive(t *testing.T) {
-	r := rand.New(rand.NewSource(1))
-	programs := 400
-	if testing.Short() {
-		programs = 60
-	}
-	var runs, traces, redundant int
-	bounded, needed := map[int]int{}, map[int]int{}
-	for k := range programs {
-		p := Any(r, 2+k%2, 6-2*(k%2))
-		n, least := everyRun(p, 1000)
-		if n > 1000 {
-			continue
+// covers explores a program with every bound, and says what is missing: without a bound every
+// trace must come, once; with one, every trace that needs no more preemptions. It returns the
+// runs without a bound and those that were redundant, and the runs by bound.
+func covers(t *testing.T, name string, p *Program, least map[uint64]int) (runs, redundant int, bounded [3]int) {
+	t.Helper()
+	e := explore(t, p, strategy.Unbounded)
+	for trace := range e.traces {
+		if _, ok := least[trace]; !ok {
+			t.Errorf("%s: there is no such trace", name)
 		}
-		runs, traces = runs+n, traces+len(least)
-		e := explore(t, p, strategy.Unbounded)
-		for trace := range least {
-			if e.traces[trace] == 0 {
-				t.Errorf("program %d: missed one of %d traces: %+v", k, len(least), p)
+	}
+	redundant = e.s.Progress().Redundant
+	if len(e.traces) != len(least) || e.runs-redundant != len(least) {
+		t.Errorf("%s: %d runs, %d of them redundant, of %d traces; want each of %d once: %+v",
+			name, e.runs, redundant, len(e.traces), len(least), p)
+	}
+	for bound := range bounded {
+		b := explore(t, p, bound)
+		bounded[bound] = b.runs
+		if p := b.s.Progress(); p.Complete && len(b.traces) < len(least) {
+			t.Errorf("%s, bound %d: taken for complete, with %d of %d traces", name, bound, len(b.traces), len(least))
+		}
+		for trace, preemptions := range least {
+			if preemptions <= bound && b.traces[trace] == 0 {
+				t.Errorf("%s, bound %d: missed a trace that needs %d preemptions: %+v", name, bound, preemptions, p)
 				break
 			}
 		}
-		for trace := range e.traces {
-			if _, ok := least[trace]; !ok {
-				t.Errorf("program %d: there is no such trace", k)
-			}
+	}
+	return e.runs, redundant, bounded
+}
+
+// These are for more programs than a test has time for:
+//
+//	go test ./scheduler/strategy -run TestExhaustive$ -any 10000 -seed 2
+var (
+	anyPrograms = flag.Int("any", 400, "random programs to explore")
+	anySeed     = flag.Int64("seed", 1, "their seed")
+)
+
+func TestExhaustive(t *testing.T) {
+	r := rand.New(rand.NewSource(*anySeed))
+	programs := *anyPrograms
+	if testing.Short() {
+		programs = min(programs, 60)
+	}
+	const most = 1000
+	var interleavings, traces, runs, redundant int
+	var bounded, needed [3]int
+	for k := range programs {
+		p := Any(r, 2+k%2, 7-2*(k%2))
+		n, least := everyRun(p, most)
+		if n > most {
+			continue
 		}
-		progress := e.s.Progress()
-		if e.runs-progress.Redundant != len(least) {
-			t.Errorf("program %d: %d runs, %d of them redundant, for %d traces: %+v", k, e.runs, progress.Redundant, len(least), p)
-		}
-		redundant += progress.Redundant
-		for bound := range 3 {
-			e := explore(t, p, bound)
-			bounded[bound] += e.runs
-			if p := e.s.Progress(); p.Complete && len(e.traces) < len(least) {
-				t.Errorf("program %d, bound %d: taken for complete, with %d of %d traces", k, bound, len(e.traces), len(least))
-			}
-			for trace, preemptions := range least {
-				if preemptions <= bound {
-					needed[bound]++
-					if e.traces[trace] == 0 {
-						t.Errorf("program %d, bound %d: missed a trace that needs %d preemptions: %+v", k, bound, preemptions, p)
-						break
-					}
-				}
-			}
-		}
+		one, again, by := covers(t, fmt.Sprintf("program %d", k), p, least)
 		if t.Failed() {
 			break
 		}
+		interleavings, traces, runs, redundant = interleavings+n, traces+len(least), runs+one, redundant+again
+		for bound := range by {
+			bounded[bound] += by[bound]
+			for _, preemptions := range least {
+				if preemptions <= bound {
+					needed[bound]++
+				}
+			}
+		}
 	}
-	t.Logf("%d interleavings, %d traces, %d redundant runs", runs, traces, redundant)
-	for bound := range 3 {
+	t.Logf("%d interleavings, %d traces, %d runs, %d of them redundant", interleavings, traces, runs, redundant)
+	for bound := range bounded {
 		t.Logf("bound %d: %d runs for %d traces", bound, bounded[bound], needed[bound])
+	}
+}
+
+// Programs of which earlier versions of the search missed something.
+func TestExhaustiveLocks(t *testing.T) {
+	for name, p := range map[string]*Program{
+		"a lock that is kept": New([]Instr{Load(2), Lock(5)},
+			[]Instr{Lock(5), Set(1), Store(0), Load(0), Unlock(5)}),
+		"preempted while it has the lock": New([]Instr{Load(1), Lock(6), Unlock(6), Load(1)},
+			[]Instr{StoreRange(1, 2), StoreRange(1, 2), Load(1), Lock(6), StoreRange(0, 2), Unlock(6)}),
+		"before the first of two locks": New([]Instr{CAS(1, 0, 1), If(0, 3), Load(2), LoadRange(2, 2), Lock(6), Unlock(6), Lock(5), Unlock(5), Load(2)},
+			[]Instr{Set(1), Store(2), Lock(5), AtomicAdd(1, 1), Call(), Return(), Unlock(5), Lock(5), Unlock(5)}),
+		"who waits where all others are asleep": New([]Instr{Lock(6), CAS(2, 0, 1), If(0, 4), Load(1)},
+			[]Instr{Load(2), Load(0), Lock(5)},
+			[]Instr{AtomicAdd(2, 1), Lock(5), Unlock(5), Set(1), Store(1)}),
+	} {
+		n, least := everyRun(p, 1e6)
+		if n > 1e6 {
+			t.Fatalf("%s: too long", name)
+		}
+		covers(t, name, p, least)
 	}
 }
 

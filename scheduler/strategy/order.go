@@ -19,6 +19,10 @@ type order struct {
 	heads  [2][]int32     // by number of the block: the last link, and 1; of all its steps, of writes
 	links  []link
 	races  []int // of the last step
+	// every says that a lock races with every lock and unlock before it that nothing but they
+	// themselves order before it: under a bound the search may not get there step by step, and
+	// who tries a lock that is held lets somebody else go on without that being a preemption.
+	every bool
 }
 
 // done is a step that was done.
@@ -182,16 +186,17 @@ func (o *order) meet(worker int, p Point, step int) (enough bool) {
 		clock := o.clock(step)
 		// Until the lock is given back it cannot be taken; the race is with whoever took
 		// it. So what is ordered by the giving back alone is left out of until.
-		if p.Kind != Lock || s.p.Kind != Unlock {
-			if o.until[s.worker] < clock[s.worker] {
-				o.races = append(o.races, step)
-				merge(o.until, clock)
-			}
+		unlocked := p.Kind == Lock && s.p.Kind == Unlock
+		if o.until[s.worker] < clock[s.worker] && (!unlocked || o.every) {
+			o.races = append(o.races, step)
+		}
+		if p.Kind != Lock || !unlocked && !o.every {
+			merge(o.until, clock)
 		}
 		merge(o.before(worker), clock)
 	}
 	if p.Kind == Lock {
-		return s.p.Kind == Lock
+		return s.p.Kind == Lock && !o.every
 	}
 	return s.p.Kind.Writes() && s.p.Addr <= p.Addr && p.end() <= s.p.end()
 }
