@@ -37,7 +37,7 @@ func (d *Detector) read(a access, addr uint64) {
 		c.read, c.readAt = epochOf(a.worker, a.now[a.worker]), a.at
 	default:
 		c.shared = int32(len(d.reads)) + 1
-		d.reads = append(d.reads, make([]uint32, 2*d.stride)...)
+		d.reads = longer(d.reads, 2*d.stride)
 		d.share(c, c.read.worker(), uint32(c.read>>workerBits), c.readAt)
 		d.share(c, a.worker, a.now[a.worker], a.at)
 		c.read = 0
@@ -110,7 +110,7 @@ func (d *Detector) synchronize(a access, addr uint64, kind strategy.Kind) {
 	c := d.cell(addr)
 	if c.sync == 0 {
 		c.sync = int32(len(d.syncs)) + 1
-		d.syncs = append(d.syncs, make([]uint32, syncSize*d.stride)...)
+		d.syncs = longer(d.syncs, syncSize*d.stride)
 	}
 	if kind != strategy.Unlock {
 		merge(a.now, d.sync(c, release))

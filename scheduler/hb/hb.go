@@ -35,6 +35,8 @@
 package hb
 
 import (
+	"slices"
+
 	"github.com/mapstress/mapstress/scheduler/internal/sparse"
 	"github.com/mapstress/mapstress/scheduler/strategy"
 )
@@ -175,10 +177,17 @@ func (d *Detector) cell(addr uint64) *cell {
 	if addr/8 != d.block || len(d.cells) == 0 {
 		d.block, d.first = addr/8, 8*d.blocks.Of(addr/8)
 		if d.first == len(d.cells) {
-			d.cells = append(d.cells, make([]cell, 8)...)
+			d.cells = longer(d.cells, 8)
 		}
 	}
 	return &d.cells[d.first+int(addr%8)]
+}
+
+// longer adds so many zeros.
+func longer[T any](s []T, n int) []T {
+	s = slices.Grow(s, n)[:len(s)+n]
+	clear(s[len(s)-n:])
+	return s
 }
 
 // widen makes room for workers in all clocks.
