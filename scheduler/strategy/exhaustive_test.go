@@ -207,7 +207,7 @@ func TestTwoByTwo(t *testing.T) {
 		t.Errorf("one key: %d runs", runs)
 	}
 	// With a bound, the runs with fewer preemptions are made again.
-	if runs, _ := search(t, oneKey(), 2); runs > 30 {
+	if runs, _ := search(t, oneKey(), 2); runs > 34 {
 		t.Errorf("one key, up to 2 preemptions: %d runs", runs)
 	}
 }
