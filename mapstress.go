@@ -131,7 +131,25 @@ func Fuzz(ctx context.Context, c Config) (*Report, error) {
 	if err != nil {
 		return nil, err
 	}
-	return search.Run(ctx, *config)
+	reproducers := map[string]string{} // by the path of the case
+	config.OnFinding = func(f Finding) {
+		if err := withReproducer(ctx, &f); err != nil && c.OnProblem != nil && ctx.Err() == nil {
+			c.OnProblem(err)
+		}
+		if reproducers[f.Path] = f.Reproducer; c.OnFinding != nil {
+			c.OnFinding(f)
+		}
+	}
+	report, err := search.Run(ctx, *config)
+	if report != nil {
+		for i := range report.Targets {
+			for n := range report.Targets[i].Findings {
+				f := &report.Targets[i].Findings[n]
+				f.Reproducer = reproducers[f.Path]
+			}
+		}
+	}
+	return report, err
 }
 
 func (c *Config) search(ctx context.Context) (*search.Config, error) {
@@ -145,7 +163,7 @@ func (c *Config) search(ctx context.Context) (*search.Config, error) {
 	s := &search.Config{
 		Child: children, Targets: targets, Duration: c.Duration, Runs: c.Runs, Seed: c.Seed,
 		ShrinkTime: c.ShrinkTime, StopOnFinding: c.StopOnFinding, Policy: c.Policy, Engine: c.Engine, Explain: c.Explain,
-		OnFinding: c.OnFinding, OnProblem: c.OnProblem, OnProgress: c.OnProgress,
+		OnProblem: c.OnProblem, OnProgress: c.OnProgress,
 	}
 	if c.Corpus != "" {
 		s.Store = corpus.Open(c.Corpus)

@@ -2,6 +2,7 @@ package corpus
 
 import (
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -20,6 +21,15 @@ type file interface {
 // createTemp makes a file that nobody takes for a case. One that is left behind
 // by a process that died stays, and does no harm.
 func createTemp(dir string) (file, error) { return os.CreateTemp(dir, ".new-*.tmp") }
+
+// WriteBeside writes a file that goes with a case, in the way in which cases are written:
+// whatever happens meanwhile, it is there whole or not at all.
+func WriteBeside(path string, data []byte) error {
+	if err := new(Store).write(path, data); err != nil {
+		return fmt.Errorf("write %s: %w", path, err)
+	}
+	return nil
+}
 
 // write puts data in a new file beside path and then renames it, each step
 // flushed to disk: after a crash path has the old bytes or the new ones, all of

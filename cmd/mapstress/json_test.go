@@ -20,13 +20,14 @@ var required = map[string]string{
 		"runs.runs runs.overlapped runs.growth runs.unknown runs.failed runs.ops",
 	"soak": "seed duration elapsed done interrupted resumed rounds slices environment.go cases others targets " +
 		"files.state files.junit files.report",
-	"shrunk":   "target verdict.class path reproduced.failed interval schedule replay",
-	"probe":    "target shape.key shape.value limit environment.go boundaries inserts",
-	"match":    "target key value taken",
-	"check":    "file verdict.class ops workers keys segments",
-	"target":   "name doc unsafe contract.source contract.promises variants",
-	"scenario": "name doc",
-	"version":  "version commit go",
+	"shrunk":     "target verdict.class path reproduced.failed interval schedule replay",
+	"reproducer": "case target path",
+	"probe":      "target shape.key shape.value limit environment.go boundaries inserts",
+	"match":      "target key value taken",
+	"check":      "file verdict.class ops workers keys segments",
+	"target":     "name doc unsafe contract.source contract.promises variants",
+	"scenario":   "name doc",
+	"version":    "version commit go",
 }
 
 // parseLines parses lines of JSON objects, and checks that each has a known type

@@ -55,7 +55,11 @@ func (r *textReporter) finding(f mapstress.Finding) {
 	if f.Unsafe {
 		return // one of a survey: the summary has it
 	}
-	fmt.Fprintln(r.stdout, story.Tell(f.Case, story.Replay(f.Path), r.style))
+	fmt.Fprint(r.stdout, story.Tell(f.Case, story.Replay(f.Path), r.style))
+	if f.Reproducer != "" {
+		fmt.Fprintf(r.stdout, "without mapstress: %s\n", f.Reproducer)
+	}
+	fmt.Fprintln(r.stdout)
 	if len(f.Trace) > 0 {
 		fmt.Fprintln(r.stdout, story.Trace(f.Case, f.Trace))
 	}

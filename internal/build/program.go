@@ -86,9 +86,10 @@ func main() {
 	if serve.Requested() {
 		serve.Main([]target.Target{t})
 	}
+	report.Source.Expr = %q
 	json.NewEncoder(os.Stdout).Encode(report)
 }
-`, key, value, s.String())
+`, key, value, s.String(), expr)
 }
 
 // types finds the types of keys and values in the methods that a look found.

@@ -64,6 +64,9 @@ type Finding struct {
 	Known bool         `json:"known"`
 	Case  *corpus.Case `json:"-"`
 	Path  string       `json:"path"` // of the case's file; empty if it could not be written
+	// Reproducer is the file of a program that fails in the same way, without mapstress;
+	// empty if there is none.
+	Reproducer string `json:"reproducer,omitempty"`
 	// Final says that it was examined to the end: shrunk, and its rate known.
 	Final bool `json:"final"`
 	// Trace has all points of a controlled run, once it is final.

@@ -19,7 +19,7 @@ func Tell(c *corpus.Case, replay string, s Style) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s   %s   %s, %s%s\n", s.Bad(Title(c.Verdict)), s.Bold(c.Target),
 		Plural(len(c.Schedule.Workers), "worker"), Plural(c.Schedule.Ops(), "op"), shrunkFrom(c))
-	for _, line := range drawing(c) {
+	for _, line := range Drawing(c) {
 		b.WriteString("  " + line + "\n")
 	}
 	if c.Verdict.Detail != "" {
@@ -98,9 +98,9 @@ func shrunkFrom(c *corpus.Case) string {
 	return fmt.Sprintf(" (shrunk from %d, out of time)", c.Shrunk.From)
 }
 
-// drawing draws the conflicting events, or all of them if the verdict names
+// Drawing draws the conflicting events, or all of them if the verdict names
 // none, below the prefill.
-func drawing(c *corpus.Case) (lines []string) {
+func Drawing(c *corpus.Case) (lines []string) {
 	h, err := history.ParseText(c.History)
 	if err != nil || len(h.Events) == 0 {
 		return nil

@@ -18,6 +18,7 @@ type Report struct {
 	Left       []string // of what was taken, what another meaning excludes: "Swap: of an absent key it ..."
 	Unknown    []string // methods that nothing was made of
 	Evicts     bool     // it is a cache: entries may vanish at any time
+	Source     Source   // how a program calls it
 }
 
 // Inserts reports whether a method is left that puts entries in.
@@ -56,7 +57,7 @@ func Target[K comparable, V comparable](name string, make func() any) (target.Ta
 	if found.Close != nil {
 		found.Close()
 	}
-	r := Report{Evicts: evicts, Key: reflect.TypeFor[K]().String(), Value: reflect.TypeFor[V]().String(), Taken: taken, Left: left, Unknown: unknown(m, taken)}
+	r := Report{Evicts: evicts, Key: reflect.TypeFor[K]().String(), Value: reflect.TypeFor[V]().String(), Taken: taken, Left: left, Unknown: unknown(m, taken), Source: sourceOf[K, V](m)}
 	t := target.Adapt(name, key, value, func() target.Map[K, V] {
 		f := fresh()
 		mask(reflect.ValueOf(&f).Elem(), reflect.ValueOf(kept))

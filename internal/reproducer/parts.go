@@ -1,0 +1,359 @@
+package reproducer
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/mapstress/mapstress/history"
+)
+
+// meanings names the function that says what a call means for an entry.
+var meanings = map[history.Kind]string{
+	history.Load: "load", history.Store: "store", history.LoadOrStore: "loadOrStore",
+	history.LoadAndDelete: "loadAndDelete", history.Delete: "remove", history.Clear: "remove",
+	history.Swap: "swap", history.Compute: "swap", history.CompareAndSwap: "compareAndSwap",
+	history.CompareAndDelete: "compareAndDelete", history.Increment: "increment",
+}
+
+// meaning has the bodies of these functions, in the order in which they are written.
+var meaning = []struct{ name, body string }{
+	{"load", "return was, same(*c.got, was)"},
+	{"store", "return entry{v: c.value, ok: true}, true"},
+	{"loadOrStore", `if was.ok {
+		return was, same(*c.got, was)
+	}
+	return entry{v: c.value, ok: true}, !c.got.ok && c.got.v == c.value`},
+	{"loadAndDelete", "return entry{}, same(*c.got, was)"},
+	{"remove", "return entry{}, true"},
+	{"swap", "return entry{v: c.value, ok: true}, same(*c.got, was)"},
+	{"compareAndSwap", `if was.ok && was.v == c.old {
+		return entry{v: c.value, ok: true}, c.got.ok
+	}
+	return was, !c.got.ok`},
+	{"compareAndDelete", `if was.ok && was.v == c.old {
+		return entry{}, c.got.ok
+	}
+	return was, !c.got.ok`},
+	{"increment", "return entry{v: was.v + 1, ok: true}, true"},
+}
+
+// parts writes what the rest of the program calls for.
+func (p *program) parts() string {
+	var b strings.Builder
+	key, value := p.m.Key.named(), p.m.Value.named()
+	if p.uses["entry"] {
+		b.WriteString(p.entry(value))
+	}
+	if p.uses["explained"] {
+		b.WriteString(p.explained(key, value))
+	}
+	if p.uses["ranged"] {
+		fmt.Fprintf(&b, ranged, key.Name)
+	}
+	if p.uses["found"] {
+		fmt.Fprintf(&b, "// found makes an entry of an answer.\nfunc found(v %s, err error) entry { return entry{v: v, ok: err == nil} }\n\n", value.Name)
+	}
+	if p.uses["key"] {
+		b.WriteString(key.maker("key"))
+	}
+	if p.uses["value"] {
+		b.WriteString(value.maker("value"))
+	}
+	if value.Kind == "ptr" {
+		fmt.Fprintf(&b, "// values are what the pointers in the map point to.\nvar values [%d]%s\n\n", p.last()+1, strings.TrimPrefix(value.Name, "*"))
+	}
+	if p.uses["together"] {
+		b.WriteString(p.together())
+	}
+	if p.uses["pause"] || p.uses["stall"] {
+		b.WriteString(p.pauses())
+	}
+	if p.check.ordered {
+		b.WriteString(clock)
+	}
+	if p.uses["watch"] {
+		b.WriteString(watch)
+	}
+	if p.uses["left"] {
+		b.WriteString(left)
+	}
+	return b.String()
+}
+
+// last is the largest value's number.
+func (p *program) last() uint64 {
+	last := uint64(max(p.c.Schedule.Prefill, p.c.Schedule.Peak))
+	for _, ops := range p.c.Schedule.Workers {
+		for _, op := range ops {
+			last = max(last, op.Value, op.Old)
+		}
+	}
+	return last
+}
+
+func (p *program) entry(value Type) string {
+	text := fmt.Sprintf("// An entry is a value, and whether there is one.\ntype entry struct {\nv %s\nok bool\n", value.Name)
+	if p.uses["calls"] {
+		text += "calls int // of Compute's function\n"
+	}
+	if p.uses["met"] {
+		text += fmt.Sprintf("met []%s // by Range\n", p.m.Key.named().Name)
+	}
+	if p.check.ordered {
+		text += "from, to int64 // when the call began, and was over\n"
+	}
+	text += "}\n\n"
+	if p.check.ordered && p.uses["found"] {
+		text += "// keep takes an answer.\nfunc (e *entry) keep(got entry) { e.v, e.ok = got.v, got.ok }\n\n"
+	}
+	return text
+}
+
+func (p *program) explained(key, value Type) string {
+	var b strings.Builder
+	b.WriteString(`func same(a, b entry) bool { return a.ok == b.ok && (!a.ok || a.v == b.v) }
+
+// A call is one on some key.
+type call struct {
+	call string
+	does func(c call, was entry) (is entry, fits bool) // on that key, and whether it could answer what it did
+`)
+	var operands []string
+	if p.uses["compareAndSwap"] || p.uses["compareAndDelete"] {
+		operands = append(operands, "old")
+	}
+	if p.uses["store"] || p.uses["loadOrStore"] || p.uses["swap"] || p.uses["compareAndSwap"] {
+		operands = append(operands, "value")
+	}
+	if operands != nil {
+		b.WriteString(strings.Join(operands, ", ") + " " + value.Name + "\n")
+	}
+	b.WriteString("got *entry // what it answered; nil if it answers nothing\n}\n\n")
+	for _, m := range meaning {
+		if p.uses[m.name] {
+			body := m.body
+			if m.name == "remove" && p.told() {
+				body = "return entry{}, c.got == nil || c.got.ok == was.ok"
+			}
+			fmt.Fprintf(&b, "func %s(c call, was entry) (is entry, fits bool) {\n%s\n}\n\n", m.name, body)
+		}
+	}
+	order := "each goroutine's in the order in which it made them"
+	if p.check.ordered {
+		order = "none before one that was over when it began"
+	}
+	fmt.Fprintf(&b, "// explained reports whether the calls on one key could have come one after the other,\n// %s, with these answers, and to that end.\n", order)
+	params, again := "was, end entry, calls [][]call", "is, end, rest"
+	if p.check.many {
+		params, again = params+", seen map[string]bool", again+", seen"
+	}
+	fmt.Fprintf(&b, "func explained(%s) bool {\n", params)
+	if p.check.many {
+		b.WriteString(`	state := fmt.Sprint(was.v, was.ok)
+	for _, own := range calls {
+		state += fmt.Sprint(" ", len(own))
+	}
+	if seen[state] {
+		return false // from here it has been tried
+	}
+	seen[state] = true
+`)
+	}
+	if p.m.Evicts {
+		lost := strings.Replace(again, "is, end, rest", "entry{}, end, calls", 1)
+		fmt.Fprintf(&b, "if was.ok && explained(%s) {\nreturn true // a cache may let go of it\n}\n", lost)
+	}
+	b.WriteString("over := true\nfor g, own := range calls {\nif len(own) == 0 {\ncontinue\n}\nover = false\n")
+	if p.check.ordered {
+		b.WriteString("if early(own[0], calls) {\ncontinue\n}\n")
+	}
+	fmt.Fprintf(&b, `if is, fits := own[0].does(own[0], was); fits {
+	rest := slices.Clone(calls)
+	rest[g] = own[1:]
+	if explained(%s) {
+		return true
+	}
+}
+}
+return over && same(was, end)
+}
+
+`, again)
+	if p.check.ordered {
+		b.WriteString(`// early reports whether another of the calls was over before this one began.
+func early(c call, calls [][]call) bool {
+	for _, own := range calls {
+		if len(own) > 0 && own[0].got.to < c.got.from {
+			return true
+		}
+	}
+	return false
+}
+
+`)
+	}
+	fmt.Fprintf(&b, `func unexplained(key %s, was, end entry, calls [][]call) string {
+	text := fmt.Sprintf("no order of the calls on the key %%v explains this:\n  at first      %%v, %%t\n", key, was.v, was.ok)
+	for g, own := range calls {
+		for _, c := range own {
+			text += fmt.Sprintf("  goroutine %%d   %%s", g, c.call)
+			if c.got != nil {
+				text += fmt.Sprintf(" = %%v, %%t", c.got.v, c.got.ok)
+			}
+			text += "\n"
+		}
+	}
+	return text + fmt.Sprintf("  in the end    %%v, %%t", end.v, end.ok)
+}
+
+`, key.Name)
+	return b.String()
+}
+
+const ranged = `// ranged says what is wrong with the keys that a Range met.
+func ranged(met []%[1]s, stay, named map[%[1]s]bool) string {
+	seen := map[%[1]s]bool{}
+	for _, k := range met {
+		if seen[k] {
+			return fmt.Sprintf("Range met the key %%v twice", k)
+		}
+		if seen[k] = true; !named[k] {
+			return fmt.Sprintf("Range met the key %%v, which nobody put there", k)
+		}
+	}
+	for k := range stay {
+		if !seen[k] {
+			return fmt.Sprintf("Range did not meet the key %%v, which was there all along", k)
+		}
+	}
+	return ""
+}
+
+`
+
+// awake is the together of most programs.
+const awake = `// crew are goroutines that stay awake between tries: waking one takes longer than the calls.
+var crew struct {
+	functions          []func()
+	round, there, over atomic.Int64 // the last two count all rounds
+}
+
+// together runs the functions at the same time: they begin once all of them are there.
+func together(functions ...func()) {
+	crew.functions = functions
+	round := crew.round.Add(1)
+	for g := 1; round == 1 && g < len(functions); g++ {
+		go func() {
+			for round := int64(1); ; round++ {
+				await(&crew.round, round)
+				meet(g, round)
+				crew.over.Add(1)
+			}
+		}()
+	}
+	meet(0, round)
+	await(&crew.over, round*int64(len(functions)-1))
+}
+
+func meet(g int, round int64) {
+	crew.there.Add(1)
+	await(&crew.there, round*int64(len(crew.functions)))
+	for n := rand.IntN(200); n > 0; n-- { // or the last to come were always the first to go
+	}
+	crew.functions[g]()
+}
+
+func await(n *atomic.Int64, least int64) {
+	for turns := 0; n.Load() < least; turns++ {
+		if turns > %d {
+			runtime.Gosched()
+		}
+	}
+}
+
+`
+
+// afresh is the together of programs that count goroutines.
+const afresh = `// together runs the functions at the same time.
+func together(functions ...func()) {
+	var all sync.WaitGroup
+	for _, f := range functions {
+		all.Add(1)
+		go func() {
+			defer all.Done()
+			f()
+		}()
+	}
+	all.Wait()
+}
+
+`
+
+// together writes the function that runs others at the same time.
+func (p *program) together() string {
+	switch {
+	case p.check.leak:
+		return afresh
+	case len(p.c.Schedule.Workers) > max(p.c.Found.CPUs, 2):
+		return fmt.Sprintf(awake, 100) // some have no processor while others wait
+	}
+	return fmt.Sprintf(awake, 10_000)
+}
+
+// pauses writes what disturbs the goroutines.
+func (p *program) pauses() string {
+	t := &p.c.Schedule.Timing
+	body := ""
+	if t.Gosched > 0 {
+		body += fmt.Sprintf("if rand.IntN(100) < %d {\nruntime.Gosched()\n}\n", t.Gosched)
+	}
+	if t.Spin > 0 {
+		body += fmt.Sprintf("for n := rand.IntN(%d + 1); n > 0; n-- {\n}\n", t.Spin)
+	}
+	text := ""
+	if p.uses["pause"] {
+		text += "// pause shifts the calls of the goroutines against each other.\nfunc pause() {\n" + body + "}\n\n"
+	}
+	if p.uses["stall"] {
+		text += fmt.Sprintf("// stall keeps one goroutine behind the others.\nfunc stall() {\n%sfor n := rand.IntN(%d + 1); n > 0; n-- {\n}\n}\n\n", body, 10*t.Spin+2000)
+	}
+	return text
+}
+
+const clock = `var clock atomic.Int64
+
+func now() int64 { return clock.Add(1) }
+
+`
+
+const watch = `// watch ends the process when a try does not end in 10 seconds.
+func watch() *atomic.Int64 {
+	var try atomic.Int64
+	go func() {
+		for last := int64(0); ; last = try.Load() {
+			time.Sleep(10 * time.Second)
+			if try.Load() == last {
+				stacks := make([]byte, 1<<20)
+				stacks = stacks[:runtime.Stack(stacks, true)]
+				fmt.Printf("try %d of %d does not end: these goroutines are left\n\n%s", last, tries, stacks)
+				os.Exit(1)
+			}
+		}
+	}()
+	return &try
+}
+
+`
+
+const left = `// left returns how many goroutines there are more than before, and stay.
+func left(before int) (more int) {
+	for range 1000 {
+		if more = runtime.NumGoroutine() - before; more <= 0 {
+			return 0
+		}
+		time.Sleep(time.Millisecond)
+	}
+	return more
+}
+
+`

@@ -1,0 +1,126 @@
+package mapstress
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/mapstress/mapstress/corpus"
+	"github.com/mapstress/mapstress/history"
+	"github.com/mapstress/mapstress/internal/build"
+	"github.com/mapstress/mapstress/internal/reproducer"
+	"github.com/mapstress/mapstress/target/methods"
+)
+
+// ErrNoReproducer means that a case has something in it that no program of the map's own
+// calls can tell.
+var ErrNoReproducer = reproducer.ErrCannot
+
+// A Reproducer is a program of one file that fails as a case does: it needs the map's
+// module and the standard library.
+type Reproducer struct {
+	Source []byte
+	of     *corpus.Case
+	module reproducer.Map
+}
+
+// Reproduce writes such a program for a case of a map that is named by a package and an
+// expression, of the built-in map or of sync.Map. The error is ErrNoReproducer if there
+// can be none.
+func Reproduce(ctx context.Context, c *corpus.Case) (*Reproducer, error) {
+	m, err := mapOf(ctx, c)
+	if err != nil {
+		return nil, err
+	}
+	source, err := reproducer.Write(c, m, nil)
+	if err != nil {
+		return nil, err
+	}
+	return &Reproducer{source, c, m}, nil
+}
+
+// A Trial is what came of running a reproducer.
+type Trial = reproducer.Trial
+
+// Try builds the program as its head tells people to, and starts it five times, or as often
+// as there is time for; 0 is no limit. Then the head of Source says how often it failed.
+func (r *Reproducer) Try(ctx context.Context, limit time.Duration) (Trial, error) {
+	const starts = 5
+	t, err := reproducer.Try(ctx, r.Source, r.module, r.of, limit, starts)
+	if err == nil {
+		r.Source, err = reproducer.Write(r.of, r.module, &t)
+	}
+	return t, err
+}
+
+// mapOf says how a program makes and calls the case's map.
+func mapOf(ctx context.Context, c *corpus.Case) (reproducer.Map, error) {
+	name := c.Target
+	switch name {
+	case "map":
+		return reproducer.Builtin(), nil
+	case "sync.Map":
+		name = "sync Map"
+	}
+	spec, is, err := build.Parse(name)
+	if err != nil {
+		return reproducer.Map{}, err
+	}
+	if !is {
+		return reproducer.Map{}, fmt.Errorf("%w: %s is a map of mapstress's own, which no other program can import", ErrNoReproducer, name)
+	}
+	b, err := build.New(ctx, sources, spec, false)
+	if err != nil {
+		return reproducer.Map{}, err
+	}
+	return callsOf(spec, &b.Report), nil
+}
+
+// callsOf makes a Map of what a child said of one.
+func callsOf(s build.Spec, r *methods.Report) reproducer.Map {
+	m := reproducer.Map{
+		Package: s.Package, Version: s.Version, Expr: r.Source.Expr, Evicts: r.Evicts,
+		Key:     reproducer.Type{Name: r.Key, Kind: r.Source.KeyKind},
+		Value:   reproducer.Type{Name: r.Value, Kind: r.Source.ValueKind},
+		Methods: map[history.Kind]reproducer.Method{},
+	}
+	for _, taken := range r.Taken {
+		what, name, _ := strings.Cut(taken, ": ")
+		method := reproducer.Method{Name: name, Signature: r.Source.Signatures[name]}
+		if kind, err := history.ParseKind(what); err == nil {
+			m.Methods[kind] = method
+		} else if what == "close" {
+			m.Close = method
+		}
+	}
+	return m
+}
+
+// ReproducerPath returns where the reproducer of a kept case belongs: beside it.
+func ReproducerPath(path string) string {
+	return strings.TrimSuffix(path, filepath.Ext(path)) + ".go"
+}
+
+// withReproducer writes the reproducer of a finding on somebody's map beside its case. That
+// there can be none is no problem; nor is it one of the search.
+func withReproducer(ctx context.Context, f *Finding) error {
+	if _, is, _ := build.Parse(f.Target); !is || !f.Final || f.Path == "" {
+		return nil
+	}
+	r, err := Reproduce(ctx, f.Case)
+	if errors.Is(err, ErrNoReproducer) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("reproducer of %s: %w", f.Path, err)
+	}
+	path := ReproducerPath(f.Path)
+	if err := corpus.WriteBeside(path, r.Source); err != nil {
+		return err
+	}
+	f.Reproducer = path
+	return nil
+}
