@@ -22,6 +22,7 @@ var required = map[string]string{
 		"files.state files.junit files.report",
 	"shrunk":     "target verdict.class path reproduced.failed interval schedule replay",
 	"reproducer": "case target path",
+	"bisect":     "case target from to what last first wrong probes",
 	"probe":      "target shape.key shape.value limit environment.go boundaries inserts",
 	"match":      "target key value taken",
 	"check":      "file verdict.class ops workers keys segments",

@@ -21,19 +21,30 @@ type Child struct {
 	Program    string // its file
 	Report     methods.Report
 	Go         string // version of the toolchain that built it
+
+	toolchain string // to build it with; empty is the usual one
 }
 
 // New builds the child for a map, or finds it where it was built before; if controlled is
 // set, one for controlled runs. Sources are the tester's own. A CommandError is the
 // compiler's, or that of the module's download.
 func New(ctx context.Context, sources fs.FS, s Spec, controlled bool) (*Child, error) {
-	c := &Child{Spec: s, Controlled: controlled}
+	return (&Child{Spec: s, Controlled: controlled}).make(ctx, sources)
+}
+
+// NewWith is New with a Go toolchain, such as go1.24.0, that is downloaded if it is not
+// there; empty is the usual one.
+func NewWith(ctx context.Context, sources fs.FS, s Spec, toolchain string) (*Child, error) {
+	return (&Child{Spec: s, toolchain: toolchain}).make(ctx, sources)
+}
+
+func (c *Child) make(ctx context.Context, sources fs.FS) (*Child, error) {
 	if err := c.find(ctx, sources); err != nil {
-		return nil, fmt.Errorf("%s: %w", s, err)
+		return nil, fmt.Errorf("%s: %w", c.Spec, err)
 	}
 	if _, err := os.Stat(c.Program); err != nil {
 		if err := c.build(ctx, sources, func(m *module) (string, error) { return c.ofMap(ctx, m) }); err != nil {
-			return nil, fmt.Errorf("%s: %w", s, err)
+			return nil, fmt.Errorf("%s: %w", c.Spec, err)
 		}
 	}
 	return c, c.explain(ctx)
@@ -41,7 +52,7 @@ func New(ctx context.Context, sources fs.FS, s Spec, controlled bool) (*Child, e
 
 // find says where the child is, or is to be.
 func (c *Child) find(ctx context.Context, sources fs.FS) (err error) {
-	if c.Go, err = goVersion(ctx); err != nil {
+	if c.Go, err = newModule(os.TempDir(), c.toolchain).goVersion(ctx); err != nil {
 		return fmt.Errorf("the go command is needed to build it: %w", err)
 	}
 	how := c.Go + "\n"
@@ -69,7 +80,7 @@ func (c *Child) build(ctx context.Context, sources fs.FS, program func(*module) 
 		return err
 	}
 	defer os.RemoveAll(dir)
-	m := &module{dir: dir, goCommand: "go", env: append(os.Environ(), "GOFLAGS=-mod=mod", "GOWORK=off")}
+	m := newModule(dir, c.toolchain)
 	if err := m.write(sources); err != nil {
 		return err
 	}

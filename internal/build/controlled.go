@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 
@@ -102,10 +101,4 @@ func (m *module) toolchain(ctx context.Context, cache string) (goroot, version s
 		goroot = link
 	}
 	return goroot, version, nil
-}
-
-// goVersion is that of the toolchain that would build.
-func goVersion(ctx context.Context) (string, error) {
-	out, err := exec.CommandContext(ctx, "go", "env", "GOVERSION").Output()
-	return strings.TrimSpace(string(out)), err
 }

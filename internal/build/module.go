@@ -25,6 +25,21 @@ type module struct {
 	flags     []string // of go build, beside its own
 }
 
+// newModule is the module in a directory; empty is the usual toolchain.
+func newModule(dir, toolchain string) *module {
+	m := &module{dir: dir, goCommand: "go", env: append(os.Environ(), "GOFLAGS=-mod=mod", "GOWORK=off")}
+	if toolchain != "" {
+		m.env = append(m.env, "GOTOOLCHAIN="+toolchain)
+	}
+	return m
+}
+
+// goVersion is that of the toolchain that would build it.
+func (m *module) goVersion(ctx context.Context) (string, error) {
+	out, err := m.output(ctx, "go", "env", "GOVERSION")
+	return strings.TrimSpace(string(out)), err
+}
+
 // write copies the sources, but for tests.
 func (m *module) write(sources fs.FS) error {
 	return fs.WalkDir(sources, ".", func(name string, d fs.DirEntry, err error) error {
