@@ -50,8 +50,6 @@ var floors = []floor{
 		"the root is made of them"},
 	{[]string{"."}, slices.Concat(lower, []string{"scenarios", "corpus", "internal/..."}), false,
 		"the library does all that the command does"},
-	{[]string{"validation"}, []string{"."}, true,
-		"it does what any program could that uses the library"},
 	{[]string{"cmd/..."}, slices.Concat(lower, []string{".", "scenarios", "corpus", "internal/nearest", "internal/story", "cmd/..."}), false,
 		"the command is a face of the library, and can do nothing that a program could not"},
 }

@@ -1,19 +1,24 @@
-// Command validation searches published modules with known bugs, as their users would,
-// and the same modules without them, and prints a table in Markdown:
+// Command validation is an examination: it searches published modules with known bugs, as
+// their users would, by expression and with default flags, and the same modules without
+// them; and beside it, for the same time, it has each module tried in the ordinary way, by
+// a loop of goroutines that call its methods at random, under go test -race. It prints a
+// table in Markdown:
 //
-//	go run ./validation                  all of them; takes some 15 minutes
-//	go run ./validation -only xsync      those whose name has that in it
+//	go -C validation run .                  all of them; takes some 45 minutes
+//	go -C validation run . -only xsync      those whose name has that in it
+//	go -C validation run . -time 10s -clean 10s
 //
-// It downloads the modules and builds a child for each, so it is no test.
+// It has a module of its own, so it cannot be run by its path from the root. It
+// downloads modules and builds children; its test does so with a module that it makes.
 package main
 
 import (
 	"context"
 	"flag"
 	"fmt"
+	"io"
 	"os"
 	"os/signal"
-	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -21,84 +26,148 @@ import (
 	"github.com/mapstress/mapstress"
 )
 
-// A row is a map of a published module.
-type row struct {
-	target string
-	bug    string // what is known of it; empty if nothing is
-}
-
-var rows = []row{
-	{"github.com/puzpuzpuz/xsync/v3@v3.0.0 NewMap()", "LoadAndDelete loses against shrinking; two LoadOrStore win"},
-	{"github.com/puzpuzpuz/xsync/v2@v2.5.1 NewMap()", "the same"},
-	{"github.com/puzpuzpuz/xsync@v1.0.0 NewMap()", "LoadOrStore leaves a bucket locked"},
-	{"github.com/puzpuzpuz/xsync@v1.0.2 NewMap()", "Store during growth loses keys"},
-	{"github.com/puzpuzpuz/xsync/v2@v2.0.2 NewMap()", "Range meets a key twice"},
-	{"github.com/bytedance/gopkg/collection/skipmap@v0.1.4 NewInt()", "a stored value vanishes"},
-	{"github.com/cornelk/hashmap@v1.0.1 New(16)", "Set during growth loses keys"},
-	{"github.com/alphadose/haxmap@v1.4.1 New[int,int]()", "lost keys, several setters"},
-	{"github.com/patrickmn/go-cache@v2.0.0+incompatible New(0, 0)", "Items reads the map without its lock"},
-	{"github.com/puzpuzpuz/xsync/v3@v3.5.1 NewMapOf[int,int]()", "Clear does nothing while another call grows the table"},
-	{"github.com/puzpuzpuz/xsync/v4@v4.5.0 NewMap[int,int]()", "the same"},
-	{"github.com/hashicorp/golang-lru/v2@v2.0.7 New[int,int](128)", ""},
-	{"github.com/orcaman/concurrent-map/v2@v2.0.1 New[int]()", ""},
-	{"github.com/patrickmn/go-cache@v2.1.0+incompatible New(0, 0)", ""},
-	{"sync Map", ""},
-}
-
 func main() {
 	mapstress.Serve()
+	e := exam{out: os.Stdout, progress: os.Stderr}
 	only := flag.String("only", "", "part of the names of the modules to take; empty is all")
-	buggy := flag.Duration("time", time.Minute, "longest search of a module with a known bug")
-	good := flag.Duration("good", time.Minute, "search of one without")
-	seed := flag.Uint64("seed", 1, "where all that is random comes from")
+	flag.DurationVar(&e.buggy, "time", time.Minute, "longest search of a module with a known bug, and longest try in the ordinary way")
+	flag.DurationVar(&e.clean, "clean", 5*time.Minute, "search of one without")
+	flag.BoolVar(&e.alone, "alone", false, "leave out the ordinary way")
+	flag.Uint64Var(&e.seed, "seed", 1, "where all that is random comes from")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	if err := run(ctx, *only, *buggy, *good, *seed); err != nil {
+	if err := e.run(ctx, *only); err != nil {
 		fmt.Fprintln(os.Stderr, "validation:", err)
 		os.Exit(1)
 	}
 }
 
-func run(ctx context.Context, only string, buggy, good time.Duration, seed uint64) error {
-	dir, err := os.MkdirTemp("", "mapstress-validation-")
-	if err != nil {
-		return err
-	}
-	defer os.RemoveAll(dir)
-	fmt.Println("| map | known bug | found as | after | workers, ops | reproduced | runs, overlapped |")
-	fmt.Println("| --- | --- | --- | --- | --- | --- | --- |")
-	for i, r := range rows {
-		if !strings.Contains(r.target, only) {
+// An exam is a run of this command.
+type exam struct {
+	out, progress io.Writer
+	buggy, clean  time.Duration
+	alone         bool
+	seed          uint64
+	after         []time.Duration // until each known bug was found
+	buggyRows     int
+	small         int // findings of at most 3 workers x 4 ops
+	alarms        int // findings on rows without a known bug
+}
+
+// run takes every row whose name has a word in it.
+func (e *exam) run(ctx context.Context, only string) error {
+	fmt.Fprintln(e.out, "| map | known bug | found as | after | workers x ops | reproduced | runs, overlapped | the ordinary way | ratio |")
+	fmt.Fprintln(e.out, "| --- | --- | --- | --- | --- | --- | --- | --- | --- |")
+	taken := 0
+	for _, r := range rows {
+		if !strings.Contains(r.name(), only) {
 			continue
 		}
-		c := mapstress.Config{Targets: []string{r.target}, Duration: good, Seed: seed, Corpus: filepath.Join(dir, fmt.Sprint(i))}
-		if r.bug != "" {
-			c.Duration, c.StopOnFinding = buggy, true
-		}
-		report, err := mapstress.Fuzz(ctx, c)
-		if ctx.Err() != nil {
-			return ctx.Err()
-		}
+		taken++
+		fmt.Fprintf(e.progress, "validation: %s\n", r.name())
+		line, err := e.examine(ctx, r)
 		if err != nil {
-			fmt.Printf("| %s | %s | error: %s | | | | |\n", r.target, r.bug, strings.ReplaceAll(err.Error(), "\n", " "))
-			continue
+			return err
 		}
-		fmt.Printf("| `%s` | %s | %s |\n", r.target, r.bug, outcome(&report.Targets[0]))
+		fmt.Fprintln(e.out, line)
 	}
+	if taken == 0 {
+		return fmt.Errorf("no row has %q in its name", only)
+	}
+	e.sum()
 	return nil
 }
 
-// outcome returns the last five columns.
-func outcome(t *mapstress.TargetReport) string {
+// sum says what it came to.
+func (e *exam) sum() {
+	if e.buggyRows > 0 {
+		fmt.Fprintf(e.out, "\n%d of %d known bugs found", len(e.after), e.buggyRows)
+		if len(e.after) > 0 {
+			slices.Sort(e.after)
+			fmt.Fprintf(e.out, ", after %.1f s in the median and %.1f s at most; %d of them with 3 workers x 4 ops or fewer",
+				e.after[len(e.after)/2].Seconds(), e.after[len(e.after)-1].Seconds(), e.small)
+		}
+		fmt.Fprintln(e.out, ".")
+	}
+	if e.alarms > 0 {
+		fmt.Fprintf(e.out, "%d findings on maps of which none is known: read them.\n", e.alarms)
+	}
+}
+
+// examine searches a row's map, and tries it in the ordinary way.
+func (e *exam) examine(ctx context.Context, r row) (string, error) {
+	dir, err := os.MkdirTemp("", "mapstress-validation-")
+	if err != nil {
+		return "", err
+	}
+	defer os.RemoveAll(dir)
+	var t mapstress.TargetReport
+	err = r.with(func() error {
+		c := mapstress.Config{Targets: []string{r.target}, Duration: e.clean, Seed: e.seed, Corpus: dir}
+		if r.bug != "" {
+			c.Duration, c.StopOnFinding = e.buggy, true
+		}
+		report, err := mapstress.Fuzz(ctx, c)
+		if err == nil {
+			t = report.Targets[0]
+		}
+		return err
+	})
+	if ctx.Err() != nil {
+		return "", ctx.Err()
+	}
+	cells := []string{"`" + r.name() + "`", r.bug}
+	if err != nil {
+		return line(append(cells, "error: "+strings.Join(strings.Fields(err.Error()), " "), "", "", "", "", "", "")), nil
+	}
+	after, found := e.outcome(&cells, r, &t)
+	if r.bug == "" || r.ordinary == "" || e.alone {
+		return line(append(cells, "", "")), nil
+	}
+	o, err := tryOrdinary(ctx, r, e.buggy)
+	switch {
+	case ctx.Err() != nil:
+		return "", ctx.Err()
+	case err != nil:
+		return line(append(cells, "error: "+strings.Join(strings.Fields(err.Error()), " "), "")), nil
+	}
+	return line(append(cells, o.String(), ratio(o, after, found))), nil
+}
+
+// outcome adds what came of the search.
+func (e *exam) outcome(cells *[]string, r row, t *mapstress.TargetReport) (after time.Duration, found bool) {
+	if r.bug != "" && !r.ours {
+		e.buggyRows++
+	}
 	runs := fmt.Sprintf("%d, %.0f %%", t.Tally.Runs, 100*float64(t.Tally.Overlapped)/float64(max(t.Tally.Runs, 1)))
 	if len(t.Findings) == 0 {
-		return strings.Join([]string{"nothing", "", "", "", runs}, " | ")
+		*cells = append(*cells, "nothing", "", "", "", runs)
+		return 0, false
 	}
 	first := slices.MinFunc(t.Findings, func(a, b mapstress.Finding) int { return int(a.After - b.After) })
 	s := first.Case.Schedule
-	return strings.Join([]string{
-		fmt.Sprintf("%s: %s", first.Verdict.Class, first.Verdict.Rule), fmt.Sprintf("%.1f s", time.Duration(first.After).Seconds()),
-		fmt.Sprintf("%d, %d", len(s.Workers), s.Ops()), first.Case.Reproduced.String(), runs,
-	}, " | ")
+	longest := 0
+	for _, ops := range s.Workers {
+		longest = max(longest, len(ops))
+	}
+	after = time.Duration(first.After)
+	switch {
+	case r.bug == "":
+		e.alarms += len(t.Findings)
+	case !r.ours:
+		if e.after = append(e.after, after); len(s.Workers) <= 3 && longest <= 4 {
+			e.small++
+		}
+	}
+	*cells = append(*cells, first.Verdict.Class.String()+": "+first.Verdict.Rule, fmt.Sprintf("%.1f s", after.Seconds()),
+		fmt.Sprintf("%d x %d", len(s.Workers), longest), first.Case.Reproduced.String(), runs)
+	return after, true
+}
+
+func line(cells []string) string {
+	for i, c := range cells {
+		cells[i] = strings.ReplaceAll(c, "|", `\|`)
+	}
+	return "| " + strings.Join(cells, " | ") + " |"
 }
