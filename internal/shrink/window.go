@@ -25,6 +25,9 @@ const (
 func (s *shrinking) windows() scenarios.Pass {
 	return s.Space.Windows("window", func(best *scheduler.Schedule) (windows []scenarios.Window) {
 		events := s.events(best)
+		if w, ok := around(best.Entries(), events, s.best.Verdict.Events); ok {
+			windows = append(windows, w)
+		}
 		ends := ends(events, s.best.Verdict.Events)
 		for n := smallestWindow; n*len(best.Workers) < best.Ops(); n *= 2 {
 			for _, end := range ends {
@@ -49,10 +52,11 @@ func ends(events []locatedEvent, named []int) (ends []int) {
 	return slices.Compact(ends)
 }
 
-// window returns the last n ops of each worker among the events before end, with
-// those that the last of them overlaps.
+// window returns the last n ops of each worker among the events before end, and those
+// that began while the last of these was under way: a Range can overlap dozens, of which
+// any may have been what it met.
 func window(prefill []history.Entry, events []locatedEvent, end, n int) (w scenarios.Window) {
-	for end < len(events) && events[end].Inv <= events[end-1].Ret && events[end-1].Ret != history.Pending {
+	for until := events[end-1].Ret; end < len(events) && events[end].Inv <= until && until != history.Pending; {
 		end++
 	}
 	left := map[int]int{} // to be kept, by worker
@@ -70,6 +74,53 @@ func window(prefill []history.Entry, events []locatedEvent, end, n int) (w scena
 	}
 	w.Held, w.Peak = held(prefill, events[:first])
 	return w
+}
+
+// around returns the ops that the verdict names, and those on the same keys, or on one
+// that a named Range met twice, while these were under way. False: that is one worker's.
+func around(prefill []history.Entry, events []locatedEvent, named []int) (w scenarios.Window, ok bool) {
+	core := core(events, named)
+	if len(core) == 0 {
+		return w, false
+	}
+	from, to, keys := events[core[0]].Inv, events[core[0]].Ret, map[uint64]bool{}
+	for _, i := range core {
+		e := &events[i]
+		from, to = min(from, e.Inv), max(to, e.Ret)
+		if e.Kind.Keyed() {
+			keys[e.Key] = true
+		}
+		for _, key := range metTwice(e.Seen) {
+			keys[key] = true
+		}
+	}
+	first := -1
+	for i := range events {
+		e := &events[i]
+		if slices.Contains(core, i) || e.Kind.Keyed() && keys[e.Key] && e.Ret >= from && e.Inv <= to {
+			w.Kept = append(w.Kept, e.at)
+			if first < 0 {
+				first = i
+			}
+		}
+	}
+	w.Held, w.Peak = held(prefill, events[:first])
+	return w, slices.ContainsFunc(w.Kept, func(p scheduler.Position) bool { return p.Worker != w.Kept[0].Worker })
+}
+
+// metTwice returns the keys that one pass over a map met more than once.
+func metTwice(c *history.Contents) (keys []uint64) {
+	if c == nil {
+		return nil
+	}
+	met := map[uint64]bool{}
+	for _, e := range c.Entries {
+		if met[e.Key] {
+			keys = append(keys, e.Key)
+		}
+		met[e.Key] = true
+	}
+	return keys
 }
 
 // held returns what the events left in a map that held the prefill, or nearly: of

@@ -63,6 +63,41 @@ w1 load k5
 	}
 }
 
+// TestWindowAround: of a Range that met a key twice while dozens of ops came and went, the
+// first window has what was done to that key meanwhile; and the next ones, of the last ops
+// before the end of the Range, not before its beginning.
+func TestWindowAround(t *testing.T) {
+	schedule, text := "mapstress schedule v1\nprefill 3\nw0 range\n", "prefill k1=v1 k2=v2 k3=v3\nw0 [5..400] range -> k1=v1 k2=v2 k1=v50\n"
+	for i := range 60 { // each over before the next begins
+		op := fmt.Sprintf("store k%d v%d", 10+i, 100+i)
+		switch i {
+		case 20:
+			op = "delete k1"
+		case 22:
+			op = "store k1 v50"
+		case 50: // after the range
+			op = "store k1 v51"
+		}
+		schedule += "w1 " + op + "\n"
+		text += fmt.Sprintf("w1 [%d..%d] %s\n", 10+10*i, 13+10*i, op)
+	}
+	s, err := scheduler.Parse(schedule)
+	if err != nil {
+		t.Fatal(err)
+	}
+	best := &corpus.Case{Schedule: s, History: text, Verdict: oracle.Verdict{Events: []int{0}}}
+	shrinking := &shrinking{Config: Config{Space: space}, best: best}
+	shrink := shrinking.windows().Shrink(s)
+	first := nextSchedule(shrink)
+	if want := "mapstress schedule v1\nprefill 3\nw0 range\nw1 delete k1\nw1 store k1 v50\n"; first == nil || first.Text() != want {
+		t.Errorf("first window:\n%v\nwant\n%s", first, want)
+	}
+	second := nextSchedule(shrink)
+	if second == nil || second.Ops() != 2 || second.Workers[1][0].Value != 139 {
+		t.Errorf("second window:\n%s\nwant the range, and the op that was under way as it ended", second.Text())
+	}
+}
+
 // TestWindowsAnywhere: where nothing says when it happened, windows are all over the
 // run; and a run that cannot be read has none.
 func TestWindowsAnywhere(t *testing.T) {
