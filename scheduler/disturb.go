@@ -54,6 +54,15 @@ func (d *disturber) disturb() {
 	d.sink = x // kept, so that the loop is not optimised away
 }
 
+// pauseWithin is called by the function that a Range calls for each entry: one in eight
+// times it disturbs, as programs do that take their time over an entry. What Range has
+// seen of the map by then grows old meanwhile.
+func (d *disturber) pauseWithin() {
+	if d.step(); d.rng>>61 == 0 {
+		d.disturb()
+	}
+}
+
 // mix is the finalizer of SplitMix64 (Steele, Lea, Flood: Fast Splittable
 // Pseudorandom Number Generators, OOPSLA 2014).
 func mix(x uint64) uint64 {

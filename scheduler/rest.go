@@ -16,6 +16,7 @@ type reader struct {
 	yield   func(key, value uint64) bool // add, or addUnlessOdd
 	into    *history.Contents            // where yield puts it
 	skipped int                          // odd entries of this Range
+	pause   func()                       // called before each entry is noted; nil is not
 }
 
 // newReader makes a reader for maps of a schedule. Its limit ends a Range that
@@ -40,10 +41,16 @@ func (r *reader) another() *reader {
 }
 
 func (r *reader) yielder() func(key, value uint64) bool {
+	add := r.add
 	if r.odd != nil {
-		return r.addUnlessOdd
+		add = r.addUnlessOdd
 	}
-	return r.add
+	return func(key, value uint64) bool {
+		if r.pause != nil {
+			r.pause()
+		}
+		return add(key, value)
+	}
 }
 
 // entries notes what Range yields.

@@ -46,10 +46,11 @@ type Timing struct {
 	// Procs is GOMAXPROCS for the runs; 0 leaves it as it is. With 1, workers
 	// only take turns: that is the control.
 	Procs int
-	// Gosched is the chance in percent of a runtime.Gosched before each op.
+	// Gosched is the chance in percent of a runtime.Gosched before each op, and before one
+	// in eight of the entries that a Range yields.
 	Gosched int
 	// Spin bounds a busy loop of random length before each op, in iterations
-	// of about a nanosecond; 0 is none.
+	// of about a nanosecond, and before one in eight of a Range's entries; 0 is none.
 	Spin int
 	// Seed is where the chances and lengths come from, with the number of the
 	// run.

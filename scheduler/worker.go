@@ -28,6 +28,7 @@ type worker struct {
 	seen   []history.Contents           // by op: what Range yielded, what a clone held
 	clones []target.Map[uint64, uint64] // by op: what Clone returned
 	reader *reader
+	pause  func()                            // pauseWithin, made once; nil if the plan disturbs nobody
 	old    func(uint64, bool) (uint64, bool) // Compute's callback, made once
 	oldOp  history.Op
 	oldAt  int // which op it is
@@ -45,6 +46,9 @@ func newWorker(e *Engine, number int, ops []history.Op, log history.Log) *worker
 		held: e.schedule.Timing.Stalled == number+1,
 		wake: make(chan *sync.WaitGroup), ended: make(chan struct{}),
 		reader: e.reader.another()}
+	if t := &e.schedule.Timing; t.Gosched > 0 || t.Spin > 0 || w.held {
+		w.pause = w.pauseWithin
+	}
 	w.fresh = func() { w.run(&e.crew.done) }
 	for _, op := range ops {
 		if op.Kind == history.Range || op.Kind == history.Clone {
@@ -165,7 +169,9 @@ func (w *worker) do(i int, op history.Op) (out uint64, ok bool) {
 	case history.Increment:
 		m.Increment(op.Key)
 	case history.Range:
+		w.reader.pause = w.pause
 		w.reader.entries(m, &w.seen[i])
+		w.reader.pause = nil
 	case history.Len:
 		return uint64(m.Len()), true
 	case history.IsEmpty:

@@ -238,7 +238,7 @@ func samples(t *testing.T) map[string]sample {
 		},
 		"duplicate": {
 			plantedMap("int", "int", "load:Get", "store:Set", "range:Range"),
-			caseOf(t, oracle.SilentCorruption, oracle.DuplicateKey, "prefill 3\nw0 range\nw1 store k4 v5\n", "prefill k1=v1 k2=v2 k3=v3\nw0 [1..2] range -> k1=v1 k1=v1\nw1 [1..2] store k4 v5\n", 0),
+			caseOf(t, oracle.SilentCorruption, oracle.DuplicateKey, "prefill 3\ntiming start=spin procs=0 gosched=50 spin=9 seed=1\nw0 range\nw1 store k4 v5\n", "prefill k1=v1 k2=v2 k3=v3\nw0 [1..2] range -> k1=v1 k1=v1\nw1 [1..2] store k4 v5\n", 0),
 			"twice",
 		},
 		"callback": {

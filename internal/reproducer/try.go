@@ -99,7 +99,7 @@ func (p *program) workers(s *scheduler.Schedule) (string, [][]called, error) {
 		}
 		for _, op := range ops {
 			b.WriteString(p.pause(s, w))
-			text, c, err := p.op(op)
+			text, c, err := p.op(s, w, op)
 			if err != nil {
 				return "", nil, err
 			}
@@ -132,10 +132,10 @@ func (p *program) pause(s *scheduler.Schedule, w int) string {
 }
 
 // op writes a call, with its answer kept if that is checked.
-func (p *program) op(op history.Op) (text string, c called, err error) {
+func (p *program) op(s *scheduler.Schedule, w int, op history.Op) (text string, c called, err error) {
 	switch op.Kind {
 	case history.Range:
-		return p.ranging()
+		return p.ranging(p.pause(s, w))
 	case history.Len:
 		length, err := p.d.length()
 		return "_ = " + length + "\n", c, err
@@ -209,11 +209,15 @@ func answers(k history.Kind) bool {
 	return false
 }
 
-// ranging writes a Range, whose keys are kept if they are checked.
-func (p *program) ranging() (text string, c called, err error) {
+// ranging writes a Range, whose keys are kept if they are checked, and that pauses now
+// and then.
+func (p *program) ranging(pause string) (text string, c called, err error) {
 	begin, end, err := p.d.each(false)
 	if err != nil {
 		return "", c, err
+	}
+	if pause != "" {
+		begin += "if rand.IntN(8) == 0 {\n" + pause + "}\n"
 	}
 	if !p.check.ranges {
 		return begin + "_ = k\n" + end, c, nil
