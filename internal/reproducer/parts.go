@@ -240,6 +240,9 @@ var crew struct {
 
 // together runs the functions at the same time: they begin once all of them are there.
 func together(functions ...func()) {
+	rand.Shuffle(len(functions), func(i, j int) { // each is the first to go now and then
+		functions[i], functions[j] = functions[j], functions[i]
+	})
 	crew.functions = functions
 	round := crew.round.Add(1)
 	for g := 1; round == 1 && g < len(functions); g++ {
@@ -258,7 +261,7 @@ func together(functions ...func()) {
 func meet(g int, round int64) {
 	crew.there.Add(1)
 	await(&crew.there, round*int64(len(crew.functions)))
-	for n := rand.IntN(200); n > 0; n-- { // or the last to come were always the first to go
+	for n := rand.IntN(200); n > 0; n-- { // the last to come would be well ahead
 	}
 	crew.functions[g]()
 }
