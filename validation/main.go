@@ -117,6 +117,9 @@ func (e *exam) examine(ctx context.Context, r row) (string, error) {
 	if ctx.Err() != nil {
 		return "", ctx.Err()
 	}
+	if r.bug != "" && !r.ours {
+		e.buggyRows++
+	}
 	cells := []string{"`" + r.name() + "`", r.bug}
 	if err != nil {
 		return line(append(cells, "error: "+strings.Join(strings.Fields(err.Error()), " "), "", "", "", "", "", "")), nil
@@ -137,9 +140,6 @@ func (e *exam) examine(ctx context.Context, r row) (string, error) {
 
 // outcome adds what came of the search.
 func (e *exam) outcome(cells *[]string, r row, t *mapstress.TargetReport) (after time.Duration, found bool) {
-	if r.bug != "" && !r.ours {
-		e.buggyRows++
-	}
 	runs := fmt.Sprintf("%d, %.0f %%", t.Tally.Runs, 100*float64(t.Tally.Overlapped)/float64(max(t.Tally.Runs, 1)))
 	if len(t.Findings) == 0 {
 		*cells = append(*cells, "nothing", "", "", "", runs)

@@ -55,7 +55,10 @@ func tryOrdinary(ctx context.Context, r row, limit time.Duration) (o outcome, er
 		return o, err
 	}
 	defer os.RemoveAll(dir)
-	imports, body, _ := strings.Cut(strings.TrimSpace(r.ordinary), "\n\n")
+	imports, body, imported := strings.Cut(strings.TrimSpace(r.ordinary), "\n\n")
+	if !imported || strings.HasPrefix(imports, "var ") { // of the standard library, which is there
+		imports, body = "", r.ordinary
+	}
 	text := strings.NewReplacer("//IMPORTS", imports, "//SUBJECT", body).Replace(ordinaryTest)
 	for name, content := range map[string]string{"go.mod": "module ordinary\n\ngo 1.23.0\n", "ordinary_test.go": text} {
 		if err := os.WriteFile(filepath.Join(dir, name), []byte(content), 0o666); err != nil {
