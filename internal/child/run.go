@@ -63,6 +63,8 @@ type Outcome struct {
 	Deaths int               // children that died of their target
 	Lost   int               // children that ended for a reason that was not the target's
 	Misfit string            // how a replay of a controlled run differed from it, if it did
+	// Digest is of the traces of all runs, in hexadecimal, if they were asked for.
+	Digest string
 	// Exhausted says that the strategy of controlled runs has no further run to make.
 	Exhausted bool
 	CPU       time.Duration // CPU time of the children
@@ -156,7 +158,7 @@ func (r *running) once(ctx context.Context, first int, left time.Duration) (done
 		if r.outcome.Misfit == "" {
 			r.outcome.Misfit = answer.Misfit
 		}
-		r.outcome.Exhausted = answer.Exhausted
+		r.outcome.Exhausted, r.outcome.Digest = answer.Exhausted, answer.Digest
 		if answer.Worn {
 			r.session.discard()
 		}
@@ -253,9 +255,13 @@ func (r *running) recipe(p *process, run int) string {
 	if c == nil {
 		return ""
 	}
-	recipe := controlled.Recipe{Strategy: c.Strategy, Seed: c.RunSeed(run), Decisions: p.journal.Record().Decisions()}
+	record := p.journal.Record()
+	recipe := controlled.Recipe{
+		Strategy: c.Strategy, Seed: c.RunSeed(run), SyncOnly: c.SyncOnly, Racing: record.Racing(), Decisions: record.Decisions(),
+	}
 	if replayed, err := controlled.ParseRecipe(c.Recipe); c.Strategy == "" && err == nil {
-		recipe.Strategy, recipe.Seed = replayed.Strategy, replayed.Seed
+		replayed.Decisions = recipe.Decisions
+		recipe = *replayed
 	}
 	return recipe.String()
 }

@@ -57,6 +57,9 @@ func (s *Session) Close() {
 	s.remove()
 }
 
+// Renew ends the child, so that what is asked next is asked of a new one.
+func (s *Session) Renew() { s.drop() }
+
 // drop ends the child and the spare, if there are any.
 func (s *Session) drop() {
 	if s.current != nil {

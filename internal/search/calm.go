@@ -29,7 +29,7 @@ func (d *decided) calm(ctx context.Context, c *corpus.Case, take func(*scheduler
 		}
 		tried := *recipe
 		tried.Decisions = fewer
-		f, fails := d.failing(ctx, c.Schedule, 1, &wire.Controlled{Recipe: tried.String()})
+		f, fails := d.failing(ctx, c.Schedule, 1, &wire.Controlled{Recipe: tried.String(), Races: true})
 		if fails {
 			last = f
 		}

@@ -33,8 +33,8 @@ func (l *lane) tryControlled(ctx context.Context, t *state, runs int) (found boo
 	seed := l.nextFew(t)
 	c := candidate{schedule: scenarios.Few(t.space, seed), scenario: "few", seed: seed}
 	outcome, err := l.session.Run(ctx, child.Job{
-		Target: t.target.Name, Schedule: c.schedule, Count: min(runs, decidedRuns), StopAfter: 1,
-		Boundaries: t.space.Boundaries, Controlled: &wire.Controlled{Strategy: portfolio, Seed: seed},
+		Target: t.target.Name, Schedule: c.schedule, Count: min(runs, decidedRuns), StopAfter: 3,
+		Boundaries: t.space.Boundaries, Controlled: &wire.Controlled{Strategy: portfolio, Seed: seed, Races: true, SyncOnly: true},
 	})
 	l.record(t, &outcome)
 	if l.Runs > 0 {
@@ -48,6 +48,30 @@ func (l *lane) tryControlled(ctx context.Context, t *state, runs int) (found boo
 		}
 	}
 	return found, err
+}
+
+// selfTestRuns is how many runs are compared by selfTest.
+const selfTestRuns = 20
+
+// selfTest makes the same controlled runs in two processes, and reports whether they were the
+// same, point by point: or what is found later may not come again.
+func (l *lane) selfTest(ctx context.Context, t *state) error {
+	var digests [2]string
+	for i := range digests {
+		l.session.Renew()
+		outcome, err := l.session.Run(ctx, child.Job{
+			Target: t.target.Name, Schedule: scenarios.Few(t.space, t.seed), Count: selfTestRuns,
+			Controlled: &wire.Controlled{Strategy: portfolio, Seed: t.seed, Trace: true},
+		})
+		if err != nil {
+			return err
+		}
+		digests[i] = outcome.Digest
+	}
+	if digests[0] != digests[1] {
+		l.problem("%s does not do the same in each process, by the same decisions: what is found may not replay", t.target.Name)
+	}
+	return nil
 }
 
 // nextFew returns the seed of a target's next schedule.
@@ -125,11 +149,11 @@ func replayControlled(ctx context.Context, session *child.Session, c *corpus.Cas
 		return nil, ErrNoHooks
 	}
 	r := &Replayed{Case: c, Here: environmentOf(hello)}
-	job := child.Job{Target: c.Target, Schedule: c.Schedule, Count: runs, Controlled: &wire.Controlled{Recipe: c.Decisions}}
+	job := child.Job{Target: c.Target, Schedule: c.Schedule, Count: runs, Controlled: &wire.Controlled{Recipe: c.Decisions, Races: true}}
 	if err := r.again(ctx, session, job); err != nil || !traced {
 		return r, err
 	}
-	job.Count, job.Controlled = 1, &wire.Controlled{Recipe: c.Decisions, Trace: true}
+	job.Count, job.Controlled = 1, &wire.Controlled{Recipe: c.Decisions, Races: true, Trace: true}
 	outcome, err := session.Run(ctx, job)
 	for _, f := range outcome.Found {
 		r.Trace = f.Trace
@@ -199,7 +223,7 @@ func (d *decided) shrink(ctx context.Context, c *corpus.Case, limit time.Duratio
 				continue // it counts for nothing
 			}
 			seed++
-			if f, fails := d.failing(ctx, s, decidedRuns, &wire.Controlled{Strategy: portfolio, Seed: seed}); fails {
+			if f, fails := d.failing(ctx, s, decidedRuns, &wire.Controlled{Strategy: portfolio, Seed: seed, Races: true, SyncOnly: true}); fails {
 				take(s, f)
 				done = false
 				break

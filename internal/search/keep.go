@@ -89,7 +89,7 @@ func (l *lane) replayCase(ctx context.Context, t *state, c *corpus.Case) error {
 		if c.Decisions == "" {
 			return nil // it is for workers that run free
 		}
-		job.Controlled = &wire.Controlled{Recipe: c.Decisions}
+		job.Controlled = &wire.Controlled{Recipe: c.Decisions, Races: true}
 	}
 	outcome, err := l.session.Run(ctx, job)
 	var refused *child.RequestError

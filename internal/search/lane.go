@@ -114,6 +114,8 @@ func (l *lane) prepare(ctx context.Context, t *state) error {
 	t.policy = l.policy(t)
 	if l.Engine == Stress {
 		l.recall(t)
+	} else if err := l.selfTest(ctx, t); err != nil {
+		return err
 	}
 	return l.replayKept(ctx, t)
 }

@@ -17,6 +17,7 @@ import (
 
 	"github.com/mapstress/mapstress/history"
 	"github.com/mapstress/mapstress/scheduler"
+	"github.com/mapstress/mapstress/scheduler/hb"
 	"github.com/mapstress/mapstress/scheduler/strategy"
 	"github.com/mapstress/mapstress/target"
 )
@@ -31,6 +32,11 @@ type Config struct {
 	Steps int
 	// Addresses says that strategies are told at which addresses workers are about to be.
 	Addresses bool
+	// Races says that data races are looked for.
+	Races bool
+	// SyncOnly, with Races, has workers stop at plain accesses only where these have raced
+	// in an earlier run: see package hb for why that is enough.
+	SyncOnly bool
 	// Record, if not nil, also gets the decisions of the run under way.
 	Record *Record
 }
@@ -44,14 +50,20 @@ type Engine struct {
 	config Config
 	bound  int
 
-	news     *news
-	home     uintptr // the goroutine that drives the workers
-	workers  []*worker
-	own      int     // how many of them, the first ones, are the schedule's
-	cur      *worker // who runs, or ran last
-	held     []holding
-	numbers  numbers
-	adapters adapters
+	news    *news
+	home    uintptr // the goroutine that drives the workers
+	workers []*worker
+	own     int     // how many of them, the first ones, are the schedule's
+	cur     *worker // who runs, or ran last
+	held    []holding
+	numbers numbers
+	places  places
+
+	detector  hb.Detector
+	detecting bool
+	firing    bool
+	placed    int               // how many places were racing when they were last noted
+	frozen    map[uint64]string // the racing places that were given
 
 	strategy  strategy.Strategy
 	recording bool
@@ -72,6 +84,7 @@ func New(v *target.Variant, s *scheduler.Schedule, logs []history.Log, phase fun
 	if !Available {
 		return nil, ErrNoHooks
 	}
+	c.Addresses = c.Addresses || c.Races
 	e := &Engine{config: c, bound: c.Steps, own: len(s.Workers), record: c.Record}
 	if e.bound <= 0 {
 		e.bound = defaultSteps
@@ -108,6 +121,8 @@ type Run struct {
 	Decisions strategy.Decisions
 	Steps     int
 	Trace     *Trace
+	Races     []Race
+	Racing    []string // the places at which it was decided who goes on, as they had raced before
 }
 
 // Run runs the schedule once. The seed is for what the target draws: hash seeds, the cases
@@ -136,7 +151,10 @@ func (e *Engine) Run(s strategy.Strategy, seed uint64, traced bool) (*Run, error
 	if !whole && e.stuck == nil {
 		return nil, errors.New("the run came to no end for no reason")
 	}
-	return &Run{History: h, Stuck: e.stuck, Decisions: e.decisions, Steps: e.steps, Trace: e.trace}, nil
+	return &Run{
+		History: h, Stuck: e.stuck, Decisions: e.decisions, Steps: e.steps, Trace: e.trace,
+		Races: e.races(), Racing: e.racing(),
+	}, nil
 }
 
 // reset forgets the last run.
@@ -175,8 +193,10 @@ const aloneSteps = 1 << 24
 func (e *Engine) Together(calls []func()) bool {
 	e.recording, e.cur = true, nil
 	e.employ(calls)
+	e.began()
+	e.detecting = e.config.Races
 	ok := e.drive()
-	e.recording = false
+	e.recording, e.detecting = false, false
 	return ok
 }
 
@@ -199,7 +219,7 @@ func (e *Engine) drive() bool {
 		next := e.next(false)
 		if next == nil {
 			switch {
-			case fire():
+			case e.fires():
 			case outside < maxOutside: // the program's own goroutines may yet wake one
 				outside++
 				time.Sleep(time.Millisecond)

@@ -16,6 +16,7 @@ const (
 	unlock             // is about to give it back
 	yield              // Gosched, Sleep
 	channel            // is about to send, to receive or to close
+	touch              // uses a channel, too, as a select does with all of its own
 	call               // of an op
 	back               // its return
 	wait               // goes on after a wait in the runtime
@@ -28,6 +29,7 @@ var kindOf = [kinds]strategy.Kind{
 	read: strategy.Read, write: strategy.Write, load: strategy.AtomicRead, store: strategy.AtomicWrite,
 	change: strategy.AtomicWrite, swap: strategy.AtomicWrite, lock: strategy.Lock, block: strategy.Lock,
 	unlock: strategy.Unlock, yield: strategy.Yield, channel: strategy.AtomicWrite,
+	taken: strategy.Lock, touch: strategy.AtomicWrite,
 	call: strategy.Call, back: strategy.Return, wait: strategy.Wait, begins: strategy.Other,
 }
 

@@ -24,13 +24,16 @@ func (n *numbers) reset() {
 	n.run++
 }
 
-// static is what the numbers of variables start with: they are where the linker put them.
-const static = 1 << 62
+// chunk is the size of what is taken for one object where there is none, as with variables
+// of packages. They are where the linker has put them, in any process.
+const chunk = 256
 
-func (n *numbers) of(addr uintptr) uint64 {
+// of returns the number of an address, and how many bytes there are from it on to the end of
+// its object.
+func (n *numbers) of(addr uintptr) (number, room uint64) {
 	base, size := object(addr)
 	if size == 0 {
-		return static + uint64(addr)
+		base, size = addr&^(chunk-1), chunk
 	}
 	if 2*n.used >= len(n.slots) {
 		n.grow()
@@ -41,7 +44,7 @@ func (n *numbers) of(addr uintptr) uint64 {
 		n.next += uint64(size)
 		n.used++
 	}
-	return s.first + uint64(addr-base)
+	return s.first + uint64(addr-base), uint64(size - (addr - base))
 }
 
 // find returns the slot of an object, or where it is to be put.

@@ -5,10 +5,15 @@ var current *Engine
 
 func hook(addr, size, pc uintptr, kind uint32) {
 	e := current
-	if kind <= write && e.adapters.has(pc) {
-		return
+	var where uint64
+	if kind <= write {
+		k := e.places.of(pc)
+		if k.skip {
+			return
+		}
+		where = k.where
 	}
-	e.point(addr, size, kind)
+	e.point(addr, size, kind, where)
 }
 
 // spinsAfter is how many points in a row at which a worker writes nothing make it yield, and
@@ -16,10 +21,23 @@ func hook(addr, size, pc uintptr, kind uint32) {
 const spinsAfter = 60
 
 // point stops the worker that runs, and returns when it may go on.
-func (e *Engine) point(addr, size uintptr, kind uint32) {
+func (e *Engine) point(addr, size uintptr, kind uint32, where uint64) {
 	w := e.cur
-	if kind == taken {
+	if e.detecting && (kind == taken || kind == touch || kind <= write && e.config.SyncOnly && !e.detector.Racing(where)) {
+		if e.news.count > 0 {
+			e.adopt()
+		}
+		e.set(w, kind, addr, size)
+		e.passes(w, where)
+		if e.steps++; kind <= write && e.steps-e.since <= e.bound {
+			return
+		}
+	}
+	switch kind {
+	case taken:
 		e.take(w, addr)
+		return
+	case touch:
 		return
 	}
 	e.set(w, kind, addr, size)
@@ -44,6 +62,12 @@ func (e *Engine) point(addr, size uintptr, kind uint32) {
 		w.where = place()
 	}
 	e.pause(w, yields)
+	if e.detecting && kind != lock && kind != block {
+		if where == 0 && e.trace != nil {
+			where = e.places.named(w.where)
+		}
+		e.passes(w, where)
+	}
 	if kind == unlock {
 		e.give(addr)
 	}
@@ -66,9 +90,20 @@ func (e *Engine) pause(w *worker, yields bool) {
 
 // attend fires the timers that are due, and takes notice of what the runtime tells.
 func (e *Engine) attend() {
-	for n := e.news; n.due != 0 && n.clock >= n.due && fire(); {
-	}
 	e.adopt()
+	for n := e.news; n.due != 0 && n.clock >= n.due && e.fires(); {
+	}
+}
+
+// fires fires the next timer, if there is one, and takes notice of what comes of it.
+func (e *Engine) fires() bool {
+	if !fire() {
+		return false
+	}
+	e.firing = true
+	e.adopt()
+	e.firing = false
+	return true
 }
 
 // next returns who goes on; nil if nobody can.

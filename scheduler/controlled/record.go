@@ -1,6 +1,7 @@
 package controlled
 
 import (
+	"strings"
 	"sync/atomic"
 	"unsafe"
 
@@ -11,15 +12,38 @@ import (
 //
 // One goroutine at a time adds to it; others read it once the process has ended.
 type Record struct {
-	count *uint64
-	bytes []byte
+	count, noted *uint64
+	notes        []byte // the racing places, a line each
+	bytes        []byte // a decision each
 }
 
-// NewRecord makes a record over words, of which there must be two at least. It has room for
-// eight decisions a word, but the first.
+// MinRecord is how many words a record takes at least. It has room for eight decisions in
+// each word beyond.
+const MinRecord = 2 + noteWords
+
+const noteWords = 1 << 12
+
+// NewRecord makes a record over words, of which there must be MinRecord at least.
 func NewRecord(words []uint64) *Record {
-	rest := words[1:]
-	return &Record{&words[0], unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(rest))), 8*len(rest))}
+	rest := words[2:]
+	bytes := unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(rest))), 8*len(rest))
+	return &Record{&words[0], &words[1], bytes[:8*noteWords], bytes[8*noteWords:]}
+}
+
+// note keeps the racing places, as long as there is room for them.
+func (r *Record) note(racing []string) {
+	atomic.StoreUint64(r.noted, 0)
+	n := copy(r.notes, strings.Join(racing, "\n"))
+	atomic.StoreUint64(r.noted, uint64(n))
+}
+
+// Racing returns the racing places that were noted.
+func (r *Record) Racing() []string {
+	text := string(r.notes[:min(atomic.LoadUint64(r.noted), uint64(len(r.notes)))])
+	if text == "" {
+		return nil
+	}
+	return strings.Split(text, "\n")
 }
 
 func (r *Record) reset() { atomic.StoreUint64(r.count, 0) }

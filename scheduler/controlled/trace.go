@@ -25,9 +25,11 @@ func (p Place) String() string {
 type Step struct {
 	Worker int
 	Kind   string // "read", "compare-and-swap", "call"
-	Addr   uint64 `json:",omitempty"` // numbered by first touch
-	Op     int    // of the worker's; -1 is none
-	Where  Place
+	// Addr numbers the address, by first touch: where objects lie, and which of them share
+	// a few bytes, is not the same in each process.
+	Addr  uint64 `json:",omitempty"`
+	Op    int    // of the worker's; -1 is none
+	Where Place
 }
 
 func (s Step) String() string {
@@ -42,9 +44,12 @@ func (s Step) String() string {
 }
 
 // A Trace is all points of a run.
-type Trace struct{ Steps []Step }
+type Trace struct {
+	Steps []Step
+	seen  map[uintptr]uint64 // addresses
+}
 
-func newTrace() *Trace { return &Trace{} }
+func newTrace() *Trace { return &Trace{seen: map[uintptr]uint64{}} }
 
 // String is one line for each step. The same run gives the same text, in any process.
 func (t *Trace) String() string {
@@ -59,7 +64,12 @@ func (t *Trace) String() string {
 func (e *Engine) traced(w *worker) {
 	s := Step{Worker: w.id, Kind: kindNames[w.kind], Op: w.op, Where: w.where}
 	if w.addr != 0 {
-		s.Addr = e.numbers.of(w.addr)
+		n, ok := e.trace.seen[w.addr]
+		if !ok {
+			n = uint64(len(e.trace.seen) + 1)
+			e.trace.seen[w.addr] = n
+		}
+		s.Addr = n
 	}
 	e.trace.Steps = append(e.trace.Steps, s)
 }

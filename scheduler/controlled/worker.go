@@ -37,7 +37,9 @@ func (e *Engine) set(w *worker, kind uint32, addr, size uintptr) {
 	w.kind, w.addr = kind, addr
 	w.pending = strategy.Point{Kind: kindOf[kind], Size: uint32(size)}
 	if e.config.Addresses && addr != 0 {
-		w.pending.Addr = e.numbers.of(addr)
+		var room uint64
+		w.pending.Addr, room = e.numbers.of(addr)
+		w.pending.Size = uint32(min(uint64(size), room))
 	}
 	e.view.Pending[w.id] = w.pending
 }
@@ -88,6 +90,11 @@ func (e *Engine) adopt() {
 	listener, listens := e.strategy.(strategy.Listener)
 	for _, g := range n.goes[:n.fresh] {
 		w := e.newWorker(g)
+		by := e.cur
+		if e.firing {
+			by = nil
+		}
+		e.enables(by, w)
 		if listens && e.cur != nil {
 			listener.Enable(e.cur.id, w.id)
 		}
@@ -98,6 +105,10 @@ func (e *Engine) adopt() {
 			continue // of an earlier run
 		}
 		w.parked, e.changed = false, true
+		if e.firing {
+			by = nil
+		}
+		e.enables(by, w)
 		if listens && by != nil {
 			listener.Enable(by.id, w.id)
 		}

@@ -1,9 +1,14 @@
 package serve
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
+	"hash"
+	"io"
 	"runtime"
 	"runtime/debug"
+	"slices"
 	"time"
 
 	"github.com/mapstress/mapstress/history"
@@ -39,9 +44,14 @@ func (s *server) control(req *wire.Request) (*wire.Done, error) {
 	// A collection in the midst of a run would wait for workers, and start goroutines.
 	defer debug.SetGCPercent(debug.SetGCPercent(-1))
 	s.journal.SetPhase(scheduler.Setup)
-	engine, err := controlled.New(v, schedule, logs, s.journal.SetPhase, controlled.Config{
-		Steps: req.Controlled.Steps, Addresses: needsAddresses(req.Controlled.Strategy) || req.Controlled.Trace, Record: s.journal.Record(),
-	})
+	config := controlled.Config{
+		Steps: req.Controlled.Steps, Addresses: needsAddresses(req.Controlled.Strategy) || req.Controlled.Trace,
+		Races: req.Controlled.Races, SyncOnly: req.Controlled.SyncOnly, Record: s.journal.Record(),
+	}
+	if recipe != nil && recipe.SyncOnly {
+		config.Races, config.SyncOnly = true, true
+	}
+	engine, err := controlled.New(v, schedule, logs, s.journal.SetPhase, config)
 	if err != nil {
 		return nil, fmt.Errorf("target %s: %w", t.Name, err)
 	}
@@ -49,13 +59,20 @@ func (s *server) control(req *wire.Request) (*wire.Done, error) {
 		server: s, req: req, judge: oracle.Judge{Contract: t.Contract},
 		ops: uint64(schedule.Ops()), counts: map[string]uint64{}, started: time.Now(),
 	}
-	c := &controlledBatch{batch: b, engine: engine, decider: decider, recipe: recipe}
+	if recipe != nil && recipe.SyncOnly {
+		engine.Freeze(recipe.Racing)
+	}
+	c := &controlledBatch{batch: b, engine: engine, decider: decider, recipe: recipe, digest: sha256.New()}
 	if err := c.loop(); err != nil {
 		return nil, err
 	}
 	engine.Close()
 	s.journal.SetPhase(scheduler.Idle)
-	return &wire.Done{Tally: b.tally, Seen: b.meter.Seen, Counts: b.counts, Worn: b.worn, Misfit: c.misfit, Exhausted: c.exhausted}, nil
+	digest := ""
+	if req.Controlled.Trace {
+		digest = hex.EncodeToString(c.digest.Sum(nil)[:16])
+	}
+	return &wire.Done{Digest: digest, Tally: b.tally, Seen: b.meter.Seen, Counts: b.counts, Worn: b.worn, Misfit: c.misfit, Exhausted: c.exhausted}, nil
 }
 
 // A controlledBatch is a batch whose workers run one at a time.
@@ -66,6 +83,8 @@ type controlledBatch struct {
 	recipe    *controlled.Recipe // that is replayed; nil: the strategy decides
 	misfit    string             // how a replay did not fit its recipe
 	exhausted bool               // the strategy has no further run to make
+	digest    hash.Hash          // of all traces
+	stops     int                // failing runs, but for those with a race that is known already
 }
 
 // loop is batch.loop. After a run that came to no end the process is worn.
@@ -79,11 +98,14 @@ func (c *controlledBatch) loop() error {
 		if c.exhausted = run == nil; c.exhausted {
 			break
 		}
+		if run.Trace != nil {
+			io.WriteString(c.digest, run.Trace.String())
+		}
 		c.look(run, number)
 		if c.worn = run.Stuck != nil || runtime.NumGoroutine() > wornOut; c.worn {
 			break
 		}
-		if c.req.StopAfter > 0 && c.tally.Failed >= uint64(c.req.StopAfter) ||
+		if c.req.StopAfter > 0 && c.stops >= c.req.StopAfter ||
 			c.req.Millis > 0 && time.Since(c.started) >= time.Duration(c.req.Millis)*time.Millisecond {
 			break
 		}
@@ -121,28 +143,63 @@ func (c *controlledBatch) look(run *controlled.Run, number int) {
 			c.misfit = fmt.Sprintf("%d decisions more than the %d that are kept", replay.Beyond(), len(c.recipe.Decisions))
 		}
 	}
-	verdict := oracle.Verdict{}
+	var verdicts []oracle.Verdict
 	if run.Stuck != nil {
-		verdict = oracle.Verdict{Class: oracle.Hang, Rule: run.Stuck.Rule, Detail: run.Stuck.String()}
+		verdicts = append(verdicts, oracle.Verdict{Class: oracle.Hang, Rule: run.Stuck.Rule, Detail: run.Stuck.String()})
 	} else {
-		verdict = c.judge.Judge(run.History)
+		verdicts = append(verdicts, c.judge.Judge(run.History))
 	}
-	switch {
-	case verdict.Class == oracle.Unknown:
+	if verdicts[0].Class == oracle.Unknown {
 		c.tally.Unknown++
-	case verdict.Class.Finding():
-		c.fail(verdict, run, number)
 	}
+	for _, race := range run.Races {
+		verdicts = append(verdicts, raced(race))
+	}
+	c.failed(slices.DeleteFunc(verdicts, func(v oracle.Verdict) bool { return !v.Class.Finding() }), run, number)
 	c.server.journal.SetTally(c.tally)
 	if c.meter.Fresh {
 		c.server.journal.SetSeen(&c.meter.Seen)
 	}
 }
 
-// fail is batch.fail.
-func (c *controlledBatch) fail(verdict oracle.Verdict, run *controlled.Run, number int) {
+// raced is the verdict of a data race.
+func raced(r controlled.Race) oracle.Verdict {
+	tell := func(a controlled.Access) string {
+		if a.Where.File == "" {
+			return fmt.Sprintf("w%d: %s", a.Worker, a.Kind)
+		}
+		return fmt.Sprintf("w%d: %s at %s in %s", a.Worker, a.Kind, a.Where, a.Where.Func)
+	}
+	frames := []string{r.First.Where.Func, r.Second.Where.Func}
+	slices.Sort(frames)
+	if frames[0] == "" {
+		frames = frames[1:]
+	}
+	return oracle.Verdict{
+		Class: oracle.DataRace, Rule: "data race", Frames: slices.Compact(frames),
+		Detail: fmt.Sprintf("nothing orders these two: %s; %s", tell(r.First), tell(r.Second)),
+	}
+}
+
+// failed counts a run that deserves some verdicts, if there are any.
+func (c *controlledBatch) failed(verdicts []oracle.Verdict, run *controlled.Run, number int) {
+	if len(verdicts) == 0 {
+		return
+	}
 	c.tally.Failed++
 	c.server.journal.SetTally(c.tally)
+	known := true
+	for _, v := range verdicts {
+		known = known && v.Class == oracle.DataRace && c.counts[v.Signature()] > 0
+		c.fail(v, run, number)
+	}
+	if !known {
+		c.stops++
+	}
+}
+
+// fail reports the first run of each signature.
+func (c *controlledBatch) fail(verdict oracle.Verdict, run *controlled.Run, number int) {
 	signature := verdict.Signature()
 	c.counts[signature]++
 	if c.counts[signature] > 1 {
@@ -152,8 +209,11 @@ func (c *controlledBatch) fail(verdict oracle.Verdict, run *controlled.Run, numb
 		run.Decisions = run.Decisions[:livelockDecisions]
 	}
 	recipe := controlled.Recipe{Strategy: c.req.Controlled.Strategy, Seed: c.seed(number), Decisions: run.Decisions}
+	if recipe.SyncOnly = c.req.Controlled.SyncOnly; recipe.SyncOnly {
+		recipe.Racing = run.Racing
+	}
 	if c.recipe != nil {
-		recipe.Strategy = c.recipe.Strategy
+		recipe.Strategy, recipe.SyncOnly, recipe.Racing = c.recipe.Strategy, c.recipe.SyncOnly, c.recipe.Racing
 	} else if p, ok := c.decider.(*strategy.Portfolio); ok {
 		recipe.Strategy = p.Current()
 	}

@@ -114,7 +114,7 @@ func (j *Journal) Logs(s *scheduler.Schedule) ([]history.Log, error) {
 }
 
 // recordWords is how many words at the end are for the decisions of a controlled run.
-const recordWords = 1 << 17
+const recordWords = 1<<17 + controlled.MinRecord
 
 // Record returns where the decisions of a controlled run are.
 func (j *Journal) Record() *controlled.Record {

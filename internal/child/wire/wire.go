@@ -61,7 +61,9 @@ type Controlled struct {
 	Seed     uint64 `json:",omitempty"`
 	Recipe   string `json:",omitempty"` // text form of a controlled.Recipe
 	Steps    int    `json:",omitempty"` // bound of a run's points; 0 is the engine's
-	Trace    bool   `json:",omitempty"` // of failing runs, by running them again
+	Trace    bool   `json:",omitempty"` // of failing runs
+	Races    bool   `json:",omitempty"` // look for data races
+	SyncOnly bool   `json:",omitempty"` // with Races: see controlled.Config; a recipe has its own
 }
 
 // RunSeed returns the seed of what a target draws in the run of that number.
@@ -119,6 +121,7 @@ type Done struct {
 	Worn      bool              `json:",omitempty"` // it ended early, and the child should be replaced
 	Misfit    string            `json:",omitempty"` // how a replay differed from its recipe
 	Exhausted bool              `json:",omitempty"` // the strategy has no further run to make
+	Digest    string            `json:",omitempty"` // of the traces of all runs, if they were asked for
 	CPUMillis int64             // CPU time of the child since it started; 0 where that is not known
 	Targets   []Description
 	Growth    scheduler.Growth

@@ -1,0 +1,192 @@
+package mapstress
+
+import (
+	"context"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"testing"
+
+	"github.com/mapstress/mapstress/corpus"
+	"github.com/mapstress/mapstress/internal/buggy"
+	"github.com/mapstress/mapstress/internal/build"
+	"github.com/mapstress/mapstress/internal/child"
+	"github.com/mapstress/mapstress/internal/child/wire"
+	"github.com/mapstress/mapstress/oracle"
+	"github.com/mapstress/mapstress/scheduler"
+	"github.com/mapstress/mapstress/scheduler/controlled"
+)
+
+// known returns a session with a child for controlled runs. The child is built once, by
+// whichever test comes first, and found again by all others.
+func known(t *testing.T) *child.Session {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("it builds a program, of which all packages are compiled anew")
+	}
+	if _, err := exec.LookPath("go"); err != nil || runtime.GOARCH != "amd64" {
+		t.Skip("it takes the go command, and amd64")
+	}
+	program, err := build.Known(context.Background(), sources)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := child.NewSession(child.Config{Command: []string{program}, Set: builtin})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(s.Close)
+	return s
+}
+
+// schedules that meet planted bugs.
+const (
+	twoFirst  = "mapstress schedule v1\nw0 load-or-store k1 v2\nw1 swap k1 v3\n"
+	growing   = "mapstress schedule v1\nprefill 8\nw0 store k9 v10\nw0 store k10 v11\nw1 store k11 v12\nw1 load k9\n"
+	threeKeys = "mapstress schedule v1\nprefill 3\nw0 store k4 v10\nw0 delete k1\nw0 range\nw1 swap k1 v12\nw1 load k4\nw2 load-or-store k4 v13\nw2 len\n"
+)
+
+func controlledRun(t *testing.T, s *child.Session, target, schedule string, runs int, c wire.Controlled) child.Outcome {
+	t.Helper()
+	parsed, err := scheduler.Parse(schedule)
+	if err != nil {
+		t.Fatal(err)
+	}
+	o, err := s.Run(context.Background(), child.Job{Target: target, Schedule: parsed, Count: runs, StopAfter: 1, Controlled: &c})
+	if err != nil {
+		t.Fatalf("%s: %v", target, err)
+	}
+	return o
+}
+
+// TestControlledFindsAndReplays: of each kind of ending a bug is found, and comes again by its
+// decisions, each time, in the same process and in a new one.
+//
+// Odds: a run of two ops of some 20 decisions each meets these with 1 in 5 to 1 in 100, so
+// that 5,000 runs miss them with less than e^-50. The seed is fixed anyway.
+func TestControlledFindsAndReplays(t *testing.T) {
+	s := known(t)
+	for _, c := range []struct {
+		target, schedule string
+		class            oracle.Class
+	}{
+		{"buggy-check-then-act", twoFirst, oracle.SilentCorruption},
+		{"buggy-lock-left-held", "mapstress schedule v1\nw0 load-or-store k1 v3\nw1 store k1 v2\n", oracle.Hang},
+		{"buggy-nil-in-growth", "mapstress schedule v1\nprefill 8\nw0 store k9 v10\nw1 load k9\n", oracle.Sigsegv},
+		{"buggy-plain-counter", "mapstress schedule v1\nw0 store k1 v3\nw1 store k2 v4\n", oracle.DataRace},
+		{"map", "mapstress schedule v1\nw0 store k1 v3\nw1 load k1\n", oracle.DataRace},
+	} {
+		for _, syncOnly := range []bool{false, true} {
+			o := controlledRun(t, s, c.target, c.schedule, 5000, wire.Controlled{Strategy: "usual", Seed: 1, Races: true, SyncOnly: syncOnly})
+			var found *child.Found
+			for i := range o.Found {
+				if o.Found[i].Verdict.Class == c.class {
+					found = &o.Found[i]
+				}
+			}
+			if found == nil {
+				t.Errorf("%s: no %v in %d runs: %v", c.target, c.class, o.Tally.Runs, o.Counts)
+				continue
+			}
+			runs := 100
+			if c.class == oracle.Hang || c.class == oracle.Sigsegv {
+				runs = 10 // each of which ends a process
+			}
+			s.Renew()
+			schedule, _ := scheduler.Parse(c.schedule)
+			again, err := s.Run(context.Background(), child.Job{
+				Target: c.target, Schedule: schedule, Count: runs, Controlled: &wire.Controlled{Recipe: found.Recipe, Races: true},
+			})
+			if err != nil || again.Misfit != "" || again.Counts[found.Verdict.Signature()] != uint64(runs) {
+				t.Errorf("%s: replayed %v of %d, %q, %v; by\n%s", c.target, again.Counts, runs, again.Misfit, err, found.Recipe)
+			}
+		}
+	}
+}
+
+// TestControlledSame is the self-test: the same seed in two processes makes the same runs,
+// point by point.
+func TestControlledSame(t *testing.T) {
+	s := known(t)
+	for _, c := range []struct{ target, schedule string }{
+		{"sync.Map", threeKeys}, {"striped", growing}, {"repaired-goroutine-leak", growing}, {"repaired-aba", twoFirst},
+		{"map+mutex", threeKeys}, {"repaired-unvalidated-read", growing},
+	} {
+		schedule, err := scheduler.Parse(c.schedule)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if schedule.Ops() > 4 && strings.HasPrefix(c.target, "sync.") {
+			schedule, _ = scheduler.Parse(strings.ReplaceAll(c.schedule, "w2 len\n", ""))
+		}
+		var digests []string
+		for range 2 {
+			s.Renew()
+			o, err := s.Run(context.Background(), child.Job{
+				Target: c.target, Schedule: schedule, Count: 50, Controlled: &wire.Controlled{Strategy: "usual", Seed: 7, Trace: true},
+			})
+			if err != nil {
+				t.Fatalf("%s: %v", c.target, err)
+			}
+			digests = append(digests, o.Digest)
+		}
+		if digests[0] == "" || digests[0] != digests[1] {
+			t.Errorf("%s: traces of digests %q", c.target, digests)
+		}
+	}
+}
+
+// TestControlledClean: what is right stays clean, races included.
+func TestControlledClean(t *testing.T) {
+	s := known(t)
+	for _, b := range buggy.All() {
+		for _, schedule := range []string{twoFirst, growing} {
+			o := controlledRun(t, s, b.Correct.Name, schedule, 300, wire.Controlled{Strategy: "usual", Seed: 3, Races: true, SyncOnly: true})
+			if o.Tally.Failed > 0 || o.Tally.Runs != 300 {
+				t.Errorf("%s: %+v, %v", b.Correct.Name, o.Tally, o.Counts)
+			}
+		}
+	}
+}
+
+// TestControlledMisfit: a replay whose decisions do not fit says so.
+func TestControlledMisfit(t *testing.T) {
+	s := known(t)
+	o := controlledRun(t, s, "map+mutex", twoFirst, 1, wire.Controlled{Recipe: "seed 1\n0*2 5\n"})
+	if !strings.Contains(o.Misfit, "decision 3 of 3: worker 5 was to go on") {
+		t.Errorf("got %q", o.Misfit)
+	}
+}
+
+// TestControlledFuzz goes the way that a user does: search, case, replay from the file.
+func TestControlledFuzz(t *testing.T) {
+	known(t)
+	dir := t.TempDir()
+	report, err := Fuzz(context.Background(), Config{
+		Targets: []string{"buggy-check-then-act"}, Engine: Controlled, Runs: 20_000, Seed: 4, Corpus: dir, StopOnFinding: true,
+	})
+	if err != nil || report.Bugs() == 0 {
+		t.Fatalf("found %+v, %v", report, err)
+	}
+	f := report.Targets[0].Findings[0]
+	if f.Case.Reproduced != (corpus.Rate{Failed: 100, Runs: 100}) || f.Case.Schedule.Ops() > 3 || len(f.Trace) == 0 {
+		t.Errorf("%+v of\n%s with %d points of a trace", f.Case.Reproduced, f.Case.Schedule.Text(), len(f.Trace))
+	}
+	paths, _ := filepath.Glob(filepath.Join(dir, "*", "*.txtar"))
+	if len(paths) != 1 {
+		t.Fatalf("cases %q", paths)
+	}
+	kept, err := corpus.ReadFile(paths[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := Replay(context.Background(), kept, Limits{})
+	if err != nil || !r.Controlled || r.Rate != (corpus.Rate{Failed: 100, Runs: 100}) || r.Misfit != "" {
+		t.Errorf("replayed %+v, %v", r, err)
+	}
+	recipe, err := controlled.ParseRecipe(kept.Decisions)
+	if err != nil || recipe.Decisions.Switches() > 4 {
+		t.Errorf("%d switches, %v", recipe.Decisions.Switches(), err)
+	}
+}
