@@ -75,6 +75,13 @@ var chance = []patch{
 	{file: "runtime/rand.go",
 		old: "\nfunc cheaprand() uint32 {\n",
 		new: "\nfunc cheaprand() uint32 {\n\tif getg().racectx&mapstressDraws != 0 {\n\t\treturn mapstressCheap()\n\t}\n"},
+	// Which small objects share a block is not the same in each process.
+	{file: "runtime/malloc.go",
+		old: "if off+size <= maxTinySize && c.tiny != 0 {",
+		new: "if off+size <= maxTinySize && c.tiny != 0 && getg().racectx&mapstressDraws == 0 {"},
+	{file: "runtime/malloc_generated.go", since: 26, all: true,
+		old: "if off+constsize <= maxTinySize && c.tiny != 0 {",
+		new: "if off+constsize <= maxTinySize && c.tiny != 0 && getg().racectx&mapstressDraws == 0 {"},
 	{file: "sync/pool.go",
 		old: "\tl, _ := p.pin()\n\tif l.private == nil {\n",
 		new: "\tif mapstressOn() {\n\t\treturn\n\t}\n\tl, _ := p.pin()\n\tif l.private == nil {\n"},

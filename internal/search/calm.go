@@ -16,11 +16,18 @@ import (
 	"github.com/mapstress/mapstress/scheduler/strategy"
 )
 
+// maxSwitches is how many switches a run may have of which fewer are sought: there are as many
+// candidates as pairs of them.
+const maxSwitches = 300
+
 // calm looks for decisions with fewer switches.
 func (d *decided) calm(ctx context.Context, c *corpus.Case, take func(*scheduler.Schedule, child.Found)) {
 	recipe, err := controlled.ParseRecipe(c.Decisions)
 	if err != nil {
 		panic("search: a recipe that no child would write: " + err.Error())
+	}
+	if recipe.Decisions.Switches() > maxSwitches {
+		return
 	}
 	var last child.Found
 	strategy.Shrink(recipe.Decisions, func(fewer strategy.Decisions) bool {

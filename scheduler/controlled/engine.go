@@ -28,7 +28,8 @@ var ErrNoHooks = errors.New("this program was built without hooks at memory acce
 // A Config says how an Engine runs. The zero Config is valid.
 type Config struct {
 	// Steps is how many points there may be without the return of an op; 0 means 1,048,576.
-	// A run that has more is taken for a livelock.
+	// A run that has more is taken for a livelock: it went on although, for most of them,
+	// all workers had the same share.
 	Steps int
 	// Addresses says that strategies are told at which addresses workers are about to be.
 	Addresses bool
@@ -73,6 +74,7 @@ type Engine struct {
 	changed   bool // who can go on may have
 	steps     int
 	since     int // steps by the last return of an op
+	turn      int // steps by the beginning of the fair turn under way
 	stamp     int64
 	trace     *Trace
 	stuck     *Stuck
@@ -163,7 +165,7 @@ func (e *Engine) reset(seed uint64) {
 	e.numbers.reset()
 	e.workers, e.view.Pending = e.workers[:e.own], e.view.Pending[:e.own]
 	e.held, e.decisions, e.cur = e.held[:0], e.decisions[:0], nil
-	e.steps, e.since, e.stamp, e.changed = 0, 0, 0, true
+	e.steps, e.since, e.turn, e.stamp, e.changed = 0, 0, 0, 0, true
 	e.trace, e.stuck = nil, nil
 	if e.record != nil {
 		e.record.reset()

@@ -123,8 +123,10 @@ func (e *Engine) next(yields bool) *worker {
 		if e.cur != nil {
 			v.Current, v.Stays = e.cur.id, e.cur.enabled()
 		}
-		id := e.strategy.Pick(v)
-		if e.recording {
+		var id int
+		if e.recording && e.steps-e.since > fairAfter {
+			id = e.fair(v)
+		} else if id = e.strategy.Pick(v); e.recording {
 			e.decide(id)
 		}
 		w = e.workers[id]
