@@ -54,7 +54,7 @@ func otherKind(d *draft) {
 
 // anyKey draws a key that some op has, or a fresh one.
 func (d *draft) anyKey() uint64 {
-	if keys := opKeys(d.s); len(keys) > 0 && d.chance(80) {
+	if keys := d.s.OpKeys(); len(keys) > 0 && d.chance(80) {
 		return pick(d, keys)
 	}
 	return d.fresh(d.Intn(4))

@@ -76,7 +76,7 @@ func (space Space) pass(name string, propose func(*scheduler.Schedule) []edit) P
 // Size measures a schedule, for comparison by slices.Compare: what makes it hard
 // to read comes first. All numbers are bounded below, so shrinking ends.
 func (space Space) Size(s *scheduler.Schedule) []int {
-	keys, sum, kinds := opKeys(s), 0, 0
+	keys, sum, kinds := s.OpKeys(), 0, 0
 	for _, ops := range s.Workers {
 		for _, op := range ops {
 			sum += int(op.Key) + int(op.Value) + int(op.Old)
@@ -87,17 +87,4 @@ func (space Space) Size(s *scheduler.Schedule) []int {
 		s.Ops(), len(s.Workers), len(s.Workers[shortest(s)]), s.Prefill, max(s.Peak-s.Prefill, 0), len(keys), kinds,
 		slices.Index(space.Shapes, space.shapeOf(s)), // an unknown shape is smallest
 	}, unrest(&s.Timing), []int{sum})
-}
-
-// opKeys returns the keys of the ops, ascending.
-func opKeys(s *scheduler.Schedule) (keys []uint64) {
-	for _, ops := range s.Workers {
-		for _, op := range ops {
-			if op.Kind.Keyed() {
-				keys = append(keys, op.Key)
-			}
-		}
-	}
-	slices.Sort(keys)
-	return slices.Compact(keys)
 }

@@ -10,7 +10,7 @@ import (
 // fewerKeys turns one key into another, and numbers the keys down: those of the
 // prefill from 1, and fresh ones from the first that the prefill does not have.
 func fewerKeys(s *scheduler.Schedule) (edits []edit) {
-	keys := opKeys(s)
+	keys := s.OpKeys()
 	for i := len(keys) - 1; i > 0; i-- {
 		edits = append(edits, func(c *scheduler.Schedule) { replaceKey(c, keys[i], keys[0]) })
 		if i > 1 {

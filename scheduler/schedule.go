@@ -65,10 +65,16 @@ func (s *Schedule) Ops() (n int) {
 
 // Keys returns every key of the schedule, ascending: the prefill's and the ops'.
 func (s *Schedule) Keys() []uint64 {
-	keys := make([]uint64, 0, s.Prefill+8)
+	keys := s.OpKeys()
 	for k := 1; k <= s.Prefill; k++ {
 		keys = append(keys, uint64(k))
 	}
+	slices.Sort(keys)
+	return slices.Compact(keys)
+}
+
+// OpKeys returns the keys of the ops, ascending.
+func (s *Schedule) OpKeys() (keys []uint64) {
 	for _, ops := range s.Workers {
 		for _, op := range ops {
 			if op.Kind.Keyed() {

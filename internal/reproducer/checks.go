@@ -120,11 +120,11 @@ func (p *program) checkRanges(s *scheduler.Schedule) string {
 	var b strings.Builder
 	key := p.m.Key.named()
 	fmt.Fprintf(&b, "\n// Keys of which nobody took anything away, and those that some call names.\nstay, named := map[%s]bool{}, map[%s]bool{}\n", key.Name, key.Name)
-	b.WriteString(p.allKeys(s, namedKeys(s)))
+	b.WriteString(p.allKeys(s, s.OpKeys()))
 	fmt.Fprintf(&b, "named[%s] = true\n", key.of("n", "key", p.uses))
 	if s.Prefill > 0 {
 		var not []string
-		for _, k := range namedKeys(s) {
+		for _, k := range s.OpKeys() {
 			if k <= uint64(s.Prefill) {
 				not = append(not, fmt.Sprintf("n != %d", k))
 			}
@@ -137,19 +137,6 @@ func (p *program) checkRanges(s *scheduler.Schedule) string {
 		fmt.Fprintf(&b, "if wrong := ranged(r%d.met, stay, named); wrong != \"\" {\nreturn wrong\n}\n", i+1)
 	}
 	return b.String()
-}
-
-// namedKeys returns the keys of the ops, ascending.
-func namedKeys(s *scheduler.Schedule) (keys []uint64) {
-	for _, ops := range s.Workers {
-		for _, op := range ops {
-			if op.Kind.Keyed() {
-				keys = append(keys, op.Key)
-			}
-		}
-	}
-	slices.Sort(keys)
-	return slices.Compact(keys)
 }
 
 // checkRest compares Range with Load.
@@ -168,7 +155,7 @@ func (p *program) checkRest(s *scheduler.Schedule) (string, error) {
 	fmt.Fprintf(&b, "\n// All is at rest. Range and Load must agree now.\nwrong := \"\"\nmet := map[%s]%s{}\n", key.Name, value.Name)
 	fmt.Fprintf(&b, "%sif _, twice := met[k]; twice {\nwrong = fmt.Sprintf(\"Range meets the key %%v twice\", k)\n}\nmet[k] = v\n%s", begin, end)
 	b.WriteString("if wrong != \"\" {\nreturn wrong\n}\n")
-	b.WriteString(p.allKeys(s, namedKeys(s)))
+	b.WriteString(p.allKeys(s, s.OpKeys()))
 	k := key.of("n", "key", p.uses)
 	fmt.Fprintf(&b, "var end entry\n%sv, there := met[%s]\n", load, k)
 	fmt.Fprintf(&b, "if there != end.ok || there && v != end.v {\nreturn fmt.Sprintf(\"of the key %%v Range says %%v, %%t, and Load %%v, %%t\", %s, v, there, end.v, end.ok)\n}\ndelete(met, %s)\n}\n", k, k)
@@ -189,7 +176,7 @@ func (p *program) checkLength(s *scheduler.Schedule) (string, error) {
 	p.uses["entry"] = true
 	var b strings.Builder
 	b.WriteString("\n// All is at rest. The length must be the number of keys now.\nthere := 0\n")
-	b.WriteString(p.allKeys(s, namedKeys(s)))
+	b.WriteString(p.allKeys(s, s.OpKeys()))
 	fmt.Fprintf(&b, "var end entry\n%sif end.ok {\nthere++\n}\n}\n", load)
 	fmt.Fprintf(&b, "if n := %s; n != there {\nreturn fmt.Sprintf(\"the length is %%d, and %%d keys are there\", n, there)\n}\n", length)
 	return b.String(), nil

@@ -21,19 +21,7 @@ import (
 
 // control does a RunTask whose workers run one at a time.
 func (s *server) control(req *wire.Request) (*wire.Done, error) {
-	schedule, err := scheduler.Parse(req.Schedule)
-	if err != nil {
-		return nil, err
-	}
-	t, err := s.find(req.Target)
-	if err != nil {
-		return nil, err
-	}
-	v, err := t.Variant(schedule.Shape)
-	if err != nil {
-		return nil, err
-	}
-	logs, err := s.journal.Logs(schedule)
+	j, err := s.accept(req)
 	if err != nil {
 		return nil, err
 	}
@@ -51,14 +39,11 @@ func (s *server) control(req *wire.Request) (*wire.Done, error) {
 	if recipe != nil && recipe.SyncOnly {
 		config.Races, config.SyncOnly = true, true
 	}
-	engine, err := controlled.New(v, schedule, logs, s.journal.SetPhase, config)
+	engine, err := controlled.New(j.variant, j.schedule, j.logs, s.journal.SetPhase, config)
 	if err != nil {
-		return nil, fmt.Errorf("target %s: %w", t.Name, err)
+		return nil, fmt.Errorf("target %s: %w", j.target.Name, err)
 	}
-	b := &batch{
-		server: s, req: req, judge: oracle.Judge{Contract: t.Contract},
-		ops: uint64(schedule.Ops()), counts: map[string]uint64{}, started: time.Now(),
-	}
+	b := s.batch(req, j)
 	if recipe != nil && recipe.SyncOnly {
 		engine.Freeze(recipe.Racing)
 	}

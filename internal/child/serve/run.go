@@ -9,6 +9,7 @@ import (
 	"github.com/mapstress/mapstress/oracle"
 	"github.com/mapstress/mapstress/oracle/linear"
 	"github.com/mapstress/mapstress/scheduler"
+	"github.com/mapstress/mapstress/target"
 )
 
 // A batch is the runs of one request.
@@ -25,41 +26,58 @@ type batch struct {
 	started time.Time
 }
 
+// A job is what a RunTask asks for, as it was understood.
+type job struct {
+	schedule *scheduler.Schedule
+	target   *target.Target
+	variant  *target.Variant
+	logs     []history.Log
+}
+
+// accept reads a RunTask.
+func (s *server) accept(req *wire.Request) (j job, err error) {
+	if j.schedule, err = scheduler.Parse(req.Schedule); err != nil {
+		return j, err
+	}
+	if j.target, err = s.find(req.Target); err != nil {
+		return j, err
+	}
+	if j.variant, err = j.target.Variant(j.schedule.Shape); err != nil {
+		return j, err
+	}
+	j.logs, err = s.journal.Logs(j.schedule)
+	return j, err
+}
+
+// batch is a new one for a job.
+func (s *server) batch(req *wire.Request, j job) *batch {
+	return &batch{
+		server: s, req: req, judge: oracle.Judge{Contract: j.target.Contract},
+		ops: uint64(j.schedule.Ops()), counts: map[string]uint64{}, started: time.Now(),
+	}
+}
+
 // run does a RunTask.
 func (s *server) run(req *wire.Request) (*wire.Done, error) {
-	schedule, err := scheduler.Parse(req.Schedule)
-	if err != nil {
-		return nil, err
-	}
-	t, err := s.find(req.Target)
-	if err != nil {
-		return nil, err
-	}
-	v, err := t.Variant(schedule.Shape)
-	if err != nil {
-		return nil, err
-	}
-	logs, err := s.journal.Logs(schedule)
+	j, err := s.accept(req)
 	if err != nil {
 		return nil, err
 	}
 	s.journal.SetPhase(scheduler.Setup) // maps are made from here on
-	engine, err := scheduler.NewEngine(v, schedule, logs, s.journal.SetPhase)
+	engine, err := scheduler.NewEngine(j.variant, j.schedule, j.logs, s.journal.SetPhase)
 	if err != nil {
-		return nil, fmt.Errorf("target %s: %w", t.Name, err)
+		return nil, fmt.Errorf("target %s: %w", j.target.Name, err)
 	}
-	b := &batch{
-		server: s, req: req, engine: engine, judge: oracle.Judge{Contract: t.Contract},
-		ops: uint64(schedule.Ops()), counts: map[string]uint64{}, started: time.Now(),
-	}
-	watch := s.goroutines.watch(v)
+	b := s.batch(req, j)
+	b.engine = engine
+	watch := s.goroutines.watch(j.variant)
 	err = b.loop(&watch)
 	engine.Close()
 	if err != nil {
 		return nil, err
 	}
 	s.journal.SetPhase(scheduler.Idle)
-	if verdict, leaked := s.goroutines.judge(&watch, v, s.journal.SetPhase); leaked {
+	if verdict, leaked := s.goroutines.judge(&watch, j.variant, s.journal.SetPhase); leaked {
 		b.fail(verdict, nil, req.First, watch.runs)
 	}
 	return &wire.Done{Tally: b.tally, Seen: b.meter.Seen, Counts: b.counts, Worn: b.worn}, nil
