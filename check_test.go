@@ -116,26 +116,24 @@ func TestCheckFinds(t *testing.T) {
 		})
 	}
 	first := found(mapstress.For(time.Minute), mapstress.Seed(5))
-	if len(first.errors) != 1 {
-		t.Errorf("errors %q, logs %q", first.errors, first.logs)
-		first.errors = []string{""} // and on, since a child for the second Check must come there
-	}
+	// Two searches go on at once, and both may have found something.
+	story := strings.Join(first.errors, "\n")
 	for _, want := range []string{"silent-corruption: ", "TestCheckFinds", "load-or-store k", "replay: go test -run '^TestCheckFinds$'\n", "kept: " + dir, "seed: 5"} {
-		if !strings.Contains(first.errors[0], want) {
-			t.Errorf("the story lacks %q:\n%s", want, first.errors[0])
+		if !strings.Contains(story, want) {
+			t.Errorf("the story lacks %q:\n%s", want, story)
 		}
 	}
-	if artifacts, _ := filepath.Glob(filepath.Join(first.dir, "*.txtar")); len(artifacts) != 1 {
-		t.Errorf("artifacts %q", artifacts)
+	if artifacts, _ := filepath.Glob(filepath.Join(first.dir, "*.txtar")); len(artifacts) != len(first.errors) {
+		t.Errorf("artifacts %q of %d findings", artifacts, len(first.errors))
 	}
 	kept, _ := filepath.Glob(filepath.Join(dir, "*", "*.txtar"))
-	if len(kept) != 1 {
-		t.Errorf("kept %q", kept)
+	if len(kept) != len(first.errors) {
+		t.Errorf("kept %q of %d findings", kept, len(first.errors))
 	}
 	// The case fails once in some hundred runs on an idle machine, and has half a
 	// second and then a search.
 	second := found(mapstress.For(time.Minute), mapstress.Seed(6))
-	if len(second.errors) != 1 || !strings.Contains(second.errors[0], "silent-corruption: ") {
+	if len(second.errors) == 0 || !strings.Contains(second.errors[0], "silent-corruption: ") {
 		t.Errorf("the second time: errors %q, logs %q", second.errors, second.logs)
 	}
 }

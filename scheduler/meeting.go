@@ -22,7 +22,8 @@ type meeting struct {
 	finished atomic.Int64  // likewise
 	start    atomic.Int64  // when this round starts; 0 while somebody is missing
 	closed   atomic.Bool
-	parting  atomic.Int64 // when its members were last told to spread
+	apart    time.Duration // how long members that have spread are left alone
+	parting  atomic.Int64  // when they were last told to spread
 }
 
 const (
@@ -39,8 +40,9 @@ const (
 	brief = 100 * time.Microsecond
 	// nap is how long a sleep is asked for; it gets longer.
 	nap = 10 * time.Microsecond
-	// apart is how long members that have spread are left alone.
-	apart = time.Millisecond
+	// apart is how long members that have spread are left alone. It is longer where
+	// some have no processor anyway, so that others wait in vain on an idle machine, too.
+	apart, apartInCrowd = time.Millisecond, 5 * time.Millisecond
 )
 
 // call starts the next round, and returns its number.
@@ -103,9 +105,9 @@ func (m *meeting) open(members, followers int) {
 	m.parting.Store(1) // and so they spread at once
 	processors := min(runtime.GOMAXPROCS(0), runtime.NumCPU())
 	m.size = int64(min(members, processors))
-	m.turns = 1 << 13
+	m.turns, m.apart = 1<<13, apart
 	if members+followers > processors {
-		m.turns = 1 << 8 // some have no processor while others wait
+		m.turns, m.apart = 1<<8, apartInCrowd // some have no processor while others wait
 	}
 }
 
@@ -143,7 +145,7 @@ func (m *meeting) follow() bool {
 // them to another that has some little thing to do.
 func (m *meeting) part() {
 	now, last := int64(time.Since(m.base)), m.parting.Load()
-	if now-last > int64(apart) {
+	if now-last > int64(m.apart) {
 		m.parting.CompareAndSwap(last, now)
 	}
 }

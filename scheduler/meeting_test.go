@@ -64,14 +64,14 @@ func TestParting(t *testing.T) {
 	if last != m.parting.Load() {
 		t.Error("not spread in the beginning")
 	}
-	m.base = m.base.Add(-2 * apart)
+	m.base = m.base.Add(-2 * m.apart)
 	m.meet(m.call()) // alone
 	first := m.parting.Load()
 	if first <= last {
 		t.Fatalf("told at %d; want later than %d", first, last)
 	}
 	m.part()
-	if now := m.parting.Load(); now != first && now-first < int64(apart) {
+	if now := m.parting.Load(); now != first && now-first < int64(m.apart) {
 		t.Errorf("told again after %d ns", now-first)
 	}
 	m.keepApart(1, &last)
