@@ -3,8 +3,8 @@ package mapstress
 import (
 	"context"
 	"os/exec"
-	"slices"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 

@@ -135,7 +135,7 @@ func (a *app) replayed(r *mapstress.Replayed) {
 	s := story.Style(colored(a.stdout))
 	c := r.Case
 	fmt.Fprintf(a.stdout, "%s: %s in %s\n", c.File, story.Title(c.Verdict), c.Target)
-	fmt.Fprintf(a.stdout, "  found in  %s: %s\n", c.Found, c.Reproduced)
+	fmt.Fprintf(a.stdout, "  found in  %s: %s\n", c.Found, story.Reproduced(c))
 	if r.Controlled {
 		a.replayedControlled(r, s)
 		return
@@ -162,7 +162,7 @@ func replayStory(r *mapstress.Replayed, v oracle.Verdict, history string, rate c
 	v.Sequential = r.Case.Verdict.Sequential
 	now.Verdict, now.History, now.Reproduced, now.Found = v, history, rate, r.Here
 	now.Shrunk.Rate = nil // of elsewhere and then: not to be compared with this one
-	return story.Tell(&now, story.Replay(r.Case.File), s)
+	return story.Traced(&now, r.Trace, story.Replay(r.Case.File), s)
 }
 
 // replayedControlled tells what came of a case whose decisions were followed.
@@ -178,9 +178,4 @@ func (a *app) replayedControlled(r *mapstress.Replayed, s story.Style) {
 		return
 	}
 	fmt.Fprintf(a.stdout, "  %s\n\n%s", s.Bad("still fails"), replayStory(r, r.Found.Verdict, r.Found.History, r.Rate, s))
-	if len(r.Trace) > 0 {
-		now := *r.Case
-		now.History = r.Found.History
-		fmt.Fprintf(a.stdout, "\n%s", story.Trace(&now, r.Trace))
-	}
 }

@@ -55,14 +55,11 @@ func (r *textReporter) finding(f mapstress.Finding) {
 	if f.Unsafe {
 		return // one of a survey: the summary has it
 	}
-	fmt.Fprint(r.stdout, story.Tell(f.Case, story.Replay(f.Path), r.style))
+	fmt.Fprint(r.stdout, story.Traced(f.Case, f.Trace, story.Replay(f.Path), r.style))
 	if f.Reproducer != "" {
 		fmt.Fprintf(r.stdout, "without mapstress: %s\n", f.Reproducer)
 	}
 	fmt.Fprintln(r.stdout)
-	if len(f.Trace) > 0 {
-		fmt.Fprintln(r.stdout, story.Trace(f.Case, f.Trace))
-	}
 }
 
 // A jsonReporter writes for machines: one object a line, see docs/json.md.

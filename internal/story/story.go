@@ -8,6 +8,7 @@ import (
 
 	"github.com/mapstress/mapstress/corpus"
 	"github.com/mapstress/mapstress/history"
+	"github.com/mapstress/mapstress/scheduler/controlled"
 )
 
 // maxDrawn is how many events a story draws at most.
@@ -15,7 +16,10 @@ const maxDrawn = 16
 
 // Tell tells a finding as a short story that ends with the command that replays it; if
 // that is empty, the case is not kept.
-func Tell(c *corpus.Case, replay string, s Style) string {
+func Tell(c *corpus.Case, replay string, s Style) string { return Traced(c, nil, replay, s) }
+
+// Traced is Tell with the trace of a controlled run, if there is one.
+func Traced(c *corpus.Case, trace []controlled.Step, replay string, s Style) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s   %s   %s, %s%s\n", s.Bad(Title(c.Verdict)), s.Bold(c.Target),
 		Plural(len(c.Schedule.Workers), "worker"), Plural(c.Schedule.Ops(), "op"), shrunkFrom(c))
@@ -34,11 +38,10 @@ func Tell(c *corpus.Case, replay string, s Style) string {
 	if c.Verdict.Sequential {
 		b.WriteString("  one worker alone fails too: this is no matter of concurrency\n")
 	}
-	reproduced := c.Reproduced.String()
-	if c.Decisions != "" {
-		reproduced = OfAll(c.Reproduced)
+	if len(trace) > 0 {
+		b.WriteString("\n" + Trace(c, trace) + "\n")
 	}
-	fmt.Fprintf(&b, "reproduced %s   %s\n", reproduced, c.Found)
+	fmt.Fprintf(&b, "reproduced %s   %s\n", Reproduced(c), c.Found)
 	b.WriteString(trade(c))
 	if replay == "" {
 		b.WriteString("not kept; its schedule:\n" + indented(c.Schedule.Text()))
@@ -63,6 +66,14 @@ func trade(c *corpus.Case) string {
 
 // OfAll says how many runs failed of those that were all to fail: there is no chance in it.
 func OfAll(r corpus.Rate) string { return fmt.Sprintf("%d of %d", r.Failed, r.Runs) }
+
+// Reproduced tells how often a case failed where it was found.
+func Reproduced(c *corpus.Case) string {
+	if c.Decisions != "" {
+		return OfAll(c.Reproduced)
+	}
+	return c.Reproduced.String()
+}
 
 // indented sets a text two columns in.
 func indented(text string) string {
