@@ -22,6 +22,8 @@ type Event struct {
 	//	Delete                               OK whether there was an entry, if Told
 	//	Len                                  Out the length (a negative one as two's complement)
 	//	IsEmpty                              OK whether it is empty
+	//
+	// Of a Compute whose function panicked, they are what that was shown.
 	Out uint64
 	OK  bool
 	// Told is set of a Delete that answered; others say nothing.
@@ -29,6 +31,9 @@ type Event struct {
 	// Calls is how often a Compute that returned had called its function; Out
 	// and OK are what the last call was shown. It is 0 for other kinds.
 	Calls int
+	// Swallowed is set if the op's function panicked, and the panic did not come out of
+	// the method.
+	Swallowed bool
 	// Seen is what Range yielded, in order, or what a Clone was found to hold
 	// once the run was over. It is nil for other kinds.
 	Seen *Contents
@@ -62,7 +67,8 @@ type Contents struct {
 type History struct {
 	// Prefill is what the map held before the first event, by ascending key.
 	Prefill []Entry
-	// Events are in order of Inv; those of one worker are in its program order.
+	// Events are in order of Inv; those of one worker are in its program order. The
+	// interval of one that is called inside another lies within the other's.
 	Events []Event
 	// Rest is the map read back by one goroutine after every worker had ended;
 	// nil if the run did not get that far.

@@ -69,9 +69,12 @@ type Log struct {
 
 const (
 	logHeader = 8 // words; the count has a cache line of its own
-	record    = 4 // words: Inv, Ret, Out, and OK in the lowest bit below Calls
+	record    = 4 // words: Inv, Ret, Out, and OK and Swallowed in the lowest bits below Calls
 	flagOK    = 1
-	oneCall   = 2
+	swallowed = 2
+	oneCall   = 4
+
+	notCalled = Pending // the Inv of an op that was passed over
 )
 
 // LogWords returns how many words a log of that many ops takes, a multiple of a
@@ -93,6 +96,18 @@ func (l *Log) Begin(i int, inv int64) {
 
 // Called notes that op i, a Compute, has called its function once more.
 func (l *Log) Called(i int) { l.words[logHeader+record*i+3] += oneCall }
+
+// Skip notes that op i, inside another one, is passed over.
+func (l *Log) Skip(i int) {
+	l.words[logHeader+record*i] = notCalled
+	l.words[0] = uint64(i + 1)
+}
+
+// Skipped reports whether op i, which has begun or was passed over, was that.
+func (l *Log) Skipped(i int) bool { return l.words[logHeader+record*i] == notCalled }
+
+// Swallowed notes that the panic of op i's function did not come out of it.
+func (l *Log) Swallowed(i int) { l.words[logHeader+record*i+3] |= swallowed }
 
 // End notes what op i answered.
 func (l *Log) End(i int, ret int64, out uint64, ok bool) {
@@ -121,6 +136,7 @@ func (l *Log) Inv(i int) int64 { return int64(l.words[logHeader+record*i]) }
 func (l *Log) Event(i int, e *Event) {
 	r := l.words[logHeader+record*i:][:record]
 	e.Inv, e.Ret, e.Out, e.OK = int64(r[0]), int64(r[1]), r[2], r[3]&flagOK != 0
+	e.Swallowed = r[3]&swallowed != 0
 	if e.Ret != Pending {
 		e.Calls = int(r[3] / oneCall)
 	}

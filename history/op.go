@@ -107,14 +107,32 @@ type Op struct {
 	Key   uint64
 	Value uint64 // what Store, LoadOrStore, Swap, CompareAndSwap and Compute put in
 	Old   uint64 // what CompareAndSwap and CompareAndDelete compare with
+	// Inside says that it is called by the function of the nearest op before it that
+	// is not: a Compute or a Range. It is called the first time that the function is.
+	Inside bool
+	// Panics says of a Compute or Range that its function panics.
+	Panics bool
 }
 
+// Calls reports whether ops of that kind are given a function to call.
+func (k Kind) Calls() bool { return k == Compute || k == Range }
+
+// Words of an op's text form around the method and its operands.
+const (
+	insideWord = "inside "
+	panicsWord = " panics"
+)
+
 // String returns the op's text form, which ParseOp reads: "store k1 v7",
-// "compare-and-swap k1 v7 v9" (old, then new), "range".
+// "compare-and-swap k1 v7 v9" (old, then new), "range", "inside load k1",
+// "compute k1 v7 panics".
 func (op Op) String() string { return string(op.Append(nil)) }
 
 // Append appends the op's text form to b.
 func (op Op) Append(b []byte) []byte {
+	if op.Inside {
+		b = append(b, insideWord...)
+	}
 	b = append(b, op.Kind.String()...)
 	if op.Kind.Keyed() {
 		b = strconv.AppendUint(append(b, " k"...), op.Key, 10)
@@ -126,11 +144,29 @@ func (op Op) Append(b []byte) []byte {
 	if value {
 		b = strconv.AppendUint(append(b, " v"...), op.Value, 10)
 	}
+	if op.Panics {
+		b = append(b, panicsWord...)
+	}
 	return b
 }
 
 // ParseOp reads an op's text form.
 func ParseOp(text string) (Op, error) {
+	method, inside := strings.CutPrefix(strings.TrimSpace(text), insideWord)
+	method, panics := strings.CutSuffix(method, panicsWord)
+	op, err := parseMethod(method)
+	switch op.Inside, op.Panics = inside, panics; {
+	case err != nil:
+	case panics && !op.Kind.Calls():
+		err = fmt.Errorf("%q, but %s is given no function that could panic", text, op.Kind)
+	case panics && inside:
+		err = fmt.Errorf("%q; only the function of an op that is not inside another may panic", text)
+	}
+	return op, err
+}
+
+// parseMethod reads a method and its operands.
+func parseMethod(text string) (Op, error) {
 	words := strings.Fields(text)
 	if len(words) == 0 {
 		return Op{}, fmt.Errorf("no op; want one such as %q", "store k1 v7")

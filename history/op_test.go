@@ -21,6 +21,10 @@ func TestOpText(t *testing.T) {
 		{Op{Kind: Compute, Key: 1, Value: 7}, "compute k1 v7"},
 		{Op{Kind: Increment, Key: 1}, "increment k1"},
 		{Op{Kind: Range}, "range"},
+		{Op{Kind: Load, Key: 1, Inside: true}, "inside load k1"},
+		{Op{Kind: Clear, Inside: true}, "inside clear"},
+		{Op{Kind: Compute, Key: 1, Value: 7, Panics: true}, "compute k1 v7 panics"},
+		{Op{Kind: Range, Panics: true}, "range panics"},
 		{Op{Kind: Len}, "len"},
 		{Op{Kind: Clear}, "clear"},
 		{Op{Kind: Clone}, "clone"},
@@ -54,6 +58,10 @@ func TestParseOpErrors(t *testing.T) {
 	for text, want := range map[string]string{
 		"": `no op; want one such as "store k1 v7"`,
 		"stor k1 v7": `unknown op "stor"; want one of load, store, load-or-store, load-and-delete, delete, swap, ` +
+			`compare-and-swap, compare-and-delete, compute, increment, range, len, is-empty, clear, clone`,
+		"store k1 v7 panics":  `"store k1 v7 panics", but store is given no function that could panic`,
+		"inside range panics": `"inside range panics"; only the function of an op that is not inside another may panic`,
+		"inside": `unknown op "inside"; want one of load, store, load-or-store, load-and-delete, delete, swap, ` +
 			`compare-and-swap, compare-and-delete, compute, increment, range, len, is-empty, clear, clone`,
 		"load":                   `"load" has 0 operands; want "load kN"`,
 		"load k1 v1":             `"load k1 v1" has 2 operands; want "load kN"`,

@@ -18,7 +18,7 @@ type Meter struct {
 	Fresh bool
 
 	overlapped []bool // by event
-	latest     []int  // the index of each worker's latest event
+	latest     []int  // the index of each worker's latest event, but for those inside another
 	byReturn   []int  // event indices in order of Ret
 	present    map[uint64]bool
 	written    writers
@@ -73,9 +73,11 @@ func (m *Meter) mark(events []Event) {
 				m.see(pair(e.Kind, f.Kind))
 			}
 		}
-		if own >= 0 {
+		switch {
+		case own >= 0 && e.Inside: // the op that it is inside ends later
+		case own >= 0:
 			m.latest[own] = i
-		} else {
+		default:
 			m.latest = append(m.latest, i)
 		}
 	}
@@ -117,7 +119,7 @@ func (m *Meter) growth(h *History, boundaries Boundaries) (grown int) {
 	size := len(prefill)
 	for _, i := range m.byReturn {
 		e := &h.Events[i]
-		if !e.Kind.Writes() || e.Ret == Pending {
+		if !e.Kind.Writes() || e.Panics || e.Ret == Pending {
 			continue
 		}
 		if e.Kind == Clear {

@@ -18,6 +18,9 @@ var answers = [kinds]string{
 
 func (e *Event) parseAnswer(answer string, answered bool) (err error) {
 	want := answers[e.Kind]
+	if answer, e.Swallowed = strings.CutSuffix(answer, swallowedWord); e.Swallowed && !e.Panics {
+		return fmt.Errorf("%q of an op whose function does not panic", strings.TrimSpace(swallowedWord))
+	}
 	switch {
 	case e.Kind == Range && answered:
 		e.Seen = &Contents{}

@@ -33,7 +33,7 @@ func (m *Meter) reads(h *History, growing bool) {
 func (e *Event) writes() bool {
 	switch e.Kind {
 	case Store, Swap, Compute:
-		return true
+		return !e.Panics
 	case LoadOrStore:
 		return e.Ret == Pending || !e.OK
 	case CompareAndSwap:

@@ -22,6 +22,8 @@ const (
 	nothingWord = "nothing" // a Range that ran to its end and yielded nothing
 	openWord    = "..."     // a Range that did not run to its end
 	callsWord   = "calls="  // how often a Compute called its function, if not once
+
+	swallowedWord = " swallowed" // the panic of the op's function did not come out of it
 )
 
 // Text returns the text form of h, which ParseText reads:
@@ -34,6 +36,8 @@ const (
 //	w0 [240..260] compare-and-swap k1 v1 v7 -> true
 //	w1 [300..] delete k9
 //	w0 [310..390] range -> k1=v7 foreign=v2 ...
+//	w0 [320..330] inside load k1 -> v7
+//	w1 [392..399] compute k1 v8 panics -> v7 swallowed
 //	w0 [400..420] clone
 //	held load k1 -> v7
 //	held range -> k1=v7
@@ -44,7 +48,8 @@ const (
 //	foreign "value an interface of type *int"
 //
 // The brackets have Inv and Ret; an op without Ret never returned. A range that
-// ends in "..." did not run to its end. What means nothing for a kind (see
+// ends in "..." did not run to its end. A worker's op that is inside was called by the
+// function of the op above it. What means nothing for a kind (see
 // Event) is not written, nor are the calls of a compute that made one.
 func Text(h *History) string {
 	var b []byte
@@ -85,6 +90,14 @@ func (e *Event) String() string {
 // appendAnswer appends what the op answered. An op that never returned answered
 // nothing, but a Range may have yielded before it got stuck.
 func appendAnswer(b []byte, e *Event) []byte {
+	b = appendAnswerAlone(b, e)
+	if e.Swallowed {
+		b = append(b, swallowedWord...)
+	}
+	return b
+}
+
+func appendAnswerAlone(b []byte, e *Event) []byte {
 	switch {
 	case e.Kind == Range && e.Seen != nil:
 		return appendYield(b, e.Seen)

@@ -30,6 +30,13 @@ w0 [411..412] swap k8 v7 -> v18446744073709551614
 w0 [413..414] compute k8 v7 -> absent
 w0 [414..414] compute k8 v7 -> v5 calls=2
 w0 [414..414] compute k8 v7 -> absent calls=0
+w0 [414..414] compute k8 v7 panics -> v5
+w0 [414..414] compute k8 v7 panics -> absent calls=2 swallowed
+w0 [414..414] range panics -> k1=v1 ...
+w0 [414..414] range panics -> k1=v1 ... swallowed
+w0 [414..415] range -> nothing
+w0 [414..414] inside load k1 -> v1
+w0 [415..415] inside compute k1 v8 -> v1
 w0 [415..416] load-and-delete k8 -> v7
 w0 [417..418] increment k8
 w0 [418..418] is-empty -> false
@@ -82,12 +89,15 @@ func TestParseTextMeaning(t *testing.T) {
 		{h.Events[18], Event{Op: Op{Kind: Compute, Key: 8, Value: 7}, Inv: 413, Ret: 414, Calls: 1}},
 		{h.Events[19].Calls, 2},
 		{h.Events[20].Calls, 0},
-		{h.Events[25].Seen, &Contents{
+		{h.Events[22], Event{Op: Op{Kind: Compute, Key: 8, Value: 7, Panics: true}, Inv: 414, Ret: 414, Calls: 2, Swallowed: true}},
+		{h.Events[24].Swallowed, true},
+		{h.Events[26], Event{Op: Op{Kind: Load, Key: 1, Inside: true}, Inv: 414, Ret: 414, Out: 1, OK: true}},
+		{h.Events[32].Seen, &Contents{
 			Loads:   []Reading{{Entry{1, 1}, true}, {Entry{Key: 2}, false}},
 			Entries: []Entry{{1, 1}}, Ranged: true, Len: 1, HasLen: true, HasEmpty: true,
 		}},
-		{h.Events[26].Seen, &Contents{}},
-		{h.Events[27].Seen, (*Contents)(nil)},
+		{h.Events[33].Seen, &Contents{}},
+		{h.Events[34].Seen, (*Contents)(nil)},
 		{h.Rest, &Contents{Loads: []Reading{{Entry{1, 1}, true}}, Entries: []Entry{{1, 1}}, Len: -1, HasLen: true, Empty: true, HasEmpty: true}},
 		{h.Foreign, []string{"value \"an interface\nof type \xff\"", ""}},
 	} {
@@ -128,6 +138,7 @@ func TestParseTextErrors(t *testing.T) {
 		"w0 [1..2] swap k1 v2 -> k1":             `history line 1: answer "k1"; swap answers vN or absent`,
 		"w0 [1..2] compute k1 v2 -> v1 calls=-1": `history line 1: answer "v1 calls=-1"; ` + computes,
 		"w0 [1..2] compute k1 v2 -> calls=2":     `history line 1: answer "calls=2"; ` + computes,
+		"w0 [1..2] range -> k1=v1 swallowed":     `history line 1: "swallowed" of an op whose function does not panic`,
 		"w0 [1..2] load k1 -> v1 calls=2":        `history line 1: answer "v1 calls=2"; load answers vN or absent`,
 		"w0 [1..2] store k1 v1 -> true":          `history line 1: answer "true", but store answers nothing`,
 		"w0 [1..] load k1 -> v1":                 `history line 1: answer "v1" of an op that never returned`,

@@ -21,7 +21,8 @@ func (h *History) Validate() error {
 // A Validator is Validate for a history that is not held in memory: it is shown its
 // parts in their order. It keeps each worker's last event, and each key.
 type Validator struct {
-	before map[int]Event // the last of each worker
+	before map[int]Event // the last of each worker that was not inside another
+	inside map[int]Event // the last of each worker inside that
 	inv    int64
 	named  map[uint64]string // keys, and what names them
 }
@@ -41,7 +42,10 @@ func (v *Validator) name(key uint64, by string) {
 // Event takes the next event, and says what is wrong with it.
 func (v *Validator) Event(e *Event) error {
 	if v.before == nil {
-		v.before, v.inv = map[int]Event{}, e.Inv
+		v.before, v.inside, v.inv = map[int]Event{}, map[int]Event{}, e.Inv
+	}
+	if e.Inside {
+		return v.nested(e)
 	}
 	before, called := v.before[e.Worker]
 	switch {
@@ -54,10 +58,33 @@ func (v *Validator) Event(e *Event) error {
 	case called && e.Inv < before.Ret:
 		return fmt.Errorf("w%d calls %s at %d, before its %s returns at %d; want one call at a time of each worker", e.Worker, e.Op, e.Inv, before.Op, before.Ret)
 	}
-	v.before[e.Worker], v.inv = *e, e.Inv
+	v.before[e.Worker] = *e
+	delete(v.inside, e.Worker)
+	v.take(e)
+	return nil
+}
+
+func (v *Validator) take(e *Event) {
+	v.inv = e.Inv
 	if _, known := v.named[e.Key]; !known && e.Kind.Keyed() {
 		v.name(e.Key, e.String())
 	}
+}
+
+// nested takes an event that is inside the worker's last one that is not.
+func (v *Validator) nested(e *Event) error {
+	outer, called := v.before[e.Worker]
+	before, second := v.inside[e.Worker]
+	switch {
+	case !called || !outer.Kind.Calls():
+		return fmt.Errorf("%s of %d is inside no compute or range of w%d", e, e.Inv, e.Worker)
+	case e.Inv < outer.Inv || e.Ret > outer.Ret:
+		return fmt.Errorf("%s of %d is not within the interval of w%d's %s of %d", e, e.Inv, e.Worker, outer.Op, outer.Inv)
+	case e.Ret < e.Inv || e.Inv < v.inv || second && (before.Ret == Pending || e.Inv < before.Ret):
+		return fmt.Errorf("%s of %d is not in order; want the ops inside another one after the other", e, e.Inv)
+	}
+	v.inside[e.Worker] = *e
+	v.take(e)
 	return nil
 }
 

@@ -67,7 +67,7 @@ func (w *worker) callOdd() {
 
 // doOdd is do, and survives a key that cannot be hashed.
 func (w *worker) doOdd(i int, op history.Op) (out uint64, ok bool) {
-	if !op.Kind.Keyed() || !w.odd.is(op.Key) {
+	if w.odd == nil || !op.Kind.Keyed() || !w.odd.is(op.Key) {
 		return w.do(i, op)
 	}
 	defer func() {

@@ -14,6 +14,9 @@ func Partial(s *Schedule, logs []history.Log) *history.History {
 	h := &history.History{Prefill: s.Entries()}
 	for w, ops := range s.Workers {
 		for i := range min(logs[w].Len(), len(ops)) {
+			if logs[w].Skipped(i) {
+				continue
+			}
 			e := history.Event{Op: ops[i], Worker: w}
 			logs[w].Event(i, &e)
 			h.Events = append(h.Events, e)

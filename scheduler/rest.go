@@ -55,10 +55,14 @@ func (r *reader) yielder() func(key, value uint64) bool {
 
 // entries notes what Range yields.
 func (r *reader) entries(m *target.Map[uint64, uint64], c *history.Contents) {
-	r.into, r.skipped = c, 0
-	c.Entries = c.Entries[:0]
+	r.begin(c)
 	m.Range(r.yield)
 	c.Ranged = r.below()
+}
+
+func (r *reader) begin(c *history.Contents) {
+	r.into, r.skipped = c, 0
+	c.Entries, c.Ranged = c.Entries[:0], false
 }
 
 func (r *reader) add(key, value uint64) bool {

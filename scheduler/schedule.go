@@ -52,7 +52,36 @@ func (s *Schedule) Validate() error {
 	case s.Timing.Stalled > len(s.Workers):
 		return fmt.Errorf("stalled=w%d; want one of the workers, w0 to w%d", s.Timing.Stalled-1, len(s.Workers)-1)
 	}
+	for w, ops := range s.Workers {
+		if i := misplaced(ops); i >= 0 {
+			return fmt.Errorf("w%d calls %q after no compute or range whose function could", w, ops[i])
+		}
+	}
 	return s.Timing.validate()
+}
+
+// misplaced returns which of the ops is inside none that could call it, or -1.
+func misplaced(ops []history.Op) int {
+	caller := false
+	for i, op := range ops {
+		switch {
+		case !op.Inside:
+			caller = op.Kind.Calls()
+		case !caller:
+			return i
+		}
+	}
+	return -1
+}
+
+// Mend has workers call by themselves what is inside no op that could call it: after
+// an edit.
+func (s *Schedule) Mend() {
+	for _, ops := range s.Workers {
+		for i := misplaced(ops); i >= 0; i = misplaced(ops) {
+			ops[i].Inside = false
+		}
+	}
 }
 
 // Ops counts the ops of all workers.
@@ -143,6 +172,7 @@ func (s *Schedule) Sequential(order []Position) *Schedule {
 	}
 	c.Workers = [][]history.Op{ops}
 	c.Timing.Stalled = 0
+	c.Mend()
 	return &c
 }
 

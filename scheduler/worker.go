@@ -2,6 +2,7 @@ package scheduler
 
 import (
 	"runtime"
+	"slices"
 	"sync"
 
 	"github.com/mapstress/mapstress/history"
@@ -32,6 +33,7 @@ type worker struct {
 	old    func(uint64, bool) (uint64, bool) // Compute's callback, made once
 	oldOp  history.Op
 	oldAt  int // which op it is
+	callbacks
 	oldOut uint64
 	oldOK  bool
 	spread int64 // when it was last told to, by its meeting
@@ -61,6 +63,9 @@ func newWorker(e *Engine, number int, ops []history.Op, log history.Log) *worker
 		w.log.Called(w.oldAt)
 		w.oldOut, w.oldOK = old, loaded
 		return w.oldOp.Value, false
+	}
+	if w.callsBack = slices.ContainsFunc(ops, func(op history.Op) bool { return op.Inside || op.Panics }); w.callsBack {
+		w.withFunctions()
 	}
 	return w
 }
@@ -121,9 +126,12 @@ func (w *worker) call() {
 	if lock {
 		runtime.LockOSThread()
 	}
-	if w.odd != nil {
+	switch {
+	case w.callsBack:
+		w.callWithin()
+	case w.odd != nil:
 		w.callOdd()
-	} else {
+	default:
 		w.callAll()
 	}
 	if lock {
@@ -190,10 +198,11 @@ func (w *worker) open() {
 	w.advance()
 }
 
-// advance goes on to the next event. What answers of odd keys is left out.
+// advance goes on to the next event. What answers of odd keys is left out, and what was
+// passed over.
 func (w *worker) advance() {
 	for w.taken++; w.taken < w.begun; w.taken++ {
-		if !w.odd.leavesOut(w.ops[w.taken]) {
+		if !w.odd.leavesOut(w.ops[w.taken]) && !w.log.Skipped(w.taken) {
 			w.next = w.log.Inv(w.taken)
 			return
 		}

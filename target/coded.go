@@ -128,8 +128,11 @@ func (w *coded[K, V]) compareAndDelete(k, old uint64) bool {
 
 func (w *coded[K, V]) compute(k uint64, f func(uint64, bool) (uint64, bool)) (uint64, bool) {
 	if w.change != nil {
+		outer := w.answer // whose function calls this one
 		w.answer = f
-		return w.found(w.m.Compute(w.key(k), w.change))
+		v, ok := w.found(w.m.Compute(w.key(k), w.change))
+		w.answer = outer
+		return v, ok
 	}
 	return w.found(w.m.Compute(w.key(k), func(old V, loaded bool) (V, bool) { return w.changed(old, loaded, f) }))
 }
@@ -141,8 +144,10 @@ func (w *coded[K, V]) changed(old V, loaded bool, f func(uint64, bool) (uint64, 
 
 func (w *coded[K, V]) rangeAll(yield func(k, v uint64) bool) {
 	if w.each != nil {
+		outer := w.yield // whose function calls this one
 		w.yield = yield
 		w.m.Range(w.each)
+		w.yield = outer
 		return
 	}
 	w.m.Range(func(k K, v V) bool { return yield(w.entry(k, v)) })

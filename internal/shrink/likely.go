@@ -42,13 +42,25 @@ func located(h *history.History, s *scheduler.Schedule) (all []locatedEvent, ok 
 	for i := range h.Events {
 		e := &h.Events[i]
 		at := scheduler.Position{Worker: e.Worker, Op: next[e.Worker]}
-		next[e.Worker]++
+		if at.Worker < len(s.Workers) {
+			at.Op = passedOver(s.Workers[at.Worker], at.Op, e)
+		}
+		next[e.Worker] = at.Op + 1
 		if at.Worker >= len(s.Workers) || at.Op >= len(s.Workers[at.Worker]) || s.Workers[at.Worker][at.Op] != e.Op {
 			return nil, false
 		}
 		all = append(all, locatedEvent{e, at})
 	}
 	return all, true
+}
+
+// passedOver returns the first op from one on that may be the event's: those before it are
+// inside another op, whose function was not called.
+func passedOver(ops []history.Op, at int, e *history.Event) int {
+	for at < len(ops) && ops[at].Inside && ops[at] != e.Op {
+		at++
+	}
+	return at
 }
 
 // core returns the events that the verdict names, or that were under way when the

@@ -141,6 +141,7 @@ func held(prefill []history.Entry, events []locatedEvent) (entries []history.Ent
 			delete(now, e.Key)
 		case e.Kind == history.Load && e.OK, e.Kind == history.LoadOrStore:
 			now[e.Key] = e.Out
+		case e.Panics:
 		case e.Kind == history.Store, e.Kind == history.Swap, e.Kind == history.Compute, e.Kind == history.CompareAndSwap && e.OK:
 			now[e.Key] = e.Value
 		case e.Kind == history.Increment:
