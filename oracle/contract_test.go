@@ -19,9 +19,15 @@ func TestParseContract(t *testing.T) {
 	if c, err := ParseContract(""); err != nil || c != (target.Contract{}) {
 		t.Errorf("of nothing: %+v, %v", c, err)
 	}
+	c, err = ParseContract("in-range=calls, in-compute=panics+again")
+	want = target.Contract{InRange: target.Callback{Calls: true}, InCompute: target.Callback{Panics: true, Again: true}}
+	if err != nil || c != want {
+		t.Errorf("of functions: %+v, %v", c, err)
+	}
 	for text, want := range map[string]string{
-		"len":       `len: unknown level ""; want one of linearizable, weak, bounds, per-key, lossy, at-rest, repeating, unchecked`,
-		"load=weak": `load has no level "weak"; want one of linearizable lossy unchecked`,
+		"in-range=call": `in-range: unknown word "call"; want calls, panics or again, with + between them`,
+		"len":           `len: unknown level ""; want one of linearizable, weak, bounds, per-key, lossy, at-rest, repeating, unchecked`,
+		"load=weak":     `load has no level "weak"; want one of linearizable lossy unchecked`,
 	} {
 		if _, err := ParseContract(text); err == nil || err.Error() != want {
 			t.Errorf("%s: got %v; want %s", text, err, want)

@@ -87,7 +87,7 @@ func (r *replay) do(e *history.Event) bool {
 	case history.IsEmpty:
 		return e.OK == (r.size == 0)
 	case history.Range:
-		return e.Seen == nil || r.yields(e.Seen)
+		return !e.Swallowed && (e.Seen == nil || r.yields(e.Seen))
 	case history.Clone:
 		return e.Seen == nil || e.Seen.Loads != nil && r.holds(e.Seen) || e.Seen.Loads == nil && r.yields(e.Seen)
 	case history.Clear:
@@ -122,8 +122,10 @@ func (r *replay) do(e *history.Event) bool {
 		r.put(held, e.Value)
 		return found
 	case history.Compute:
-		r.put(held, e.Value)
-		return found && e.Calls == 1
+		if !e.Panics {
+			r.put(held, e.Value)
+		}
+		return found && e.Calls == 1 && !e.Swallowed
 	case history.CompareAndSwap, history.CompareAndDelete:
 		same := held.Present && held.Value == e.Old
 		if same && e.Kind == history.CompareAndSwap {

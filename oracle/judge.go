@@ -107,6 +107,11 @@ func (j *Judge) duringRun(h *history.History) (Verdict, bool) {
 		if e.Ret == history.Pending {
 			continue
 		}
+		if e.Kind.Calls() {
+			if v, bad := j.callback(h, i); bad {
+				return v, true
+			}
+		}
 		switch e.Kind {
 		case history.Range, history.Clone:
 			if v, bad := j.weak(h, i); bad {
@@ -114,10 +119,6 @@ func (j *Judge) duringRun(h *history.History) (Verdict, bool) {
 			}
 		case history.Len, history.IsEmpty:
 			if v, bad := j.length(h, i); bad {
-				return v, true
-			}
-		case history.Compute:
-			if v, bad := j.callback(h, i); bad {
 				return v, true
 			}
 		}

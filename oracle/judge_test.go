@@ -23,7 +23,8 @@ import (
 //	foreign what it was
 //
 // A load-or-store is answered "= new" or "= v7", a clone as rest is, and a
-// compute that did not call its function once with the number of calls behind.
+// compute that did not call its function once with the number of calls behind, and one
+// that kept its function's panic to itself with "swallowed".
 func parse(t *testing.T, text string) *history.History {
 	t.Helper()
 	h := &history.History{}
@@ -70,6 +71,7 @@ func parseEvent(t *testing.T, worker, text string) (e history.Event) {
 	case history.CompareAndSwap, history.CompareAndDelete, history.IsEmpty:
 		e.OK = answer == "true"
 	case history.Compute:
+		answer, e.Swallowed = strings.CutSuffix(answer, " swallowed")
 		value, calls, counted := strings.Cut(answer, " calls=")
 		if e.Calls = 1; counted {
 			e.Calls, _ = strconv.Atoi(calls)

@@ -32,6 +32,12 @@ func normalise(e *history.Event, lossy bool) (op linear.Op, ok bool) {
 			return op, false
 		}
 		op.Effect = linear.Set
+		if e.Panics { // whatever comes of it
+			op.Effect = linear.Keep
+			if pending {
+				return op, false
+			}
+		}
 		if !pending {
 			op.Pre, op.PreValue = found(e)
 		}

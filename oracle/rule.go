@@ -30,6 +30,8 @@ const (
 	WrongLen = "wrong-len"
 	// CallbackCount: a Compute called its function more than once, or never.
 	CallbackCount = "callback-count"
+	// CallbackPanic: a function panicked, and the method returned as if it had not.
+	CallbackPanic = "callback-panic"
 )
 
 // ranks has the rules that a key's ops can break, the most telling first.

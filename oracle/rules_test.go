@@ -2,6 +2,9 @@ package oracle
 
 import "github.com/mapstress/mapstress/target"
 
+// bearsPanics is the contract of a map whose functions may panic.
+var bearsPanics = target.Contract{InCompute: target.Callback{Panics: true}}
+
 var ruleTests = []ruleTest{
 	{
 		name: "torn value", bad: "prefill k1:v1\nforeign half of v1, half of v2\n0 1-2 load k1 = foreign",
@@ -242,6 +245,48 @@ var ruleTests = []ruleTest{
 		bad:  "prefill k1:v1 k2:v2\n0 1-4 compute k1 v7 = v1 calls=2\n0 5-6 load k2 = none",
 		want: "silent-corruption lost-key [1] k2 read absent by w0, though it was prefilled with v2 and nothing deleted it",
 		good: []string{"prefill k1:v1\n0 1-4 compute k1 v7 = v1 calls=2\n0 5-6 compute k1 v8 = none calls=0"},
+	},
+	{
+		name: "callback called again, as promised", contract: target.Contract{InCompute: target.Callback{Again: true}},
+		bad:  "prefill k1:v1\n0 1-4 compute k1 v7 = none calls=0\nrest k1:v1",
+		want: "contract callback-count [0] w0 compute k1 v7 never called its function; want once",
+		good: []string{"prefill k1:v1\n0 1-4 compute k1 v7 = v8 calls=2\n1 2-3 store k1 v8\nrest k1:v7"},
+	},
+	{
+		name: "a panic loses the entry", contract: bearsPanics,
+		bad:  "prefill k1:v1\n0 1-4 compute k1 v7 panics = v1\n1 5-6 load k1 = none",
+		want: "silent-corruption lost-key [1] k1 read absent by w1, though it was prefilled with v1 and nothing deleted it",
+		good: []string{"prefill k1:v1\n0 1-4 compute k1 v7 panics = v1\n1 5-6 load k1 = v1\nrest k1:v1 | k1:v1 | 1",
+			"0 1- compute k1 v7 panics\n1 5-6 load k1 = none"},
+	},
+	{
+		name: "a panic, and what was to be put in", contract: bearsPanics,
+		bad:  "prefill k1:v1\n0 1-4 compute k1 v7 panics = v1\nrest k1:v7",
+		want: "silent-corruption phantom [] k1 read v7 at rest, though nobody had ever put it there",
+	},
+	{
+		name: "a panic is swallowed", contract: bearsPanics,
+		bad:  "prefill k1:v1\n0 1-4 compute k1 v7 panics = v1 swallowed\nrest k1:v1",
+		want: "contract callback-panic [0] w0 compute k1 v7 panics returned though its function had panicked; want the panic to come out",
+	},
+	{
+		name: "of a panic nothing is promised", bad: "prefill k1:v1 k2:v2\n0 1-4 compute k1 v7 panics = v1 swallowed\n1 5-6 load k2 = none",
+		want: "silent-corruption lost-key [1] k2 read absent by w1, though it was prefilled with v2 and nothing deleted it",
+		good: []string{"prefill k1:v1\n0 1-4 compute k1 v7 panics = v1 swallowed\nrest k1:v7", "prefill k1:v1\n0 1-4 compute k1 v7 panics = v1\nrest k1:none"},
+	},
+	{
+		name: "inside a compute", bad: "prefill k1:v1\n0 1-9 compute k1 v7 = v1\n0 2-3 inside load k1 = v8\nrest k1:v7",
+		want: "silent-corruption phantom [1] k1 read v8 by w0, though nobody had ever put it there",
+		good: []string{"prefill k1:v1\n0 1-9 compute k1 v7 = v1\n0 2-3 inside load k1 = v1\n0 4-5 inside store k2 v3\nrest k1:v7 k2:v3",
+			// What its function writes to its own key is lost, or not: no documentation says.
+			"prefill k1:v1\n0 1-9 compute k1 v7 = v1\n0 2-3 inside store k1 v3\n1 4-5 load k1 = v3\nrest k1:v7",
+			"prefill k1:v1\n0 1-9 compute k1 v7 = v1\n0 2-3 inside clear\nrest k1:v7"},
+	},
+	{
+		name: "inside a range", bad: "prefill k1:v1\n0 1-9 range = k1:v1\n0 2-3 inside store k2 v7\n0 4-5 inside load k2 = none\nrest k1:v1 k2:v7",
+		want: "silent-corruption lost-key [1 2] k2 read absent by w0, though inside store k2 v7 had completed",
+		good: []string{"prefill k1:v1\n0 1-9 range = k1:v1\n0 2-3 inside store k2 v7\nrest k1:v1 k2:v7",
+			"prefill k1:v1\n0 1-9 range = k1:v1 k2:v7\n0 2-3 inside store k2 v7\nrest k1:v1 k2:v7"},
 	},
 	{
 		name: "self-contradicting insertion", bad: "0 1-2 load-or-store k1 v7 = none",

@@ -19,6 +19,9 @@ func (j *Judge) split(h *history.History) {
 	clears := 0
 	for i := range h.Events {
 		e := &h.Events[i]
+		if e.Inside {
+			j.within(h.Events, i)
+		}
 		switch {
 		case e.Kind.Keyed():
 			j.touch(e)
@@ -57,7 +60,7 @@ func (j *Judge) touch(e *history.Event) {
 	s := &j.keys.slots[n]
 	s.room++
 	s.counted = s.counted || e.Kind == history.Increment
-	s.unchecked = s.unchecked || e.Kind.Writes() && !j.checked(e.Kind)
+	s.unchecked = s.unchecked || e.Kind.Writes() && !j.checked(e.Kind) || e.Panics && !j.Contract.InCompute.Panics
 }
 
 // start sets each slot's initial state and reserves room for its ops: its own

@@ -13,6 +13,7 @@ import (
 // TestForces checks that schedules are of the situation that they are named for.
 func TestForces(t *testing.T) {
 	space := spaces()["shrinks"]
+	space.InCompute, space.InRange = anything, anything
 	for name, forces := range map[string]func(*scheduler.Schedule) bool{
 		"hot-key": func(s *scheduler.Schedule) bool {
 			return count(s, func(op history.Op) bool { return op.Key == s.Workers[0][0].Key }) == s.Ops()
@@ -49,6 +50,16 @@ func TestForces(t *testing.T) {
 		},
 		"len-against-write": func(s *scheduler.Schedule) bool {
 			return s.Prefill <= 3 && len(s.Keys()) <= s.Prefill+3 && has(s.Workers[0], history.Len) && has(s.Workers[1], history.Len)
+		},
+		"callback-calls": func(s *scheduler.Schedule) bool {
+			return count(s, func(op history.Op) bool { return op.Inside }) > 0 || s.Ops() < 12
+		},
+		"callback-panics": func(s *scheduler.Schedule) bool {
+			return count(s, func(op history.Op) bool { return op.Panics }) > 0 || s.Ops() < 12
+		},
+		"callback-again": func(s *scheduler.Schedule) bool {
+			computes := func(op history.Op) bool { return op.Kind == history.Compute && op.Key == s.Workers[0][0].Key }
+			return count(s, computes) > 2 && s.Workers[0][0].Key > 0 && callers(s, s.Workers[0][0].Key) == len(s.Workers)
 		},
 		"long-histories": func(s *scheduler.Schedule) bool {
 			return s.Ops() > 900
@@ -161,5 +172,59 @@ func TestOddKeys(t *testing.T) {
 	}
 	if with[true] < 180 || with[false] > 0 {
 		t.Errorf("odd keys in %d schedules of shapes that have them, and in %d of others", with[true], with[false])
+	}
+}
+
+// TestFunctionsDoWhatIsPromised: what a search tries, and what it makes of that, keeps to
+// what the functions of Compute and Range may do; a map may hang for ever on anything else.
+func TestFunctionsDoWhatIsPromised(t *testing.T) {
+	calls, panics := target.Callback{Calls: true}, target.Callback{Panics: true}
+	for _, c := range []struct{ inCompute, inRange target.Callback }{
+		{calls, panics}, {panics, calls}, {panics, target.Callback{}}, {target.Callback{}, calls},
+	} {
+		space := spaces()["unknown"]
+		space.InCompute, space.InRange = c.inCompute, c.inRange
+		mix := scenarios.NewMix(space, scenarios.All())
+		tried, kept := 0, 0
+		look := func(s *scheduler.Schedule) {
+			tried++
+			for _, ops := range s.Workers {
+				caller := history.Op{}
+				for _, op := range ops {
+					if !op.Inside {
+						caller = op
+					}
+					may := map[history.Kind]target.Callback{history.Compute: c.inCompute, history.Range: c.inRange}
+					if op.Inside && !may[caller.Kind].Calls || op.Panics && (op.Inside || !may[op.Kind].Panics) {
+						t.Fatalf("%q after %q, which is not promised:\n%s", op, caller, s.Text())
+					}
+					if op.Inside || op.Panics {
+						kept++
+					}
+				}
+			}
+		}
+		for _, name := range []string{"callback-calls", "callback-panics"} {
+			scenario := find(t, name)
+			if !scenario.Fits(space) {
+				continue
+			}
+			for seed := range uint64(30) {
+				s := scenario.Generate(space, seed)
+				look(s)
+				look(mix.Mutate(s, seed))
+				for _, pass := range scenarios.Passes(space) {
+					next := pass.Shrink(s)
+					for n := 0; n < 100; n++ {
+						if smaller, ok := next(); ok {
+							look(smaller.(*scheduler.Schedule))
+						}
+					}
+				}
+			}
+		}
+		if kept < tried/2 {
+			t.Errorf("%+v: %d ops in functions in %d schedules; want about as many", c, kept, tried)
+		}
 	}
 }

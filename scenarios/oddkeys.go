@@ -18,6 +18,9 @@ func (d *draft) addOdd() {
 		for range d.Intn(3) {
 			op := history.Op{Kind: d.keyedKind(), Key: target.FirstOdd + uint64(d.Intn(2))}
 			at := d.Intn(len(d.s.Workers[w]) + 1)
+			for at < len(d.s.Workers[w]) && d.s.Workers[w][at].Inside {
+				at++ // leave together what belongs together
+			}
 			d.s.Workers[w] = slices.Insert(d.s.Workers[w], at, op)
 		}
 	}

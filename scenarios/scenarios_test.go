@@ -65,7 +65,7 @@ func TestEngineTakesThem(t *testing.T) {
 		if tgt.Contract.Unsafe {
 			continue
 		}
-		space := scenarios.SpaceOf(scheduler.Abilities(&tgt), history.Boundaries{}, 2)
+		space := scenarios.SpaceOf(scheduler.Abilities(&tgt), history.Boundaries{}, 2).Under(&tgt.Contract)
 		for _, scenario := range scenarios.All() {
 			if !scenario.Fits(space) {
 				continue
@@ -87,6 +87,7 @@ func TestEngineTakesThem(t *testing.T) {
 
 func TestSameSeedSameSchedule(t *testing.T) {
 	space := spaces()["striped"]
+	space.InCompute = anything
 	for _, scenario := range scenarios.All() {
 		texts := map[string]bool{}
 		for seed := range uint64(50) {
@@ -249,6 +250,7 @@ func TestGolden(t *testing.T) {
 		Shapes:     []target.Shape{{Key: "int", Value: "int"}, {Key: "string", Value: "string"}},
 		Boundaries: history.Boundaries{Up: swiss[:3]},
 		Procs:      2,
+		InCompute:  anything, InRange: anything,
 	}
 	for _, scenario := range scenarios.All() {
 		t.Run(scenario.Name, func(t *testing.T) {

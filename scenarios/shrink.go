@@ -64,6 +64,7 @@ func (space Space) pass(name string, propose func(*scheduler.Schedule) []edit) P
 				candidate := from.Clone()
 				edits[0](candidate)
 				edits = edits[1:]
+				space.mend(candidate)
 				if candidate.Validate() == nil && slices.Compare(space.Size(candidate), size) < 0 {
 					return candidate, true
 				}
@@ -81,6 +82,9 @@ func (space Space) Size(s *scheduler.Schedule) []int {
 		for _, op := range ops {
 			sum += int(op.Key) + int(op.Value) + int(op.Old)
 			kinds += intricacy[op.Kind]
+			if op.Inside || op.Panics {
+				kinds++
+			}
 		}
 	}
 	return slices.Concat([]int{

@@ -26,7 +26,8 @@ var simpler = map[history.Kind][]history.Kind{
 }
 
 // simplerKinds calls a simpler method instead of one: all ops of a kind at once,
-// then each for itself.
+// then each for itself; and each by itself that is inside another, or that has a function
+// which panics.
 func (space Space) simplerKinds(s *scheduler.Schedule) (edits []edit) {
 	in := space.in(space.shapeOf(s))
 	for _, kind := range history.Kinds() {
@@ -38,6 +39,9 @@ func (space Space) simplerKinds(s *scheduler.Schedule) (edits []edit) {
 	}
 	for w, ops := range s.Workers {
 		for i := range ops {
+			if ops[i].Inside || ops[i].Panics {
+				edits = append(edits, func(c *scheduler.Schedule) { c.Workers[w][i].Inside, c.Workers[w][i].Panics = false, false })
+			}
 			for _, to := range simpler[ops[i].Kind] {
 				if in.has(to) {
 					edits = append(edits, func(c *scheduler.Schedule) { simplify(&c.Workers[w][i], to) })
@@ -67,4 +71,5 @@ func simplify(op *history.Op, to history.Kind) {
 	if !compares(to) {
 		op.Old = 0
 	}
+	op.Panics = op.Panics && to.Calls()
 }

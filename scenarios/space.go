@@ -23,6 +23,8 @@ type Space struct {
 	// Boundaries are the sizes at which the map grows and shrinks. Where those of
 	// growth are not known, the usual ones are tried.
 	Boundaries history.Boundaries
+	// InCompute and InRange are what the functions of these may do.
+	InCompute, InRange target.Callback
 	// Procs is the number of CPUs; below 2 counts as 2.
 	Procs int
 }
@@ -42,6 +44,12 @@ func SpaceOf(variants []scheduler.Ability, boundaries history.Boundaries, procs 
 			}
 		}
 	}
+	return s
+}
+
+// Under returns the space with what a contract lets functions do.
+func (s Space) Under(c *target.Contract) Space {
+	s.InCompute, s.InRange = c.InCompute, c.InRange
 	return s
 }
 

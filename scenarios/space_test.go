@@ -13,6 +13,9 @@ import (
 // swiss are the boundaries of the built-in map since Go 1.24.
 var swiss = []int{8, 14, 28, 56, 112, 224, 448, 896}
 
+// anything is a function that may do anything.
+var anything = target.Callback{Calls: true, Panics: true, Again: true}
+
 // spaces has the space of every built-in target, and some of targets that have
 // or know little: the fewest methods, or several sets of few, no boundaries,
 // one at the smallest size, some of shrinking, and wide values in shapes that
@@ -20,13 +23,14 @@ var swiss = []int{8, 14, 28, 56, 112, 224, 448, 896}
 func spaces() map[string]scenarios.Space {
 	few := []history.Kind{history.Load, history.Store, history.Delete}
 	all := map[string]scenarios.Space{
-		"least":   {Kinds: []history.Kind{history.LoadOrStore}},
-		"unknown": {Kinds: history.Kinds()},
-		"cas":     {Kinds: []history.Kind{history.Load, history.Swap, history.CompareAndSwap, history.CompareAndDelete, history.Len}, Procs: 64},
-		"set":     {Kinds: []history.Kind{history.LoadOrStore, history.LoadAndDelete, history.Clear, history.Clone}},
-		"compute": {Kinds: []history.Kind{history.Compute, history.CompareAndDelete, history.Range}},
-		"few":     {Kinds: few, Boundaries: history.Boundaries{Up: []int{1}}},
-		"shrinks": {Kinds: history.Kinds(), Boundaries: history.Boundaries{Up: []int{72, 144, 288}, Down: []int{1, 3, 6, 40}}},
+		"least":     {Kinds: []history.Kind{history.LoadOrStore}},
+		"unknown":   {Kinds: history.Kinds()},
+		"cas":       {Kinds: []history.Kind{history.Load, history.Swap, history.CompareAndSwap, history.CompareAndDelete, history.Len}, Procs: 64},
+		"set":       {Kinds: []history.Kind{history.LoadOrStore, history.LoadAndDelete, history.Clear, history.Clone}},
+		"compute":   {Kinds: []history.Kind{history.Compute, history.CompareAndDelete, history.Range}},
+		"reentrant": {Kinds: history.Kinds(), InCompute: anything, InRange: anything},
+		"few":       {Kinds: few, Boundaries: history.Boundaries{Up: []int{1}}},
+		"shrinks":   {Kinds: history.Kinds(), Boundaries: history.Boundaries{Up: []int{72, 144, 288}, Down: []int{1, 3, 6, 40}}},
 		"wide": {
 			Kinds:   few,
 			Without: map[target.Shape][]history.Kind{{Key: "int", Value: "2KiB"}: {history.Load}, {Key: "int", Value: "any"}: {history.Delete}},
@@ -34,7 +38,7 @@ func spaces() map[string]scenarios.Space {
 		},
 	}
 	for _, t := range target.Builtin() {
-		all[t.Name] = scenarios.SpaceOf(scheduler.Abilities(&t), history.Boundaries{Up: swiss}, 2)
+		all[t.Name] = scenarios.SpaceOf(scheduler.Abilities(&t), history.Boundaries{Up: swiss}, 2).Under(&t.Contract)
 	}
 	return all
 }

@@ -61,6 +61,20 @@ type Promise struct {
 	Quote string // the documentation's own sentence, shown when it is broken
 }
 
+// A Callback is what the documentation says of the function that a method is given. Of
+// the zero Callback it says no more than that the function is called once: it does not
+// call the map itself, for which many maps would wait for ever, and it does not panic.
+type Callback struct {
+	// Calls: it may call any method of the map, on any key.
+	Calls bool `json:"calls,omitempty"`
+	// Panics: it may panic. The panic comes out of the method, which leaves everything as
+	// it was, and the map goes on working.
+	Panics bool `json:"panics,omitempty"`
+	// Again: it may be called more than once, the last time with what is true then.
+	Again bool   `json:"again,omitempty"`
+	Quote string `json:"quote,omitempty"` // the documentation's own sentence
+}
+
 // A Contract is what a map's documentation promises, method by method. The zero
 // Contract promises that every method is linearizable.
 //
@@ -76,6 +90,9 @@ type Contract struct {
 	Load, Store, LoadOrStore, LoadAndDelete, Delete, Swap,
 	CompareAndSwap, CompareAndDelete, Compute, Increment,
 	Range, Len, IsEmpty, Clear, Clone Promise
+
+	// What the functions of Compute and Range may do, and suffer.
+	InCompute, InRange Callback
 }
 
 // Usual returns what can be expected of a concurrent map of which no more is known: each

@@ -5,7 +5,8 @@ import (
 	"sync"
 )
 
-// A locked map is the built-in map behind one lock. The two locks are the same
+// A locked map is the built-in map behind one lock. The methods give back their locks by
+// defer. The two locks are the same
 // sync.Mutex, or the two sides of a sync.RWMutex.
 type locked[K, V comparable] struct {
 	write, read sync.Locker
@@ -131,14 +132,21 @@ func behindRWMutex[K, V comparable]() Map[K, V] {
 	return (&locked[K, V]{write: mu, read: mu.RLocker(), m: make(map[K]V)}).methods()
 }
 
+// deferring is the contract of maps whose methods give back their locks by defer.
+var deferring = Contract{
+	Source:    "its own comments",
+	InCompute: Callback{Panics: true, Quote: "The methods give back their locks by defer."},
+	InRange:   Callback{Panics: true, Quote: "The methods give back their locks by defer."},
+}
+
 func mutex() Target {
-	t := everyShape("map+mutex", isMutex, Contract{})
+	t := everyShape("map+mutex", isMutex, deferring)
 	t.Doc = "the built-in map behind a sync.Mutex"
 	return t
 }
 
 func rwmutex() Target {
-	t := everyShape("map+rwmutex", isRWMutex, Contract{})
+	t := everyShape("map+rwmutex", isRWMutex, deferring)
 	t.Doc = "the built-in map behind a sync.RWMutex"
 	return t
 }

@@ -27,6 +27,8 @@ func striped() Target {
 		IsEmpty: Promise{Level: Bounds, Quote: "IsEmpty looks into the stripes one after the other."},
 		Clear:   Promise{Level: PerKey, Quote: "Clear empties the stripes one after the other."},
 		Clone:   Promise{Level: PerKey, Quote: "Clone copies the stripes one after the other."},
+
+		InCompute: deferring.InCompute, InRange: deferring.InRange,
 	})
 	t.Doc = "a map of 4 stripes, each behind a sync.RWMutex"
 	return t

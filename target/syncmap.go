@@ -9,6 +9,8 @@ func syncMap() Target {
 			"no key will be visited more than once, but if the value for any key is stored or deleted concurrently " +
 			"(including by f), Range may reflect any mapping for that key from any point during the Range call."},
 		Clear: Promise{Level: PerKey, Quote: "Clear deletes all the entries, resulting in an empty Map."},
+		InRange: Callback{Calls: true, Quote: "Range does not block other methods on the receiver; " +
+			"even f itself may call any method on m."},
 	})
 	t.Doc = "the standard library's concurrent map"
 	return t

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"slices"
+
 	"github.com/mapstress/mapstress/history"
 	"github.com/mapstress/mapstress/target"
 )
@@ -9,6 +11,9 @@ import (
 type contractObject struct {
 	Source   string                   `json:"source"` // the documentation that the quotes are from
 	Promises map[string]promiseObject `json:"promises"`
+	// What the functions of these may do; left out if that is nothing.
+	InCompute *target.Callback `json:"in_compute,omitempty"`
+	InRange   *target.Callback `json:"in_range,omitempty"`
 }
 
 type promiseObject struct {
@@ -27,6 +32,12 @@ func contractJSON(c *target.Contract, kinds []history.Kind) contractObject {
 	}
 	for _, kind := range kinds {
 		o.Promises[kind.String()] = promiseObject{all[kind].Level.String(), all[kind].Quote}
+	}
+	if c.InCompute != (target.Callback{}) && slices.Contains(kinds, history.Compute) {
+		o.InCompute = &c.InCompute
+	}
+	if c.InRange != (target.Callback{}) && slices.Contains(kinds, history.Range) {
+		o.InRange = &c.InRange
 	}
 	return o
 }

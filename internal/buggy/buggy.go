@@ -3,8 +3,8 @@
 // broken, and so is an oracle that calls them by another name.
 //
 // The bugs are those of published maps, and nothing but concurrency sets them
-// off, except one: each other map is right when one goroutine uses it. Beside
-// each is the same map without the bug, which must stay clean.
+// off, except one, and those of functions that are passed to a method: each other map is
+// right when one goroutine uses it. Beside each is the same map without the bug, which must stay clean.
 package buggy
 
 import (
@@ -23,6 +23,8 @@ type Bug struct {
 	Expect Expect
 	// Sequential says that one goroutine alone meets the bug.
 	Sequential bool
+	// InCallback says that it takes a function that calls the map, or that panics.
+	InCallback bool
 	// Doc says what is wrong in the code.
 	Doc string
 	// Races says that the bug is a data race in Go's sense, so the race
@@ -44,6 +46,7 @@ func All() []Bug {
 		checkThenAct(), resizeWithoutAllLocks(), plainCounter(), lockLeftHeld(), nilInGrowth(),
 		rangeRepeats(), deleteLosesStore(), goroutineLeak(), sequential(), nonAtomicSwap(), nonAtomicClear(),
 		unvalidatedRead(), lostInShrink(), tornWords(), aba(), resizeDeadlock(), negativeLen(), callbackTwice(),
+		callbackLocked(), panicLeavesLock(), panicLosesEntry(),
 	}
 }
 

@@ -14,6 +14,7 @@ func sequential() Bug {
 		Expect: Expect{oracle.SilentCorruption: {
 			oracle.LostKey, oracle.LostUpdate, oracle.StaleRead, oracle.Resurrected, oracle.ConsumedTwice, oracle.NonLinearizable,
 			oracle.BrokenStructure, oracle.DuplicateKey, oracle.WrongLen,
+			oracle.Phantom, // a second entry of a key that was deleted from the peak
 		}},
 		Sequential: true,
 	}

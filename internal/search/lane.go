@@ -136,7 +136,7 @@ func (l *lane) probe(ctx context.Context, t *state) (history.Boundaries, error) 
 }
 
 func spaceFor(d *wire.Description, boundaries history.Boundaries) scenarios.Space {
-	return scenarios.SpaceOf(d.Variants, boundaries, runtime.NumCPU())
+	return scenarios.SpaceOf(d.Variants, boundaries, runtime.NumCPU()).Under(&d.Contract)
 }
 
 // fits reports whether any of the scenarios makes sense in the space.

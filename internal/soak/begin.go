@@ -191,7 +191,7 @@ func (s *soak) parts() (parts []part, err error) {
 		}
 		s.targets[t.Target], t.Unsafe = d, d.Contract.Unsafe
 		p := part{target: t.Target}
-		space := scenarios.SpaceOf(d.Variants, history.Boundaries{}, runtime.NumCPU())
+		space := scenarios.SpaceOf(d.Variants, history.Boundaries{}, runtime.NumCPU()).Under(&d.Contract)
 		for _, name := range s.state.Scenarios {
 			scenario, err := scenarios.Find(name)
 			if err != nil {
