@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/mapstress/mapstress/corpus"
+	"github.com/mapstress/mapstress/history"
 	"github.com/mapstress/mapstress/internal/child"
 	"github.com/mapstress/mapstress/internal/child/serve"
 	"github.com/mapstress/mapstress/internal/search"
@@ -19,7 +20,7 @@ import (
 
 // A Map is the methods of the map under test, for Check; nil is a method that it
 // lacks. Their meanings are those of target.Map, which are those of sync.Map where it has
-// them.
+// them. Methods that sync.Map does not have, and a model of each, are its Custom.
 type Map[K comparable, V any] target.Map[K, V]
 
 // A T is what Check needs of a *testing.T.
@@ -106,6 +107,10 @@ func codecFor[X any](given any) (target.Codec[X], error) {
 // check searches, and tells the test.
 func (c *checking) check(tgt *target.Target) {
 	c.t.Helper()
+	err := checkCustom(tgt)
+	if err != nil {
+		c.t.Fatalf("mapstress: %v", err)
+	}
 	config, err := c.config(tgt)
 	if err != nil {
 		c.t.Fatalf("mapstress: %v", err)
@@ -124,7 +129,21 @@ func (c *checking) check(tgt *target.Target) {
 		c.t.Errorf("mapstress: no schedule was run in %v; want more time", config.Duration)
 	}
 	overlapped := story.Percent(tally.Overlapped, tally.Runs)
-	c.t.Logf("mapstress: %s runs, %s overlapped, %s growth overlaps, seed %d", story.Count(tally.Runs), overlapped, story.Count(tally.Growth), report.Seed)
+	undecided := ""
+	if tally.Unknown > 0 {
+		undecided = fmt.Sprintf(", %s undecided", story.Count(tally.Unknown))
+	}
+	c.t.Logf("mapstress: %s runs, %s overlapped, %s growth overlaps%s, seed %d", story.Count(tally.Runs), overlapped, story.Count(tally.Growth), undecided, report.Seed)
+}
+
+// checkCustom says what is wrong with the map's own methods, before any is called.
+func checkCustom(tgt *target.Target) error {
+	for _, m := range tgt.Variants[0].Models() {
+		if !history.IsName(m.Name) {
+			return fmt.Errorf("a method called custom:%s; want a letter, and then letters, digits, dots, hyphens and underscores", m.Name)
+		}
+	}
+	return target.CheckModels(&tgt.Variants[0])
 }
 
 // search searches, and once more for longer where the machine was so busy that the

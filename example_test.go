@@ -10,6 +10,7 @@ import (
 
 	"github.com/mapstress/mapstress"
 	"github.com/mapstress/mapstress/corpus"
+	"github.com/mapstress/mapstress/target"
 )
 
 // A program that uses mapstress calls Serve first thing: its children are the same
@@ -55,6 +56,30 @@ func ExampleFuzz_test() {
 			t.Fatal(err)
 		}
 		t.Logf("%d runs with seed %d", report.Targets[0].Tally.Runs, report.Seed)
+	}
+	_ = test
+}
+
+// A counter that adds and answers in one step, which sync.Map cannot. Its model says what
+// AddAndGet does to a map that nobody else uses; that it takes effect at one instant, among
+// all other ops, is what Check holds it to.
+func ExampleCheck_custom() {
+	test := func(t *testing.T) {
+		mapstress.Check(t, func() mapstress.Map[string, int] {
+			counts := &totals{of: map[string]int{}}
+			return mapstress.Map[string, int]{
+				Load:  counts.get,
+				Store: counts.set,
+				Custom: []target.Custom[string, int]{{
+					Name: "AddAndGet",
+					Call: func(name string, n int) any { return counts.add(name, n) },
+					Model: func(m map[string]int, name string, n int) any {
+						m[name] += n
+						return m[name]
+					},
+				}},
+			}
+		})
 	}
 	_ = test
 }

@@ -28,6 +28,8 @@ type Event struct {
 	OK  bool
 	// Told is set of a Delete that answered; others say nothing.
 	Told bool
+	// Answer is what a Custom that returned answered, in words of its target's.
+	Answer string
 	// Calls is how often a Compute that returned had called its function; Out
 	// and OK are what the last call was shown. It is 0 for other kinds.
 	Calls int

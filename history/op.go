@@ -32,7 +32,14 @@ const (
 	Clear
 	Clone
 	kinds // how many there are, plus one
+
+	// Custom is a method beyond these, which the target names. It is not listed: what
+	// it means is for the target to say.
+	Custom = kinds
 )
+
+// customWord is before the name of a Custom in the text forms.
+const customWord = "custom:"
 
 // names has the word for each kind in the text forms.
 var names = [kinds]string{
@@ -54,6 +61,9 @@ func Kinds() []Kind {
 
 // String returns the kind's word, such as "load-or-store".
 func (k Kind) String() string {
+	if k == Custom {
+		return "custom"
+	}
 	if k == 0 || k >= kinds {
 		return fmt.Sprintf("kind(%d)", uint8(k))
 	}
@@ -80,7 +90,7 @@ func (k *Kind) UnmarshalText(text []byte) (err error) {
 }
 
 // Keyed reports whether the op works on one key.
-func (k Kind) Keyed() bool { return k >= Load && k <= Increment }
+func (k Kind) Keyed() bool { return k >= Load && k <= Increment || k == Custom }
 
 // Writes reports whether the op can change the map.
 func (k Kind) Writes() bool {
@@ -90,7 +100,7 @@ func (k Kind) Writes() bool {
 // operands tells which operands a kind takes beside its key.
 func (k Kind) operands() (value, old bool) {
 	switch k {
-	case Store, LoadOrStore, Swap, Compute:
+	case Store, LoadOrStore, Swap, Compute, Custom:
 		return true, false
 	case CompareAndSwap:
 		return true, true
@@ -104,8 +114,9 @@ func (k Kind) operands() (value, old bool) {
 // codes. A target's codecs turn codes into keys and values.
 type Op struct {
 	Kind  Kind
+	Name  string // of a Custom
 	Key   uint64
-	Value uint64 // what Store, LoadOrStore, Swap, CompareAndSwap and Compute put in
+	Value uint64 // what Store, LoadOrStore, Swap, CompareAndSwap and Compute put in; an operand of Custom
 	Old   uint64 // what CompareAndSwap and CompareAndDelete compare with
 	// Inside says that it is called by the function of the nearest op before it that
 	// is not: a Compute or a Range. It is called the first time that the function is.
@@ -125,7 +136,7 @@ const (
 
 // String returns the op's text form, which ParseOp reads: "store k1 v7",
 // "compare-and-swap k1 v7 v9" (old, then new), "range", "inside load k1",
-// "compute k1 v7 panics".
+// "compute k1 v7 panics", "custom:AddAndGet k1 v7".
 func (op Op) String() string { return string(op.Append(nil)) }
 
 // Append appends the op's text form to b.
@@ -133,7 +144,11 @@ func (op Op) Append(b []byte) []byte {
 	if op.Inside {
 		b = append(b, insideWord...)
 	}
-	b = append(b, op.Kind.String()...)
+	if op.Kind == Custom {
+		b = append(append(b, customWord...), op.Name...)
+	} else {
+		b = append(b, op.Kind.String()...)
+	}
 	if op.Kind.Keyed() {
 		b = strconv.AppendUint(append(b, " k"...), op.Key, 10)
 	}
@@ -171,14 +186,22 @@ func parseMethod(text string) (Op, error) {
 	if len(words) == 0 {
 		return Op{}, fmt.Errorf("no op; want one such as %q", "store k1 v7")
 	}
-	kind, err := ParseKind(words[0])
+	var kind Kind
+	var err error
+	name, custom := strings.CutPrefix(words[0], customWord)
+	if kind = Custom; !custom {
+		name = ""
+		kind, err = ParseKind(words[0])
+	} else if !IsName(name) {
+		err = fmt.Errorf("%q; want the name of a method after %s", words[0], customWord)
+	}
 	if err != nil {
 		return Op{}, err
 	}
-	op := Op{Kind: kind}
+	op := Op{Kind: kind, Name: name}
 	var fields []*uint64
 	var prefixes []byte
-	want := kind.String()
+	want := words[0]
 	if kind.Keyed() {
 		fields, prefixes, want = append(fields, &op.Key), append(prefixes, 'k'), want+" kN"
 	}
@@ -198,6 +221,18 @@ func parseMethod(text string) (Op, error) {
 		}
 	}
 	return op, nil
+}
+
+// IsName reports whether a Custom may be called so: a letter, and then letters, digits,
+// dots, hyphens and underscores.
+func IsName(name string) bool {
+	for i, r := range name {
+		letter := r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z'
+		if !letter && (i == 0 || !strings.ContainsRune("0123456789.-_", r)) {
+			return false
+		}
+	}
+	return name != ""
 }
 
 // ParseCode reads a code written with its one-letter prefix: k12 or v7.

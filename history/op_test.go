@@ -21,6 +21,7 @@ func TestOpText(t *testing.T) {
 		{Op{Kind: Compute, Key: 1, Value: 7}, "compute k1 v7"},
 		{Op{Kind: Increment, Key: 1}, "increment k1"},
 		{Op{Kind: Range}, "range"},
+		{Op{Kind: Custom, Name: "AddAndGet", Key: 1, Value: 7}, "custom:AddAndGet k1 v7"},
 		{Op{Kind: Load, Key: 1, Inside: true}, "inside load k1"},
 		{Op{Kind: Clear, Inside: true}, "inside clear"},
 		{Op{Kind: Compute, Key: 1, Value: 7, Panics: true}, "compute k1 v7 panics"},
@@ -58,6 +59,11 @@ func TestParseOpErrors(t *testing.T) {
 	for text, want := range map[string]string{
 		"": `no op; want one such as "store k1 v7"`,
 		"stor k1 v7": `unknown op "stor"; want one of load, store, load-or-store, load-and-delete, delete, swap, ` +
+			`compare-and-swap, compare-and-delete, compute, increment, range, len, is-empty, clear, clone`,
+		"custom: k1 v7":    `"custom:"; want the name of a method after custom:`,
+		"custom:a/b k1 v7": `"custom:a/b"; want the name of a method after custom:`,
+		"custom:A k1":      `"custom:A k1" has 1 operands; want "custom:A kN vN"`,
+		"custom k1 v1": `unknown op "custom"; want one of load, store, load-or-store, load-and-delete, delete, swap, ` +
 			`compare-and-swap, compare-and-delete, compute, increment, range, len, is-empty, clear, clone`,
 		"store k1 v7 panics":  `"store k1 v7 panics", but store is given no function that could panic`,
 		"inside range panics": `"inside range panics"; only the function of an op that is not inside another may panic`,

@@ -46,6 +46,10 @@ func (m *Meter) Measure(h *History, boundaries Boundaries) Overlap {
 	return o
 }
 
+// sees reports whether Seen knows of that kind: a Custom means something else for every
+// target.
+func sees(k Kind) bool { return k != Custom }
+
 // see adds to Seen.
 func (m *Meter) see(bit int) {
 	if !m.Seen.has(bit) {
@@ -70,7 +74,9 @@ func (m *Meter) mark(events []Event) {
 				own = slot
 			case f.Overlaps(e):
 				m.overlapped[i], m.overlapped[j] = true, true
-				m.see(pair(e.Kind, f.Kind))
+				if sees(e.Kind) && sees(f.Kind) {
+					m.see(pair(e.Kind, f.Kind))
+				}
 			}
 		}
 		switch {
@@ -119,7 +125,7 @@ func (m *Meter) growth(h *History, boundaries Boundaries) (grown int) {
 	size := len(prefill)
 	for _, i := range m.byReturn {
 		e := &h.Events[i]
-		if !e.Kind.Writes() || e.Panics || e.Ret == Pending {
+		if !e.Kind.Writes() || e.Kind == Custom || e.Panics || e.Ret == Pending {
 			continue
 		}
 		if e.Kind == Clear {
@@ -154,7 +160,7 @@ func (m *Meter) growth(h *History, boundaries Boundaries) (grown int) {
 // grew notes which kinds of op were under way while event i grew the map.
 func (m *Meter) grew(events []Event, i int) {
 	for j := range events {
-		if events[j].Worker != events[i].Worker && events[j].Overlaps(&events[i]) {
+		if sees(events[j].Kind) && events[j].Worker != events[i].Worker && events[j].Overlaps(&events[i]) {
 			m.see(growthPair(events[i].Kind, events[j].Kind))
 		}
 	}

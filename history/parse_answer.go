@@ -17,7 +17,10 @@ var answers = [kinds]string{
 }
 
 func (e *Event) parseAnswer(answer string, answered bool) (err error) {
-	want := answers[e.Kind]
+	want := "what it answered, quoted"
+	if e.Kind != Custom {
+		want = answers[e.Kind]
+	}
 	if answer, e.Swallowed = strings.CutSuffix(answer, swallowedWord); e.Swallowed && !e.Panics {
 		return fmt.Errorf("%q of an op whose function does not panic", strings.TrimSpace(swallowedWord))
 	}
@@ -53,6 +56,8 @@ func (e *Event) parseOut(answer string) (err error) {
 	case CompareAndSwap, CompareAndDelete, Delete, IsEmpty:
 		e.Told = e.Kind == Delete
 		e.OK, err = parseBool(answer)
+	case Custom:
+		e.Answer, err = strconv.Unquote(answer)
 	case Len:
 		var n int64
 		n, err = strconv.ParseInt(answer, 10, 64)

@@ -37,6 +37,7 @@ const (
 //	w1 [300..] delete k9
 //	w0 [310..390] range -> k1=v7 foreign=v2 ...
 //	w0 [320..330] inside load k1 -> v7
+//	w1 [391..392] custom:AddAndGet k1 v2 -> "v9"
 //	w1 [392..399] compute k1 v8 panics -> v7 swallowed
 //	w0 [400..420] clone
 //	held load k1 -> v7
@@ -124,6 +125,8 @@ func appendAnswerAlone(b []byte, e *Event) []byte {
 		if e.Told {
 			return strconv.AppendBool(append(b, " -> "...), e.OK)
 		}
+	case Custom:
+		return strconv.AppendQuote(append(b, " -> "...), e.Answer)
 	case Len:
 		return strconv.AppendInt(append(b, " -> "...), int64(e.Out), 10)
 	}

@@ -37,6 +37,9 @@ w0 [414..414] range panics -> k1=v1 ... swallowed
 w0 [414..415] range -> nothing
 w0 [414..414] inside load k1 -> v1
 w0 [415..415] inside compute k1 v8 -> v1
+w0 [415..415] custom:AddAndGet k1 v8 -> "v9"
+w0 [415..415] custom:a.b-c_1 k1 v8 -> "a -> b\n"
+w1 [415..] custom:AddAndGet k1 v8
 w0 [415..416] load-and-delete k8 -> v7
 w0 [417..418] increment k8
 w0 [418..418] is-empty -> false
@@ -91,13 +94,15 @@ func TestParseTextMeaning(t *testing.T) {
 		{h.Events[20].Calls, 0},
 		{h.Events[22], Event{Op: Op{Kind: Compute, Key: 8, Value: 7, Panics: true}, Inv: 414, Ret: 414, Calls: 2, Swallowed: true}},
 		{h.Events[24].Swallowed, true},
+		{h.Events[28], Event{Op: Op{Kind: Custom, Name: "AddAndGet", Key: 1, Value: 8}, Inv: 415, Ret: 415, Answer: "v9"}},
+		{h.Events[29].Answer, "a -> b\n"},
 		{h.Events[26], Event{Op: Op{Kind: Load, Key: 1, Inside: true}, Inv: 414, Ret: 414, Out: 1, OK: true}},
-		{h.Events[32].Seen, &Contents{
+		{h.Events[35].Seen, &Contents{
 			Loads:   []Reading{{Entry{1, 1}, true}, {Entry{Key: 2}, false}},
 			Entries: []Entry{{1, 1}}, Ranged: true, Len: 1, HasLen: true, HasEmpty: true,
 		}},
-		{h.Events[33].Seen, &Contents{}},
-		{h.Events[34].Seen, (*Contents)(nil)},
+		{h.Events[36].Seen, &Contents{}},
+		{h.Events[37].Seen, (*Contents)(nil)},
 		{h.Rest, &Contents{Loads: []Reading{{Entry{1, 1}, true}}, Entries: []Entry{{1, 1}}, Len: -1, HasLen: true, Empty: true, HasEmpty: true}},
 		{h.Foreign, []string{"value \"an interface\nof type \xff\"", ""}},
 	} {
@@ -139,6 +144,8 @@ func TestParseTextErrors(t *testing.T) {
 		"w0 [1..2] compute k1 v2 -> v1 calls=-1": `history line 1: answer "v1 calls=-1"; ` + computes,
 		"w0 [1..2] compute k1 v2 -> calls=2":     `history line 1: answer "calls=2"; ` + computes,
 		"w0 [1..2] range -> k1=v1 swallowed":     `history line 1: "swallowed" of an op whose function does not panic`,
+		"w0 [1..2] custom:A k1 v1 -> v1":         `history line 1: answer "v1"; custom answers what it answered, quoted`,
+		"w0 [1..2] custom:A k1 v1":               `history line 1: answer ""; custom answers what it answered, quoted`,
 		"w0 [1..2] load k1 -> v1 calls=2":        `history line 1: answer "v1 calls=2"; load answers vN or absent`,
 		"w0 [1..2] store k1 v1 -> true":          `history line 1: answer "true", but store answers nothing`,
 		"w0 [1..] load k1 -> v1":                 `history line 1: answer "v1" of an op that never returned`,

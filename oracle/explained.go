@@ -22,6 +22,7 @@ type replay struct {
 	state    []linear.State    // what the map holds now, of each of these keys
 	size     int
 	byReturn []int
+	judge    *Judge
 }
 
 // explained reports whether the order of the returns explains the history, whose
@@ -32,7 +33,7 @@ func (j *Judge) explained(h *history.History) bool {
 		return false
 	}
 	r := &j.replay
-	r.byReturn = r.byReturn[:0]
+	r.byReturn, r.judge = r.byReturn[:0], j
 	for i := range h.Events {
 		e := &h.Events[i]
 		if e.Ret == history.Pending {
@@ -94,6 +95,9 @@ func (r *replay) do(e *history.Event) bool {
 		clear(r.state)
 		r.size = 0
 		return true
+	}
+	if e.Kind == history.Custom {
+		return r.custom(e)
 	}
 	held := r.held(e.Key)
 	if held == nil {

@@ -19,6 +19,9 @@ import (
 type Judge struct {
 	Contract target.Contract
 	Budget   linear.Budget // for each key; zero means linear's defaults
+	// Models are what the target's own methods promise. A method without one is not
+	// checked, nor is a key that it touches.
+	Models []target.Model
 
 	replay         replay
 	checker        linear.Checker
@@ -34,7 +37,13 @@ type Judge struct {
 	failing        []int            // slots that are not linearizable
 	clearUnchecked bool
 	continued      bool // the history goes on from another, of which it has the outcome alone
+	wholeCustom    bool // a custom op of the history concerns all keys
+	modelError     error
 }
+
+// Err returns what was wrong with the models, if anything. What a Judge says is nothing to
+// go by then.
+func (j *Judge) Err() error { return j.modelError }
 
 // maxNamed is how many failing keys are looked at for the most telling one.
 const maxNamed = 8
@@ -72,6 +81,9 @@ func (j *Judge) search(h *history.History) Verdict {
 	if undecided >= 0 {
 		s := &j.keys.slots[undecided]
 		return Verdict{Class: Unknown, Detail: fmt.Sprintf("k%d: too many of its %d ops overlap for the budget", s.key, len(s.ops))}
+	}
+	if v := j.customs(h); v.Class != Clean {
+		return v
 	}
 	switch j.wholeMap(h) {
 	case linear.Illegal:

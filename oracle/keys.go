@@ -11,6 +11,7 @@ type slot struct {
 	at        int         // where in keyTable.index it is
 	unchecked bool        // an op of no promised effect touched it
 	counted   bool        // its value is a count: somebody increments it
+	custom    bool        // it is unchecked but for the search that customs makes
 }
 
 // A keyTable finds a key's slot. It is a hash table of our own because one is

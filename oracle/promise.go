@@ -36,6 +36,8 @@ func promise(c *target.Contract, kind history.Kind) *target.Promise {
 		return &c.IsEmpty
 	case history.Clear:
 		return &c.Clear
+	case history.Custom:
+		return &target.Promise{} // its model, in full
 	}
 	return &c.Clone
 }

@@ -35,9 +35,14 @@ func (j *Judge) split(h *history.History) {
 		}
 	}
 	j.addView(h.Rest, atRest, restTime, restTime)
-	if clears > 0 {
+	if clears > 0 || j.wholeCustom {
 		for i := range h.Prefill {
 			j.keys.add(h.Prefill[i].Key)
+		}
+	}
+	if j.wholeCustom && h.Rest != nil {
+		for i := range h.Rest.Loads {
+			j.keys.add(h.Rest.Loads[i].Key)
 		}
 	}
 	for i := range j.views {
@@ -50,7 +55,7 @@ func (j *Judge) split(h *history.History) {
 func (j *Judge) reset() {
 	j.keys.reset()
 	j.views, j.entries, j.slotOf = j.views[:0], j.entries[:0], j.slotOf[:0]
-	j.clearUnchecked = false
+	j.clearUnchecked, j.wholeCustom = false, false
 }
 
 // touch notes that a keyed event concerns its key.
@@ -60,6 +65,9 @@ func (j *Judge) touch(e *history.Event) {
 	s := &j.keys.slots[n]
 	s.room++
 	s.counted = s.counted || e.Kind == history.Increment
+	if e.Kind == history.Custom {
+		j.touchCustom(s, e)
+	}
 	s.unchecked = s.unchecked || e.Kind.Writes() && !j.checked(e.Kind) || e.Panics && !j.Contract.InCompute.Panics
 }
 
@@ -74,6 +82,11 @@ func (j *Judge) start(prefill []history.Entry, shared int) {
 		}
 		s.room += shared
 		s.unchecked = s.unchecked || j.clearUnchecked || s.counted && j.lossy()
+		if (s.custom || j.wholeCustom) && !s.unchecked {
+			s.custom, s.unchecked = true, true
+		} else {
+			s.custom = false
+		}
 		total += s.room
 	}
 	j.ops = slices.Grow(j.ops[:0], total)

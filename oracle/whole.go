@@ -34,6 +34,8 @@ type whole struct {
 	initial  []linear.State
 	looking  uint64 // the open steps that only look
 	explored int
+	judge    *Judge // for its models
+	beyond   bool   // a model put in a key that has no slot, so no order is certain to be wrong
 }
 
 // A step is an event as an op on the whole map.
@@ -49,6 +51,7 @@ type step struct {
 	keys     int   // of one that counts: how many there are, less those that have no slot
 	not      bool  // or any other number
 	bit      int
+	custom   *history.Event // nil for other ops
 }
 
 // counts reports whether the step asks for the number of keys, or whether it is 0.
@@ -56,7 +59,7 @@ func (s *step) counts() bool { return s.kind == history.Len || s.kind == history
 
 // looks reports whether the step changes nothing.
 func (s *step) looks() bool {
-	return s.view != nil || s.counts() || s.kind.Keyed() && s.op.Effect == linear.Keep
+	return s.view != nil || s.counts() || s.custom == nil && s.kind.Keyed() && s.op.Effect == linear.Keep
 }
 
 // A moment is the call or return of a step.
@@ -258,7 +261,7 @@ func (w *whole) returned(c *config, s *step) {
 				return
 			}
 			w.after = append(w.after[:0], w.seen.state(&from)...)
-			if !w.steps[number].apply(w.after) {
+			if !w.apply(number) {
 				continue
 			}
 			taken := from.taken | 1<<b

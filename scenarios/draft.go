@@ -82,19 +82,23 @@ func (d *draft) fresh(n int) uint64 { return uint64(d.s.Prefill + 1 + n) }
 func (d *draft) stable() uint64 { return uint64(d.between(1, d.s.Prefill)) }
 
 // add gives the worker an op of that kind, or the nearest that the target has;
-// without any it gives none. The key of a kind without one is ignored.
+// without any it gives none. The key of a kind without one is ignored. Of Custom, of
+// which the target must have one, it is any.
 func (d *draft) add(worker int, kind history.Kind, key uint64) {
-	kind, ok := d.space.near(kind)
-	if !ok {
+	op := history.Op{Kind: kind, Key: key}
+	if kind == history.Custom {
+		op.Name = pick(d, d.space.Custom)
+	} else if op.Kind, _ = d.space.near(kind); op.Kind == 0 {
 		return
 	}
+	kind = op.Kind
 	if !kind.Keyed() {
-		key = 0
+		op.Key = 0
 	}
 	for len(d.s.Workers) <= worker {
 		d.s.Workers = append(d.s.Workers, nil)
 	}
-	d.s.Workers[worker] = append(d.s.Workers[worker], history.Op{Kind: kind, Key: key})
+	d.s.Workers[worker] = append(d.s.Workers[worker], op)
 }
 
 // addAny gives the worker an op of one of the kinds that the target has of those.

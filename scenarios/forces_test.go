@@ -61,12 +61,18 @@ func TestForces(t *testing.T) {
 			computes := func(op history.Op) bool { return op.Kind == history.Compute && op.Key == s.Workers[0][0].Key }
 			return count(s, computes) > 2 && s.Workers[0][0].Key > 0 && callers(s, s.Workers[0][0].Key) == len(s.Workers)
 		},
+		"custom-ops": func(s *scheduler.Schedule) bool {
+			return count(s, func(op history.Op) bool { return op.Kind == history.Custom }) >= len(s.Workers)
+		},
 		"long-histories": func(s *scheduler.Schedule) bool {
 			return s.Ops() > 900
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			scenario := find(t, name)
+			scenario, space := find(t, name), space
+			if name == "custom-ops" {
+				space.Custom = []string{"AddAndGet", "Rename"}
+			}
 			for seed := range uint64(100) {
 				if s := scenario.Generate(space, seed); !forces(s) {
 					t.Fatalf("seed %d does not force it:\n%s", seed, s.Text())

@@ -21,8 +21,11 @@ var mixed = scenario("mixed",
 	})
 
 // anyKind draws a method, a whole-map one less often: Clear would leave little
-// to see, and the others take long.
+// to see, and the others take long. A target's own methods have a fifth.
 func (d *draft) anyKind() history.Kind {
+	if len(d.space.Custom) > 0 && d.chance(20) {
+		return history.Custom
+	}
 	for {
 		if k := pick(d, d.space.Kinds); k.Keyed() || d.chance(25) {
 			return k

@@ -44,6 +44,8 @@ func otherKind(d *draft) {
 	op := &d.s.Workers[w][i]
 	kind := d.anyKind()
 	switch {
+	case kind == history.Custom:
+		*op = history.Op{Kind: kind, Name: pick(d, d.space.Custom), Key: d.anyKey()}
 	case !kind.Keyed():
 		*op = history.Op{Kind: kind}
 	case op.Kind.Keyed():

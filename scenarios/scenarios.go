@@ -42,7 +42,7 @@ func All() []Scenario {
 		loadOrStoreRace, consumeOnce, compareAndSwapLoop, hotKey, tornValues, churn, deleteReinsert,
 		drain, shrinkBack, boundaryOscillation, ballast, ownKeys, clearAgainstWrite, cloneAgainstWrite,
 		iterateAgainstReinsert, lenAgainstWrite, mixed, longHistories,
-		callbackCalls, callbackPanics, callbackAgain,
+		callbackCalls, callbackPanics, callbackAgain, customOps,
 	}
 }
 

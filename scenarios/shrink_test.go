@@ -91,6 +91,7 @@ func burstAtBoundary(s *scheduler.Schedule) bool {
 func TestMinimum(t *testing.T) {
 	space := spaces()["striped"]
 	space.InCompute, space.InRange = anything, anything
+	space.Custom = []string{"AddAndGet"}
 	tests := map[string]struct {
 		fails func(*scheduler.Schedule) bool
 		want  string

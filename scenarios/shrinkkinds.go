@@ -10,7 +10,7 @@ import (
 var intricacy = map[history.Kind]int{
 	history.Swap: 1, history.LoadAndDelete: 1, history.Range: 1,
 	history.LoadOrStore: 2, history.CompareAndDelete: 2, history.Clone: 2,
-	history.Compute: 3, history.CompareAndSwap: 3,
+	history.Compute: 3, history.CompareAndSwap: 3, history.Custom: 4,
 }
 
 // simpler has the kinds that do a part of what a kind does, the simplest first.

@@ -22,7 +22,7 @@ func (space Space) simplerShape(s *scheduler.Schedule) (edits []edit) {
 // allIn reports whether the target has every method that the schedule calls.
 func allIn(s *scheduler.Schedule, space Space) bool {
 	for _, ops := range s.Workers {
-		if slices.ContainsFunc(ops, func(op history.Op) bool { return !space.has(op.Kind) }) {
+		if slices.ContainsFunc(ops, func(op history.Op) bool { return !space.hasOp(op) }) {
 			return false
 		}
 	}

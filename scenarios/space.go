@@ -15,6 +15,8 @@ type Space struct {
 	// Without has the methods of Kinds that a shape lacks. Most targets have
 	// the same methods in all shapes, and nil here.
 	Without map[target.Shape][]history.Kind
+	// Custom are the names of the target's own methods.
+	Custom []string
 	// Shapes are the target's, the default one first. Empty means that
 	// schedules name none, and so get the default one.
 	Shapes []target.Shape
@@ -32,7 +34,7 @@ type Space struct {
 // SpaceOf returns the space of a target with those variants, of which there must
 // be one.
 func SpaceOf(variants []scheduler.Ability, boundaries history.Boundaries, procs int) Space {
-	s := Space{Kinds: variants[0].Kinds, Boundaries: boundaries, Procs: procs, Without: map[target.Shape][]history.Kind{}}
+	s := Space{Kinds: variants[0].Kinds, Custom: variants[0].Custom, Boundaries: boundaries, Procs: procs, Without: map[target.Shape][]history.Kind{}}
 	for _, v := range variants {
 		s.Shapes = append(s.Shapes, v.Shape)
 		if v.Odd {
@@ -64,6 +66,14 @@ func (s Space) in(shape target.Shape) Space {
 // has reports whether there is any of the kinds.
 func (s Space) has(any ...history.Kind) bool {
 	return slices.ContainsFunc(any, func(k history.Kind) bool { return slices.Contains(s.Kinds, k) })
+}
+
+// hasOp reports whether the target has the op's method.
+func (s Space) hasOp(op history.Op) bool {
+	if op.Kind == history.Custom {
+		return slices.Contains(s.Custom, op.Name)
+	}
+	return s.has(op.Kind)
 }
 
 // inserts, reads and deletes report whether the target can do so by some method.

@@ -29,6 +29,7 @@ func spaces() map[string]scenarios.Space {
 		"set":       {Kinds: []history.Kind{history.LoadOrStore, history.LoadAndDelete, history.Clear, history.Clone}},
 		"compute":   {Kinds: []history.Kind{history.Compute, history.CompareAndDelete, history.Range}},
 		"reentrant": {Kinds: history.Kinds(), InCompute: anything, InRange: anything},
+		"custom":    {Kinds: few, Custom: []string{"AddAndGet", "Rename"}},
 		"few":       {Kinds: few, Boundaries: history.Boundaries{Up: []int{1}}},
 		"shrinks":   {Kinds: history.Kinds(), Boundaries: history.Boundaries{Up: []int{72, 144, 288}, Down: []int{1, 3, 6, 40}}},
 		"wide": {

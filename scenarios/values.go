@@ -97,7 +97,7 @@ func firstValue(s *scheduler.Schedule) (first, step uint64) {
 // writes reports whether ops of that kind have a value to write.
 func writes(k history.Kind) bool {
 	switch k {
-	case history.Store, history.LoadOrStore, history.Swap, history.CompareAndSwap, history.Compute:
+	case history.Store, history.LoadOrStore, history.Swap, history.CompareAndSwap, history.Compute, history.Custom:
 		return true
 	}
 	return false

@@ -22,6 +22,8 @@ func Methods(m *target.Map[uint64, uint64]) []history.Kind {
 type Ability struct {
 	Shape target.Shape   `json:"shape"`
 	Kinds []history.Kind `json:"ops"`
+	// Custom are the names of the map's own methods.
+	Custom []string `json:"custom,omitempty"`
 	// Odd says that keys from target.FirstOdd on may be odd.
 	Odd bool `json:"odd,omitempty"`
 }
@@ -32,7 +34,11 @@ func Abilities(t *target.Target) []Ability {
 	var all []Ability
 	for i := range t.Variants {
 		m := t.Variants[i].New()
-		all = append(all, Ability{Shape: t.Variants[i].Shape, Kinds: Methods(&m.Map), Odd: m.Odd != nil})
+		a := Ability{Shape: t.Variants[i].Shape, Kinds: Methods(&m.Map), Odd: m.Odd != nil}
+		for _, c := range m.Custom {
+			a.Custom = append(a.Custom, c.Name)
+		}
+		all = append(all, a)
 		if m.Close != nil {
 			m.Close()
 		}
@@ -74,6 +80,16 @@ func method(m *target.Map[uint64, uint64], kind history.Kind) bool {
 		return m.Clone != nil
 	}
 	return false
+}
+
+// custom returns the map's own method of that name, or nil.
+func custom(m *target.Map[uint64, uint64], name string) func(key, value uint64) any {
+	for i := range m.Custom {
+		if m.Custom[i].Name == name {
+			return m.Custom[i].Call
+		}
+	}
+	return nil
 }
 
 // An inserter puts entries into maps that are at rest, and allocates nothing
@@ -131,6 +147,12 @@ func deleter(m *target.Map[uint64, uint64]) func(k, v uint64) {
 func supports(m *target.Map[uint64, uint64], s *Schedule) error {
 	for w, ops := range s.Workers {
 		for _, op := range ops {
+			if op.Kind == history.Custom && custom(m, op.Name) != nil {
+				continue
+			}
+			if op.Kind == history.Custom {
+				return fmt.Errorf("worker w%d calls custom:%s, which the map does not have", w, op.Name)
+			}
 			if !method(m, op.Kind) {
 				return fmt.Errorf("worker w%d calls %q, which the map does not have", w, op.Kind)
 			}

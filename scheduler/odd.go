@@ -38,7 +38,7 @@ func oddOf(m *target.Instance, s *Schedule) (o *odd) {
 
 func mayInsert(k history.Kind) bool {
 	switch k {
-	case history.Store, history.LoadOrStore, history.Swap, history.Compute, history.Increment:
+	case history.Store, history.LoadOrStore, history.Swap, history.Compute, history.Increment, history.Custom:
 		return true
 	}
 	return false

@@ -1,6 +1,7 @@
 package scheduler
 
 import (
+	"fmt"
 	"runtime"
 	"slices"
 	"sync"
@@ -21,18 +22,19 @@ type worker struct {
 	odd    *odd
 	clock  history.Clock
 	disturber
-	held   bool                         // it is the stalled one
-	inside bool                         // in call
-	wake   chan *sync.WaitGroup         // a run starts, done when the ops are; closed: there are no more
-	ended  chan struct{}                // closed when its goroutine, if it is kept, has nothing more to do
-	fresh  func()                       // what a new goroutine does, made once, so that go allocates nothing
-	seen   []history.Contents           // by op: what Range yielded, what a clone held
-	clones []target.Map[uint64, uint64] // by op: what Clone returned
-	reader *reader
-	pause  func()                            // pauseWithin, made once; nil if the plan disturbs nobody
-	old    func(uint64, bool) (uint64, bool) // Compute's callback, made once
-	oldOp  history.Op
-	oldAt  int // which op it is
+	held    bool                         // it is the stalled one
+	inside  bool                         // in call
+	wake    chan *sync.WaitGroup         // a run starts, done when the ops are; closed: there are no more
+	ended   chan struct{}                // closed when its goroutine, if it is kept, has nothing more to do
+	fresh   func()                       // what a new goroutine does, made once, so that go allocates nothing
+	seen    []history.Contents           // by op: what Range yielded, what a clone held
+	clones  []target.Map[uint64, uint64] // by op: what Clone returned
+	answers []string                     // by op: what a Custom answered; nil if there is none
+	reader  *reader
+	pause   func()                            // pauseWithin, made once; nil if the plan disturbs nobody
+	old     func(uint64, bool) (uint64, bool) // Compute's callback, made once
+	oldOp   history.Op
+	oldAt   int // which op it is
 	callbacks
 	oldOut uint64
 	oldOK  bool
@@ -58,6 +60,9 @@ func newWorker(e *Engine, number int, ops []history.Op, log history.Log) *worker
 			w.clones = make([]target.Map[uint64, uint64], len(ops))
 			break
 		}
+	}
+	if slices.ContainsFunc(ops, func(op history.Op) bool { return op.Kind == history.Custom }) {
+		w.answers = make([]string, len(ops))
 	}
 	w.old = func(old uint64, loaded bool) (uint64, bool) {
 		w.log.Called(w.oldAt)
@@ -188,6 +193,8 @@ func (w *worker) do(i int, op history.Op) (out uint64, ok bool) {
 		m.Clear()
 	case history.Clone:
 		w.clones[i] = m.Clone()
+	case history.Custom:
+		w.answers[i] = fmt.Sprint(custom(m, op.Name)(op.Key, op.Value))
 	}
 	return 0, false
 }
@@ -231,5 +238,7 @@ func (w *worker) take(e *history.Event) {
 		e.Seen = &w.seen[i]
 	case history.Range:
 		e.Seen = &w.seen[i]
+	case history.Custom:
+		e.Answer = w.answers[i]
 	}
 }

@@ -29,6 +29,13 @@ func Adapt[K comparable, V any](name string, key Codec[K], value Codec[V], new f
 					Odd:     key.Odd,
 				}
 			},
+			Models: func() []Model {
+				m := new()
+				if m.Close != nil {
+					defer m.Close()
+				}
+				return c.models(m.Custom)
+			},
 			Prepare: c.prepare,
 		}},
 	}

@@ -93,6 +93,7 @@ func (w *coded[K, V]) methods() (methods Map[uint64, uint64]) {
 	if w.m.Clone != nil {
 		methods.Clone = w.clone
 	}
+	methods.Custom = w.custom()
 	if w.m.Close != nil {
 		methods.Close = w.close
 	}

@@ -36,6 +36,8 @@ type Map[K comparable, V any] struct {
 	Clear   func()
 	// Clone returns a copy that shares nothing with the map.
 	Clone func() Map[K, V]
+	// Custom has methods beyond these.
+	Custom []Custom[K, V]
 	// Close releases what the map holds beyond memory, such as goroutines. It
 	// is called once, after every other method has returned.
 	Close func()

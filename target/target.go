@@ -38,6 +38,8 @@ type Variant struct {
 	Shape Shape
 	// New makes a fresh map.
 	New func() Instance
+	// Models are what the map's own methods promise. It makes a map to see.
+	Models func() []Model
 	// Prepare makes the keys and values of all codes up to the last ones, so
 	// that no run has to: from 0, or from FirstOdd if the last one is above
 	// that. It must not be called while a run is under way.

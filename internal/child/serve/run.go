@@ -52,7 +52,7 @@ func (s *server) accept(req *wire.Request) (j job, err error) {
 // batch is a new one for a job.
 func (s *server) batch(req *wire.Request, j job) *batch {
 	return &batch{
-		server: s, req: req, judge: oracle.Judge{Contract: j.target.Contract},
+		server: s, req: req, judge: oracle.Judge{Contract: j.target.Contract, Models: j.variant.Models()},
 		ops: uint64(j.schedule.Ops()), counts: map[string]uint64{}, started: time.Now(),
 	}
 }
@@ -93,6 +93,9 @@ func (b *batch) loop(watch *leakWatch) error {
 			return err
 		}
 		b.look(h, number)
+		if err := b.judge.Err(); err != nil {
+			return err
+		}
 		watch.look()
 		if b.worn = watch.allowed > wornOut; b.worn {
 			break
@@ -141,7 +144,7 @@ var unorderedBudget = linear.Budget{Steps: 1 << 16}
 
 // clockFree reports whether the verdict is the same without all order.
 func (b *batch) clockFree(h *history.History, verdict oracle.Verdict) bool {
-	unordered := oracle.Judge{Contract: b.judge.Contract, Budget: unorderedBudget}
+	unordered := oracle.Judge{Contract: b.judge.Contract, Models: b.judge.Models, Budget: unorderedBudget}
 	free := unordered.Judge(oracle.Unordered(h))
 	return free.Class == verdict.Class && free.Rule == verdict.Rule
 }
