@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"sync"
+	"time"
 )
 
 // CodecOf returns a codec for a type: one of the ready-made ones for int, int32,
@@ -16,7 +17,8 @@ import (
 //   - arrays, and structs, of which the exported fields are filled, if one of these can
 //     hold a code;
 //   - pointers to any of these, each code having a pointer of its own;
-//   - slices of bytes.
+//   - slices of any of these, of one to three elements, and maps of one entry;
+//   - any, error and time.Time.
 //
 // An error says which part of the type is none of these.
 func CodecOf[T any]() (Codec[T], error) {
@@ -115,6 +117,7 @@ func partOf(t reflect.Type, within []reflect.Type) (part, error) {
 				func(v reflect.Value, code uint64) bool { return string(v.Bytes()) == strconv.FormatUint(code, 10) },
 			}, nil
 		}
+		return slicePart(t, within)
 	case reflect.Bool, reflect.Int8, reflect.Int16, reflect.Uint8, reflect.Uint16, reflect.Float32:
 		return zeroPart, nil // too small for a code
 	case reflect.Array:
@@ -125,7 +128,19 @@ func partOf(t reflect.Type, within []reflect.Type) (part, error) {
 		}
 		return joined(parts, reflect.Value.Index), err
 	case reflect.Struct:
+		if t == reflect.TypeFor[time.Time]() {
+			return timePart, nil
+		}
 		return structPart(t, within)
+	case reflect.Map:
+		return mapPart(t, within)
+	case reflect.Interface:
+		switch t {
+		case reflect.TypeFor[any]():
+			return interfacePart(func(code uint64) any { return int64(code) }), nil
+		case reflect.TypeFor[error]():
+			return interfacePart(func(code uint64) any { return numberedError(code) }), nil
+		}
 	case reflect.Pointer:
 		if slices.Contains(within, t.Elem()) {
 			return zeroPart, nil

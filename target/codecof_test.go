@@ -1,8 +1,11 @@
 package target
 
 import (
+	"errors"
+	"fmt"
 	"strings"
 	"testing"
+	"time"
 )
 
 type (
@@ -16,6 +19,7 @@ type (
 		_      int // not exported
 		Next   *id
 	}
+	tags []uint32
 	list struct {
 		Value int
 		Rest  *list
@@ -38,6 +42,30 @@ func TestCodecOf(t *testing.T) {
 	codecOf(t, func(x **record) { *x = nil })
 	codecOf(t, func(x **list) { *x = &list{Value: (*x).Value} })
 	codecOf(t, func(x **id) { y := **x; *x = &y })
+	codecOf(t, func(x *[]string) { (*x)[0] = "0" + (*x)[0] })
+	codecOf(t, func(x *[]string) { *x = append(*x, (*x)[0]) })
+	codecOf(t, func(x *[]string) { *x = nil })
+	codecOf(t, func(x *[]*record) { *x = []*record{new(record)} })
+	codecOf(t, func(x *tags) { *x = append(*x, (*x)[0]+1) })
+	codecOf(t, func(x *map[string][]int) { (*x)["more"] = nil })
+	codecOf(t, func(x *map[string][]int) {
+		for k := range *x {
+			(*x)[k] = []int{-1}
+		}
+	})
+	codecOf(t, func(x *map[string][]int) { *x = nil })
+	codecOf(t, func(x *error) { *x = errors.New((*x).Error()) })
+	codecOf(t, func(x *error) { *x = nil })
+	codecOf(t, func(x *[2]any) { x[1] = uint64(x[1].(int64)) })
+	codecOf(t, func(x *time.Time) { *x = x.Add(1) })
+	codecOf(t, func(x *time.Time) { *x = x.Local().In(time.FixedZone("", 60)) })
+	codecOf(t, func(x *struct {
+		When  time.Time
+		Cause error
+		Extra any
+	}) {
+		x.Extra = nil
+	})
 	for _, c := range []Codec[int]{must[int](t)} { // a ready-made one
 		if c.Name != "int" || c.Costly {
 			t.Errorf("of int: %+v", c)
@@ -92,7 +120,10 @@ func TestCodecOfErrors(t *testing.T) {
 		"*struct {} has no part that can hold a number of 31 bits":       errorOf[*struct{}](),
 		"field F: no codec for func()":                                   errorOf[struct{ F func() }](),
 		"no codec for chan int":                                          errorOf[[2]chan int](),
-		"no codec for []string":                                          errorOf[[]string](),
+		"no codec for func()":                                            errorOf[[]func()](),
+		"no codec for fmt.Stringer":                                      errorOf[map[string]fmt.Stringer](),
+		"[]bool has no part that can hold a number of 31 bits":           errorOf[[]bool](),
+		"map[bool]int has no part that can hold a number of 31 bits":     errorOf[map[bool]int](),
 	} {
 		if err == nil || err.Error() != want {
 			t.Errorf("got %v; want %s", err, want)
