@@ -45,10 +45,12 @@ func (w *worker) callWithin() {
 		w.at, w.inner, w.thrown = i, i+1, false
 		for w.end = i + 1; w.end < len(w.ops) && w.ops[w.end].Inside; w.end++ {
 		}
-		w.disturb()
-		w.log.Begin(i, w.clock.Now())
+		if w.engine.conductor == nil {
+			w.disturb()
+		}
+		w.log.Begin(i, w.called(i))
 		out, ok := w.doCalling(i, w.ops[i])
-		now := w.clock.Now()
+		now := w.returned(i)
 		for ; w.inner < w.end; w.inner++ {
 			w.log.Skip(w.inner)
 		}
@@ -87,6 +89,22 @@ func (w *worker) doNested(i int, op history.Op) (out uint64, ok bool) {
 	return w.doOdd(i, op)
 }
 
+// called returns the stamp of the call of an op.
+func (w *worker) called(i int) int64 {
+	if c := w.engine.conductor; c != nil {
+		return c.Call(w.number, i)
+	}
+	return w.clock.Now()
+}
+
+// returned returns the stamp of the return of an op.
+func (w *worker) returned(i int) int64 {
+	if c := w.engine.conductor; c != nil {
+		return c.Return(w.number, i)
+	}
+	return w.clock.Now()
+}
+
 // callback does what a function is there for, the first time that it is called.
 func (w *worker) callback(op history.Op) {
 	if op.Inside || w.thrown {
@@ -95,9 +113,9 @@ func (w *worker) callback(op history.Op) {
 	for w.inner < w.end {
 		i := w.inner
 		w.inner++ // before, since the op may call a function, too
-		w.log.Begin(i, w.clock.Now())
+		w.log.Begin(i, w.called(i))
 		out, ok := w.doNested(i, w.ops[i])
-		w.log.End(i, w.clock.Now(), out, ok)
+		w.log.End(i, w.returned(i), out, ok)
 	}
 	if op.Panics {
 		w.thrown = true

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/mapstress/mapstress/history"
+	"github.com/mapstress/mapstress/scheduler"
 	"github.com/mapstress/mapstress/target"
 )
 
@@ -91,8 +92,43 @@ func TestCallbacks(t *testing.T) {
 					t.Error(err)
 				}
 			}
+			checkText(t, conducted(t, unlocked(once), parse(t, c.schedule)), c.want)
 		})
 	}
+}
+
+// turns is a conductor whose workers take turns, each until it is done.
+type turns struct{ now int64 }
+
+func (c *turns) Alone(f func()) bool { f(); return true }
+
+func (c *turns) Together(calls []func()) bool {
+	for _, call := range calls {
+		call()
+	}
+	return true
+}
+
+func (c *turns) Call(worker, op int) int64   { c.now++; return c.now }
+func (c *turns) Return(worker, op int) int64 { c.now++; return c.now }
+
+// conducted is run under such a conductor.
+func conducted(t *testing.T, tgt *target.Target, s *scheduler.Schedule) *history.History {
+	t.Helper()
+	v, err := tgt.Variant(s.Shape)
+	if err != nil {
+		t.Fatal(err)
+	}
+	logs := scheduler.Logs(s, make([]uint64, scheduler.LogWords(s)))
+	e, err := scheduler.NewConducted(v, s, logs, func(scheduler.Phase) {}, new(turns))
+	if err != nil {
+		t.Fatal(err)
+	}
+	h, whole, err := e.Conduct()
+	if err != nil || !whole {
+		t.Fatal(whole, err)
+	}
+	return h
 }
 
 // checkText compares the events.

@@ -15,7 +15,8 @@ type Conductor interface {
 	// returned, or false if they never will.
 	Together(calls []func()) bool
 	// Call is called by a worker that is about to call its op of that number, and returns
-	// when it may, with the stamp of the call. Return is its counterpart.
+	// when it may, with the stamp of the call. Return is its counterpart. Between the two may
+	// be those of an op that was called by a function which this one was given.
 	Call(worker, op int) int64
 	Return(worker, op int) int64
 }
@@ -94,6 +95,11 @@ func (w *worker) callConducted() {
 	defer w.leave()
 	w.inside = true
 	c := w.engine.conductor
+	if w.callsBack {
+		w.callWithin()
+		w.inside = false
+		return
+	}
 	for i, op := range w.ops {
 		w.log.Begin(i, c.Call(w.number, i))
 		var out uint64

@@ -200,7 +200,7 @@ func (e *Engine) give(addr uintptr) {
 // Call implements scheduler.Conductor.
 func (e *Engine) Call(worker, op int) int64 {
 	w := e.workers[worker]
-	w.op = op
+	w.op, w.outer = op, w.op
 	if e.trace != nil {
 		w.where = Place{}
 	}
@@ -220,8 +220,11 @@ func (e *Engine) Return(worker, op int) int64 {
 	}
 	e.set(w, back, 0, 0)
 	e.pause(w, false)
-	w.op = -1
+	w.op, w.outer = w.outer, -1
 	e.since = e.steps
 	e.stamp++
+	if w.op >= 0 {
+		setBits(draws | points) // back in the map, whose function it was
+	}
 	return e.stamp
 }

@@ -17,6 +17,7 @@ type worker struct {
 	addr    uintptr // of the pending point
 	idle    int     // points in a row at which it wrote nothing
 	op      int     // which of its ops it is in; -1 is none
+	outer   int     // the op whose function called that; -1 is none
 	where   Place   // of the pending point, if there is a trace
 }
 
@@ -24,7 +25,7 @@ func (w *worker) enabled() bool { return !w.done && !w.parked && w.blocked == 0 
 
 // newWorker numbers a worker on.
 func (e *Engine) newWorker(g uintptr) *worker {
-	w := &worker{id: len(e.workers), g: g, op: -1}
+	w := &worker{id: len(e.workers), g: g, op: -1, outer: -1}
 	e.workers = append(e.workers, w)
 	e.view.Pending = append(e.view.Pending, strategy.Point{})
 	e.set(w, begins, 0, 0)
@@ -48,7 +49,7 @@ func (e *Engine) set(w *worker, kind uint32, addr, size uintptr) {
 func (e *Engine) employ(jobs []func()) {
 	for i, job := range jobs {
 		w := e.workers[i]
-		w.job, w.done, w.op, w.idle = job, false, -1, 0
+		w.job, w.done, w.op, w.outer, w.idle = job, false, -1, -1, 0
 		e.set(w, begins, 0, 0)
 	}
 	e.changed = true
