@@ -54,7 +54,7 @@ func Bisect(ctx context.Context, c *corpus.Case, config BisectConfig) (*Bisected
 	if err != nil {
 		return nil, err
 	}
-	b := &bisection{of: c, limit: config.Time, subjects: map[string]subject{}}
+	b := &bisection{of: c, limit: config.Time, subjects: map[string]build.Spec{}}
 	if b.limit == 0 {
 		b.limit = time.Minute
 	}
@@ -72,13 +72,7 @@ func Bisect(ctx context.Context, c *corpus.Case, config BisectConfig) (*Bisected
 type bisection struct {
 	of       *corpus.Case
 	limit    time.Duration
-	subjects map[string]subject // by version
-}
-
-// A subject is a map at a version.
-type subject struct {
-	spec      build.Spec
-	toolchain string
+	subjects map[string]build.Spec // by version
 }
 
 // versions lists the versions, and notes what each means.
@@ -91,7 +85,8 @@ func (b *bisection) versions(ctx context.Context, s build.Spec, from, to string)
 			return nil, err
 		}
 		for _, name := range names {
-			b.subjects[name] = subject{s, name}
+			s.Go = name
+			b.subjects[name] = s
 		}
 		return names, nil
 	}
@@ -101,24 +96,23 @@ func (b *bisection) versions(ctx context.Context, s build.Spec, from, to string)
 	specs, err := build.Versions(ctx, s, from, to)
 	for _, spec := range specs {
 		names = append(names, spec.Version)
-		b.subjects[spec.Version] = subject{spec, ""}
+		b.subjects[spec.Version] = spec
 	}
 	return names, err
 }
 
 // test is the Test of a bisect.Config.
 func (b *bisection) test(ctx context.Context, version string, runs, failures int) (p BisectProbe, err error) {
-	s := b.subjects[version]
-	built, err := build.NewWith(ctx, sources, s.spec, s.toolchain)
+	built, err := build.New(ctx, sources, b.subjects[version])
 	if err != nil {
 		if ctx.Err() != nil {
 			return p, ctx.Err()
 		}
 		return BisectProbe{State: bisect.Skipped, Why: reason(err)}, nil
 	}
-	config := child.Config{Command: []string{built.Program}, Set: builtin}
+	config := child.Config{Command: built.Command, Set: builtin}
 	err = inSessions(config, 1, func(sessions []*child.Session) error {
-		p, err = b.replay(ctx, sessions[0], s.spec.String(), runs, failures)
+		p, err = b.replay(ctx, sessions[0], built.Spec.String(), runs, failures)
 		return err
 	})
 	var refused *RequestError

@@ -28,11 +28,11 @@ func known(t *testing.T) *child.Session {
 	if _, err := exec.LookPath("go"); err != nil || runtime.GOARCH != "amd64" {
 		t.Skip("it takes the go command, and amd64")
 	}
-	program, err := build.Known(context.Background(), sources)
+	program, err := build.Known(context.Background(), sources, build.Spec{Controlled: true})
 	if err != nil {
 		t.Fatal(err)
 	}
-	s, err := child.NewSession(child.Config{Command: []string{program}, Set: builtin})
+	s, err := child.NewSession(child.Config{Command: program.Command, Set: builtin})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/mapstress/mapstress/corpus"
 	"github.com/mapstress/mapstress/history"
 	"github.com/mapstress/mapstress/internal/build"
+	"github.com/mapstress/mapstress/internal/match"
 	"github.com/mapstress/mapstress/internal/reproducer"
 	"github.com/mapstress/mapstress/target/methods"
 )
@@ -72,27 +73,34 @@ func mapOf(ctx context.Context, c *corpus.Case) (reproducer.Map, error) {
 	if !is {
 		return reproducer.Map{}, fmt.Errorf("%w: %s is a map of mapstress's own, which no other program can import", ErrNoReproducer, name)
 	}
-	b, err := build.New(ctx, sources, spec, false)
+	b, err := build.New(ctx, sources, spec)
 	if err != nil {
 		return reproducer.Map{}, err
 	}
-	return callsOf(spec, &b.Report), nil
+	if b.Local {
+		return reproducer.Map{}, fmt.Errorf("%w: %s is of the module at hand, which no other program can be told to get", ErrNoReproducer, name)
+	}
+	return callsOf(b), nil
 }
 
-// callsOf makes a Map of what a child said of one.
-func callsOf(s build.Spec, r *methods.Report) reproducer.Map {
+// callsOf makes a Map of what a child knows of one.
+func callsOf(b *build.Child) reproducer.Map {
+	r, a := &b.Report, &b.Adapter
 	m := reproducer.Map{
-		Package: s.Package, Version: s.Version, Expr: r.Source.Expr, Evicts: r.Evicts,
-		Key:     reproducer.Type{Name: r.Key, Kind: r.Source.KeyKind},
-		Value:   reproducer.Type{Name: r.Value, Kind: r.Source.ValueKind},
+		Package: b.Spec.Package, Version: b.Spec.Version, Expr: a.Expr, Evicts: r.Evicts,
+		Key:     reproducer.Type{Name: r.Key, Kind: a.KeyKind},
+		Value:   reproducer.Type{Name: r.Value, Kind: a.ValueKind},
 		Methods: map[history.Kind]reproducer.Method{},
 	}
-	for _, taken := range r.Taken {
-		what, name, _ := strings.Cut(taken, ": ")
-		method := reproducer.Method{Name: name, Signature: r.Source.Signatures[name]}
-		if kind, err := history.ParseKind(what); err == nil {
+	for _, op := range match.Ops {
+		chosen := a.Chosen(op, r.Choice.Number(op))
+		if chosen == nil {
+			continue
+		}
+		method := reproducer.Method{Name: chosen.Name, Signature: chosen.Signature}
+		if kind, err := history.ParseKind(methods.OpName(op)); err == nil {
 			m.Methods[kind] = method
-		} else if what == "close" {
+		} else if op == "Close" {
 			m.Close = method
 		}
 	}

@@ -77,8 +77,11 @@ func subjects(ctx context.Context, names []string, controlled bool) (config chil
 		all = append(all, search.Describe(&targets[i]))
 	}
 	if controlled {
-		program, err := build.Known(ctx, sources)
-		return child.Config{Command: []string{program}, Set: builtin}, all, err
+		known, err := build.Known(ctx, sources, build.Spec{Controlled: true})
+		if err != nil {
+			return config, nil, err
+		}
+		return child.Config{Command: known.Command, Set: builtin}, all, nil
 	}
 	config, err = children()
 	return config, all, err
@@ -86,11 +89,12 @@ func subjects(ctx context.Context, names []string, controlled bool) (config chil
 
 // built builds a child for a map, and has it describe the map.
 func built(ctx context.Context, spec build.Spec, controlled bool) (config child.Config, all []wire.Description, err error) {
-	b, err := build.New(ctx, sources, spec, controlled)
+	spec.Controlled = controlled
+	b, err := build.New(ctx, sources, spec)
 	if err != nil {
 		return config, nil, err
 	}
-	config = child.Config{Command: []string{b.Program}, Set: builtin}
+	config = child.Config{Command: b.Command, Set: builtin}
 	err = inSessions(config, 1, func(s []*child.Session) error {
 		all, err = s[0].Describe(ctx)
 		return err
@@ -106,7 +110,7 @@ func Match(ctx context.Context, name string) (m Matched, is bool, err error) {
 	if !is || err != nil {
 		return m, is, err
 	}
-	b, err := build.New(ctx, sources, spec, false)
+	b, err := build.New(ctx, sources, spec)
 	if err != nil {
 		return m, true, err
 	}

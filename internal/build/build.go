@@ -1,151 +1,323 @@
 package build
 
 import (
+	"bytes"
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"github.com/mapstress/mapstress/internal/instrument"
+	"github.com/mapstress/mapstress/internal/match"
 	"github.com/mapstress/mapstress/target/methods"
 )
 
 // A Child is a program that serves one map.
 type Child struct {
-	Spec       Spec
-	Controlled bool   // built for controlled runs
-	Program    string // its file
-	Report     methods.Report
-	Go         string // version of the toolchain that built it
-
-	toolchain string // to build it with; empty is the usual one
+	Spec    Spec
+	Command []string // the program and its arguments
+	Report  methods.Report
+	Go      string // version of the toolchain that built it
+	Adapter Adapter
+	Local   bool // the package is of the module at hand, or of one that this requires
 }
 
-// New builds the child for a map, or finds it where it was built before; if controlled is
-// set, one for controlled runs. Sources are the tester's own. A CommandError is the
-// compiler's, or that of the module's download.
-func New(ctx context.Context, sources fs.FS, s Spec, controlled bool) (*Child, error) {
-	return (&Child{Spec: s, Controlled: controlled}).make(ctx, sources)
+// An Adapter is how the map's methods are called.
+type Adapter struct {
+	Imports []string // lines of an import declaration
+	Expr    string
+	match.Adapter
 }
 
-// NewWith is New with a Go toolchain, such as go1.24.0, that is downloaded if it is not
-// there; empty is the usual one.
-func NewWith(ctx context.Context, sources fs.FS, s Spec, toolchain string) (*Child, error) {
-	return (&Child{Spec: s, toolchain: toolchain}).make(ctx, sources)
-}
-
-func (c *Child) make(ctx context.Context, sources fs.FS) (*Child, error) {
-	if err := c.find(ctx, sources); err != nil {
-		return nil, fmt.Errorf("%s: %w", c.Spec, err)
+// New builds the child for a map, or finds it where it was built before. Sources are the
+// tester's own. A CommandError is the compiler's, or that of the module's download.
+func New(ctx context.Context, sources fs.FS, s Spec) (*Child, error) {
+	c := &Child{Spec: s}
+	if err := c.make(ctx, sources); err != nil {
+		return nil, fmt.Errorf("%s: %w", s, err)
 	}
-	if _, err := os.Stat(c.Program); err != nil {
-		if err := c.build(ctx, sources, func(m *module) (string, error) { return c.ofMap(ctx, m) }); err != nil {
-			return nil, fmt.Errorf("%s: %w", c.Spec, err)
+	return c, nil
+}
+
+func (c *Child) make(ctx context.Context, sources fs.FS) error {
+	b, err := c.begin(ctx, sources)
+	if err != nil || c.read(b.kept) == nil {
+		return err
+	}
+	return b.within(ctx, func(p place, scratch string) error {
+		if err := c.build(ctx, p, scratch); err != nil {
+			return err
+		}
+		return c.keep(scratch, b.kept)
+	})
+}
+
+// A builder is how and where a child is built.
+type builder struct {
+	goCommand
+	sources fs.FS
+	spec    Spec
+	found   *listed // the package in the module at hand; nil: it has a module of its own
+	kept    string  // directory of the child
+}
+
+// begin says how and where the child is built, or was.
+func (c *Child) begin(ctx context.Context, sources fs.FS) (*builder, error) {
+	b := &builder{goCommand: newCommand(c.Spec.Go), sources: sources}
+	toolchain, err := b.run(ctx, "", "env", "GOVERSION", "GOFLAGS")
+	if err != nil {
+		return nil, fmt.Errorf("the go command is needed to build it: %w", err)
+	}
+	version, flags, _ := strings.Cut(string(toolchain), "\n")
+	c.Go = version
+	b.env = append(b.env, "GOFLAGS="+readOnly(flags))
+	how := string(toolchain)
+	if c.Spec.Expr != "known" || c.Spec.Package != ours {
+		if b.found, err = b.resolve(ctx, &c.Spec); err != nil {
+			return nil, err
 		}
 	}
-	return c, c.explain(ctx)
-}
-
-// find says where the child is, or is to be.
-func (c *Child) find(ctx context.Context, sources fs.FS) (err error) {
-	if c.Go, err = newModule(os.TempDir(), c.toolchain).goVersion(ctx); err != nil {
-		return fmt.Errorf("the go command is needed to build it: %w", err)
+	c.Local = b.found != nil
+	if c.Local {
+		content, err := b.content(ctx, c.Spec.Package)
+		if err != nil {
+			return nil, err
+		}
+		how += content
 	}
-	how := c.Go + "\n"
-	if c.Controlled {
+	if c.Spec.Race {
+		b.flags, how = append(b.flags, "-race"), how+"race"
+	}
+	if c.Spec.Controlled {
 		how += instrument.Fingerprint()
 	}
+	b.spec = c.Spec
 	id, err := fingerprint(sources, c.Spec, how)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	cache, err := os.UserCacheDir()
-	c.Program = filepath.Join(cache, "mapstress", id, "child.exe")
-	return err
+	b.kept = filepath.Join(cache, "mapstress", id)
+	return b, err
 }
 
-// build builds beside its place, and moves it there.
-func (c *Child) build(ctx context.Context, sources fs.FS, program func(*module) (string, error)) error {
-	place := filepath.Dir(c.Program)
-	cache := filepath.Dir(place)
-	if err := os.MkdirAll(cache, 0o777); err != nil {
-		return err
-	}
-	dir, err := os.MkdirTemp(cache, "building-")
+// within does something in the place where the child is built.
+func (b *builder) within(ctx context.Context, do func(p place, scratch string) error) error {
+	cache := filepath.Dir(b.kept)
+	scratch, err := os.MkdirTemp(mkdir(cache), "building-")
 	if err != nil {
 		return err
 	}
-	defer os.RemoveAll(dir)
-	m := newModule(dir, c.toolchain)
-	if err := m.write(sources); err != nil {
+	defer os.RemoveAll(scratch)
+	if b.found != nil {
+		p, err := b.enter(ctx, b.sources, b.found, scratch)
+		if err == nil && b.spec.Controlled {
+			err = p.instrument(ctx, cache, p.path)
+		}
+		if err != nil {
+			return err
+		}
+		return do(p, scratch)
+	}
+	m := newModule(scratch, b.goCommand)
+	if err := copySources(b.sources, scratch, func(source []byte) []byte { return source }); err != nil {
 		return err
 	}
-	if err := m.require(ctx, sources, c.Spec); err != nil {
+	if err := m.require(ctx, b.sources, b.spec); err != nil {
 		return err
 	}
-	if c.Controlled {
-		if err := m.instrument(ctx, cache); err != nil {
+	if b.spec.Controlled {
+		if err := m.instrument(ctx, cache, ours); err != nil {
 			return err
 		}
 	}
-	built, err := program(m)
+	return do(m, scratch)
+}
+
+func mkdir(dir string) string {
+	os.MkdirAll(dir, 0o777) // whoever uses it says what is wrong
+	return dir
+}
+
+// readOnly drops what would have the go command write the user's go.mod.
+func readOnly(flags string) string {
+	var kept []string
+	for _, flag := range strings.Fields(flags) {
+		if flag != "-mod=mod" && flag != "--mod=mod" {
+			kept = append(kept, flag)
+		}
+	}
+	return strings.Join(kept, " ")
+}
+
+// The files of a child.
+const (
+	programFile = "child.exe"
+	reportFile  = "report.json"
+	adapterFile = "adapter.json"
+)
+
+// build builds the child in the scratch directory, and has it try out the map's methods.
+func (c *Child) build(ctx context.Context, p place, scratch string) error {
+	m, err := c.look(ctx, p, scratch)
 	if err != nil {
 		return err
 	}
-	if err := os.MkdirAll(place, 0o777); err != nil {
+	a, err := match.Match(m)
+	if err != nil {
 		return err
 	}
-	return os.Rename(built, c.Program)
+	c.Adapter.Adapter = *a
+	program, err := p.program(ctx, "child", serve(c.Spec, p.ours(), c.Adapter.Imports, c.Adapter.Expr, a))
+	if err != nil {
+		return err
+	}
+	if err := os.Rename(program, filepath.Join(scratch, programFile)); err != nil {
+		return err
+	}
+	return c.try(ctx, filepath.Join(scratch, programFile), filepath.Join(scratch, reportFile), "as its methods were tried, one by one")
 }
 
-// ofMap builds the program that serves the map.
-func (c *Child) ofMap(ctx context.Context, m *module) (program string, err error) {
-	expr, seen, err := c.look(ctx, m)
+// look finds the first expression that makes a map, and returns what that is.
+func (c *Child) look(ctx context.Context, p place, scratch string) (*match.Map, error) {
+	name, err := p.packageName(ctx, c.Spec.Package)
 	if err != nil {
-		return "", err
+		return nil, err
 	}
-	key, value, err := types(seen)
-	if err != nil {
-		return "", err
-	}
-	return m.program(ctx, "child", serve(c.Spec, expr, key, value))
-}
-
-// look returns the first expression that makes a map, and that map's methods.
-func (c *Child) look(ctx context.Context, m *module) (expr string, seen []byte, err error) {
 	var failed error
 	for i, expr := range c.Spec.exprs() {
-		program, err := m.program(ctx, fmt.Sprintf("look%d", i), look(c.Spec, expr))
-		if err == nil {
-			seen, err := m.output(ctx, program)
-			return expr, seen, err
+		imports := c.Spec.imports(expr, name)
+		program, err := p.program(ctx, fmt.Sprintf("look%d", i), look(imports, expr))
+		if err != nil {
+			var said *CommandError
+			if !errors.As(err, &said) {
+				return nil, err
+			}
+			if failed == nil || tells(said) && !tells(failed) {
+				failed = err
+			}
+			continue
 		}
-		var said *CommandError
-		if !errors.As(err, &said) {
-			return "", nil, err
+		c.Adapter.Imports, c.Adapter.Expr = imports, expr
+		file := filepath.Join(scratch, "map.json")
+		if err := c.try(ctx, program, file, "as "+expr+" made a map"); err != nil {
+			return nil, err
 		}
-		if failed == nil {
-			failed = err
-		}
+		return readJSON[match.Map](file)
 	}
-	return "", nil, failed
+	return nil, failed
 }
 
-func (c *Child) explain(ctx context.Context) error {
-	m := module{env: os.Environ()}
-	out, err := m.output(ctx, c.Program)
-	if err != nil {
-		return fmt.Errorf("%s: %w", c.Spec, err)
+// tells reports whether an error says what the expression lacks.
+func tells(err error) bool {
+	return strings.Contains(err.Error(), "not enough arguments")
+}
+
+// patience is how long somebody's map may take to be made and tried. A test makes it shorter.
+var patience = 2 * time.Minute
+
+// try runs a program that writes a file.
+func (c *Child) try(ctx context.Context, program, file, when string) error {
+	limited, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	cmd := exec.CommandContext(limited, program, file)
+	cmd.Dir = filepath.Dir(file)
+	var said bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &said, &said
+	cmd.WaitDelay = time.Second
+	err := cmd.Run()
+	text := strings.TrimSpace(said.String())
+	if len(text) > 2000 {
+		text = text[:2000] + " ..."
 	}
-	if err := json.Unmarshal(out, &c.Report); err != nil {
-		return fmt.Errorf("%s: read what its child makes of it: %w", c.Spec, err)
-	}
-	if !c.Report.Inserts() {
-		return fmt.Errorf("%s: no method that stores; it has %s", c.Spec, strings.Join(append(c.Report.Taken, c.Report.Unknown...), ", "))
+	_, missing := os.Stat(file)
+	switch {
+	case ctx.Err() != nil:
+		return ctx.Err()
+	case limited.Err() != nil:
+		return fmt.Errorf("nothing came of it in %v, %s: it blocks; it printed:\n%s", patience, when, text)
+	case err != nil && cmd.ProcessState == nil:
+		return err
+	case err != nil && cmd.ProcessState.ExitCode() == unfit:
+		return errors.New(text)
+	case err != nil:
+		return fmt.Errorf("the process died (%v) %s:\n%s", err, when, text)
+	case missing != nil:
+		return fmt.Errorf("the process ended %s: it must not call os.Exit; it printed:\n%s", when, text)
 	}
 	return nil
+}
+
+// keep moves what was built to where it is kept.
+func (c *Child) keep(scratch, kept string) error {
+	body, err := json.Marshal(&c.Adapter)
+	if err != nil {
+		return err
+	}
+	if err := os.WriteFile(filepath.Join(scratch, adapterFile), body, 0o666); err != nil {
+		return err
+	}
+	if err := os.MkdirAll(kept, 0o777); err != nil {
+		return err
+	}
+	for _, name := range []string{adapterFile, reportFile, programFile} { // the program last: it is complete then
+		if err := os.Rename(filepath.Join(scratch, name), filepath.Join(kept, name)); err != nil {
+			return err
+		}
+	}
+	return c.read(kept)
+}
+
+// read reads what is kept.
+func (c *Child) read(kept string) error {
+	program, report := filepath.Join(kept, programFile), filepath.Join(kept, reportFile)
+	if _, err := os.Stat(program); err != nil {
+		return err
+	}
+	r, err := readJSON[methods.Report](report)
+	if err != nil {
+		return err
+	}
+	a, err := readJSON[Adapter](filepath.Join(kept, adapterFile))
+	if err != nil {
+		return err
+	}
+	c.Command, c.Report, c.Adapter = []string{program, report}, *r, *a
+	c.Report.Unknown = append(c.Report.Unknown, a.Unused...)
+	return nil
+}
+
+func readJSON[T any](file string) (*T, error) {
+	body, err := os.ReadFile(file)
+	if err != nil {
+		return nil, err
+	}
+	var x T
+	if err := json.Unmarshal(body, &x); err != nil {
+		return nil, fmt.Errorf("%s: %w", file, err)
+	}
+	return &x, nil
+}
+
+// fingerprint tells builds apart: what is built, how, and of which sources.
+func fingerprint(sources fs.FS, s Spec, how string) (string, error) {
+	sum := sha256.New()
+	fmt.Fprintf(sum, "%s\n%s\n", s, how)
+	err := fs.WalkDir(sources, ".", func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		data, err := fs.ReadFile(sources, name)
+		fmt.Fprintf(sum, "%s %d\n%s", name, len(data), data)
+		return err
+	})
+	return hex.EncodeToString(sum.Sum(nil)[:8]), err
 }

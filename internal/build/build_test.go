@@ -13,9 +13,12 @@ import (
 
 func TestParse(t *testing.T) {
 	for text, want := range map[string]Spec{
-		"github.com/puzpuzpuz/xsync/v3@v3.0.0 NewMapOf[int, int]()": {"github.com/puzpuzpuz/xsync/v3", "v3.0.0", "NewMapOf[int, int]()"},
-		"  sync   Map ":            {"sync", "", "Map"},
-		"example.com/cache New(8)": {"example.com/cache", "", "New(8)"},
+		"github.com/puzpuzpuz/xsync/v3@v3.0.0 NewMapOf[int, int]()": {Package: "github.com/puzpuzpuz/xsync/v3", Version: "v3.0.0", Expr: "NewMapOf[int, int]()"},
+		"  sync   Map ":             {Package: "sync", Expr: "Map"},
+		"example.com/cache New(8)":  {Package: "example.com/cache", Expr: "New(8)"},
+		"./internal/cache New(8)":   {Package: "./internal/cache", Expr: "New(8)"},
+		". New":                     {Package: ".", Expr: "New"},
+		"../cache/ New[int, any]()": {Package: "../cache/", Expr: "New[int, any]()"},
 	} {
 		got, is, err := Parse(text)
 		if err != nil || !is || got != want {
@@ -29,9 +32,12 @@ func TestParse(t *testing.T) {
 		t.Error("a word is taken for a package and an expression")
 	}
 	for text, want := range map[string]string{
-		"./cache New()": `package "./cache"; want an import path`,
-		"a//b New()":    `package "a//b"; want an import path`,
-		"@v1.0.0 New()": `package ""; want an import path`,
+		"a//b New()":          `package "a//b"; want an import path`,
+		"/tmp/cache New()":    `package "/tmp/cache"; want an import path`,
+		"./... New()":         `package "./..."; want an import path`,
+		"@v1.0.0 New()":       `package ""; want an import path`,
+		"./cache@v1.0.0 New(": "a directory has none",
+		"sync New(":           `expression "New(": 1:5: expected`,
 	} {
 		if _, is, err := Parse(text); !is || err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: got %v; want %s", text, err, want)
@@ -39,59 +45,73 @@ func TestParse(t *testing.T) {
 	}
 }
 
-func TestTypes(t *testing.T) {
-	for seen, want := range map[string][2]string{
-		`{"Get":[["string"],["interface {}","bool"]]}`:                            {"string", "any"},
-		`{"Load":[["io.Reader"],["error"]],"Set":[["int","*User"],null]}`:         {"int", "*User"},
-		`{"Get":[["int"],["string"]],"Put":[["int","string"],["string","bool"]]}`: {"int", "string"},
+// TestExprs: what lacks arguments or type arguments is tried with obvious ones.
+func TestExprs(t *testing.T) {
+	for expr, want := range map[string]string{
+		"New":             "New(); new(New); New[int,int](); new(New[int,int]); New[string,int](); new(New[string,int]); New[int](); new(New[int])",
+		"New[string,any]": "New[string,any](); new(New[string,any])",
+		"New(8)":          "New(8); New[int,int](8); New[string,int](8); New[int](8)",
+		"&Map{}":          "&Map{}",
 	} {
-		key, value, err := types([]byte(seen))
-		if err != nil || [2]string{key, value} != want {
-			t.Errorf("%s: got %s, %s, %v", seen, key, value, err)
+		if got := strings.Join((Spec{Expr: expr}).exprs(), "; "); got != want {
+			t.Errorf("%s: got %s; want %s", expr, got, want)
 		}
 	}
-	if _, _, err := types([]byte(`{"Frob":[null,null]}`)); err == nil || err.Error() != "no method that reads or stores; it has Frob" {
-		t.Errorf("without methods: %v", err)
+	for expr, want := range map[string]string{
+		"New()":                          `. "a/cache"`,
+		"cache.New()":                    `cache "a/cache"`,
+		"New[int,*Entry](cache.With(8))": `. "a/cache"; cache "a/cache"`,
+		"cache.New(time.Hour, context.Background())": `"context"; "time"; cache "a/cache"`,
+		"&cache.Map{Size: 8}":                        `cache "a/cache"`,
+	} {
+		if got := strings.Join((Spec{Package: "a/cache"}).imports(expr, "cache"), "; "); got != want {
+			t.Errorf("%s: imports %s; want %s", expr, got, want)
+		}
 	}
 }
 
 // checkout is the module's own tree.
 const checkout = "../.."
 
+// ownCache has the test build its own children, of what is compiled already.
+func ownCache(t *testing.T) {
+	if cache, err := exec.Command("go", "env", "GOCACHE").Output(); err == nil {
+		t.Setenv("GOCACHE", strings.TrimSpace(string(cache)))
+	}
+	t.Setenv("XDG_CACHE_HOME", t.TempDir())
+}
+
 // TestBuild builds a child for sync.Map, by its bare name, and finds it again.
 func TestBuild(t *testing.T) {
 	if testing.Short() {
 		t.Skip("it calls the compiler")
 	}
-	t.Setenv("XDG_CACHE_HOME", t.TempDir())
-	if cache, err := exec.Command("go", "env", "GOCACHE").Output(); err == nil {
-		t.Setenv("GOCACHE", strings.TrimSpace(string(cache))) // or all is compiled anew
-	}
+	ownCache(t)
 	sources := os.DirFS(checkout)
 	spec := Spec{Package: "sync", Expr: "Map"}
-	c, err := New(context.Background(), only(sources), spec, false)
+	c, err := New(context.Background(), only(sources), spec)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if c.Report.Key != "interface {}" || len(c.Report.Taken) < 9 || len(c.Report.Left) > 0 || !reflect.DeepEqual(c.Report.Unknown, []string(nil)) {
 		t.Errorf("of sync.Map: %+v", c.Report)
 	}
-	before, err := os.Stat(c.Program)
+	before, err := os.Stat(c.Command[0])
 	if err != nil {
 		t.Fatal(err)
 	}
-	again, err := New(context.Background(), only(sources), spec, false)
+	again, err := New(context.Background(), only(sources), spec)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if after, err := os.Stat(again.Program); err != nil || !os.SameFile(before, after) {
+	if after, err := os.Stat(again.Command[0]); err != nil || !os.SameFile(before, after) {
 		t.Errorf("it was built again: %v", err)
 	}
-	if left, _ := filepath.Glob(filepath.Join(filepath.Dir(filepath.Dir(c.Program)), "building-*")); len(left) > 0 {
+	if left, _ := filepath.Glob(filepath.Join(filepath.Dir(filepath.Dir(c.Command[0])), "building-*")); len(left) > 0 {
 		t.Errorf("left behind: %q", left)
 	}
 
-	_, err = New(context.Background(), only(sources), Spec{Package: "sync", Expr: "NoSuch()"}, false)
+	_, err = New(context.Background(), only(sources), Spec{Package: "sync", Expr: "NoSuch()"})
 	var said *CommandError
 	if !errors.As(err, &said) || !strings.Contains(said.Output, "undefined: NoSuch") {
 		t.Errorf("of what is not there: %v", err)

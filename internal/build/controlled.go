@@ -5,7 +5,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -14,46 +13,20 @@ import (
 )
 
 // quiet are the packages that are called at points, and have none themselves.
-var quiet = []string{
-	ours + "/history", ours + "/scheduler/...", ours + "/oracle/...", ours + "/internal/child/...", "go.uber.org/goleak/...",
-}
-
-const ours = "github.com/mapstress/mapstress"
-
-// known is a program that serves the maps that are known without being told.
-const known = `package main
-
-import (
-	"github.com/mapstress/mapstress/internal/buggy"
-	"github.com/mapstress/mapstress/internal/child/serve"
-	"github.com/mapstress/mapstress/target"
-)
-
-func main() {
-	serve.Main(append(append(target.Builtin(), buggy.Targets()...), buggy.Repaired()...))
-}
-`
-
-// Known builds the child for controlled runs of the built-in targets, the planted ones
-// included, or finds it where it was built before.
-func Known(ctx context.Context, sources fs.FS) (program string, err error) {
-	c := &Child{Spec: Spec{Package: ours, Expr: "known"}, Controlled: true}
-	if err := c.find(ctx, sources); err != nil {
-		return "", err
+func quiet(ours string) []string {
+	return []string{
+		ours + "/history", ours + "/scheduler/...", ours + "/oracle/...", ours + "/internal/child/...",
+		"go.uber.org/goleak/...", ours + "/goleak/...",
 	}
-	if _, err := os.Stat(c.Program); err == nil {
-		return c.Program, nil
-	}
-	return c.Program, c.build(ctx, sources, func(m *module) (string, error) { return m.program(ctx, "child", known) })
 }
 
-// instrument has what the module builds stop at points. The overlay is beside the children,
+// instrument has what is built stop at points. The overlay is beside the children,
 // so that the same one is used again and what was compiled with it is, too.
-func (m *module) instrument(ctx context.Context, cache string) error {
+func (g *goCommand) instrument(ctx context.Context, cache, ours string) error {
 	if err := instrument.Supported(); err != nil {
 		return err
 	}
-	goroot, version, err := m.toolchain(ctx, cache)
+	goroot, version, err := g.toolchain(ctx, cache)
 	if err != nil {
 		return err
 	}
@@ -71,17 +44,17 @@ func (m *module) instrument(ctx context.Context, cache string) error {
 	if err != nil {
 		return err
 	}
-	m.flags = instrument.Flags(overlay, quiet...)
-	m.env = append(m.env, "CGO_ENABLED=0", "GOROOT="+goroot, "GOTOOLCHAIN=local")
-	m.goCommand = filepath.Join(goroot, "bin", "go")
+	g.flags = append(g.flags, instrument.Flags(overlay, quiet(ours)...)...)
+	g.env = append(g.env, "CGO_ENABLED=0", "GOROOT="+goroot, "GOTOOLCHAIN=local")
+	g.program = filepath.Join(goroot, "bin", "go")
 	return nil
 }
 
-// toolchain returns the root and the version of the toolchain that builds the module. The go
+// toolchain returns the root and the version of the toolchain that builds. The go
 // command refuses to overlay files in the module cache, where downloaded toolchains are; by
 // another name it takes them.
-func (m *module) toolchain(ctx context.Context, cache string) (goroot, version string, err error) {
-	out, err := m.output(ctx, "go", "env", "GOROOT", "GOVERSION", "GOMODCACHE")
+func (g *goCommand) toolchain(ctx context.Context, cache string) (goroot, version string, err error) {
+	out, err := g.run(ctx, "", "env", "GOROOT", "GOVERSION", "GOMODCACHE")
 	if err != nil {
 		return "", "", err
 	}

@@ -3,8 +3,6 @@ package build
 import (
 	"bytes"
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -15,63 +13,78 @@ import (
 	"strings"
 )
 
+// A place is where programs are built.
+type place interface {
+	// program builds a main package, and returns its file.
+	program(ctx context.Context, name, source string) (executable string, err error)
+	// ours is the import path that the tester's packages are below of.
+	ours() string
+	// packageName returns the name of a package, which may not be the end of its path.
+	packageName(ctx context.Context, pkg string) (string, error)
+}
+
 // A module is a directory in which the child is built: a module of the tester's own name,
 // so that its internal packages may be imported, with a copy of those that it needs.
 type module struct {
+	goCommand
 	dir string
-	env []string
-
-	goCommand string
-	flags     []string // of go build, beside its own
 }
 
-// newModule is the module in a directory; empty is the usual toolchain.
-func newModule(dir, toolchain string) *module {
-	m := &module{dir: dir, goCommand: "go", env: append(os.Environ(), "GOFLAGS=-mod=mod", "GOWORK=off")}
-	if toolchain != "" {
-		m.env = append(m.env, "GOTOOLCHAIN="+toolchain)
-	}
+func (m *module) ours() string { return ours }
+
+// newModule is the module in a directory.
+func newModule(dir string, g goCommand) *module {
+	m := &module{g, dir}
+	m.env = append(m.env[:len(m.env):len(m.env)], "GOFLAGS=-mod=mod", "GOWORK=off")
 	return m
 }
 
-// goVersion is that of the toolchain that would build it.
-func (m *module) goVersion(ctx context.Context) (string, error) {
-	out, err := m.output(ctx, "go", "env", "GOVERSION")
+func (m *module) packageName(ctx context.Context, pkg string) (string, error) {
+	out, err := m.run(ctx, m.dir, "list", "-find", "-f", "{{.Name}}", "--", pkg)
 	return strings.TrimSpace(string(out)), err
 }
 
-// write copies the sources, but for tests.
-func (m *module) write(sources fs.FS) error {
-	return fs.WalkDir(sources, ".", func(name string, d fs.DirEntry, err error) error {
+// copySources copies the sources, but for tests, each changed.
+func copySources(from fs.FS, dir string, change func([]byte) []byte) error {
+	return fs.WalkDir(from, ".", func(name string, d fs.DirEntry, err error) error {
 		switch {
 		case err != nil:
 			return err
 		case d.IsDir():
-			return os.MkdirAll(filepath.Join(m.dir, filepath.FromSlash(name)), 0o777)
+			return os.MkdirAll(filepath.Join(dir, filepath.FromSlash(name)), 0o777)
 		case strings.HasSuffix(name, "_test.go") || !strings.HasSuffix(name, ".go") && !strings.HasSuffix(name, ".s"):
 			return nil
 		}
-		data, err := fs.ReadFile(sources, name)
+		data, err := fs.ReadFile(from, name)
 		if err != nil {
 			return err
 		}
-		return os.WriteFile(filepath.Join(m.dir, filepath.FromSlash(name)), data, 0o666)
+		return os.WriteFile(filepath.Join(dir, filepath.FromSlash(name)), change(data), 0o666)
 	})
 }
 
 var goleak = regexp.MustCompile(`go\.uber\.org/goleak (v\S+)`)
 
-// require writes go.mod, with the map's module at its version.
-func (m *module) require(ctx context.Context, sources fs.FS, s Spec) error {
+// goleakVersion is the one that the tester itself has.
+func goleakVersion(sources fs.FS) (string, error) {
 	own, err := fs.ReadFile(sources, "go.mod")
 	if err != nil {
-		return err
+		return "", err
 	}
 	version := goleak.FindSubmatch(own)
 	if version == nil {
-		return errors.New("go.mod does not require goleak")
+		return "", errors.New("go.mod does not require goleak")
 	}
-	text := fmt.Sprintf("module github.com/mapstress/mapstress\n\ngo 1.23.0\n\nrequire go.uber.org/goleak %s\n", version[1])
+	return string(version[1]), nil
+}
+
+// require writes go.mod, with the map's module at its version.
+func (m *module) require(ctx context.Context, sources fs.FS, s Spec) error {
+	version, err := goleakVersion(sources)
+	if err != nil {
+		return err
+	}
+	text := fmt.Sprintf("module %s\n\ngo 1.23.0\n\nrequire go.uber.org/goleak %s\n", ours, version)
 	if err := os.WriteFile(filepath.Join(m.dir, "go.mod"), []byte(text), 0o666); err != nil {
 		return err
 	}
@@ -83,40 +96,8 @@ func (m *module) require(ctx context.Context, sources fs.FS, s Spec) error {
 		}
 		wanted = append(wanted, at)
 	}
-	return m.run(ctx, "go", wanted...)
-}
-
-// A CommandError is what the go command said as it failed.
-type CommandError struct {
-	Command string
-	Output  string
-}
-
-func (e *CommandError) Error() string {
-	return fmt.Sprintf("%s failed:\n%s", e.Command, strings.TrimSpace(e.Output))
-}
-
-func (m *module) run(ctx context.Context, name string, args ...string) error {
-	_, err := m.output(ctx, name, args...)
+	_, err = m.run(ctx, m.dir, wanted...)
 	return err
-}
-
-func (m *module) output(ctx context.Context, name string, args ...string) ([]byte, error) {
-	cmd := exec.CommandContext(ctx, name, args...)
-	cmd.Dir, cmd.Env = m.dir, m.env
-	var out, said bytes.Buffer
-	cmd.Stdout, cmd.Stderr = &out, &said
-	if err := cmd.Run(); err != nil {
-		if ctx.Err() != nil {
-			return nil, ctx.Err()
-		}
-		var exit *exec.ExitError
-		if !errors.As(err, &exit) {
-			return nil, err
-		}
-		return nil, &CommandError{filepath.Base(name) + " " + strings.Join(args, " "), out.String() + said.String()}
-	}
-	return out.Bytes(), nil
 }
 
 // program writes a main package, and builds it.
@@ -129,21 +110,57 @@ func (m *module) program(ctx context.Context, name, source string) (executable s
 		return "", err
 	}
 	executable = filepath.Join(m.dir, name+".exe")
-	args := append([]string{"build", "-trimpath", "-o", executable}, m.flags...)
-	return executable, m.run(ctx, m.goCommand, append(args, "./"+name)...)
+	_, err = m.run(ctx, m.dir, m.build(executable, "./"+name)...)
+	return executable, err
 }
 
-// fingerprint tells builds apart: what is built, of which sources, by which toolchain.
-func fingerprint(sources fs.FS, s Spec, toolchain string) (string, error) {
-	sum := sha256.New()
-	fmt.Fprintf(sum, "%s\n%s\n", s, toolchain)
-	err := fs.WalkDir(sources, ".", func(name string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() {
-			return err
+// A goCommand is how the go command is called.
+type goCommand struct {
+	program string
+	env     []string
+	flags   []string // of go build, beside its own
+}
+
+// newCommand calls the go command of a toolchain; empty is the one at hand.
+func newCommand(toolchain string) goCommand {
+	g := goCommand{program: "go", env: os.Environ()}
+	if toolchain != "" {
+		g.env = append(g.env, "GOTOOLCHAIN="+toolchain)
+	}
+	return g
+}
+
+// build returns the arguments that build a program.
+func (g *goCommand) build(executable, what string, more ...string) []string {
+	args := append([]string{"build", "-trimpath", "-o", executable}, g.flags...)
+	return append(append(args, more...), what)
+}
+
+// A CommandError is what the go command said as it failed.
+type CommandError struct {
+	Command string
+	Output  string
+}
+
+func (e *CommandError) Error() string {
+	return fmt.Sprintf("%s failed:\n%s", e.Command, strings.TrimSpace(e.Output))
+}
+
+// run calls the go command in a directory, and returns what it wrote.
+func (g *goCommand) run(ctx context.Context, dir string, args ...string) ([]byte, error) {
+	cmd := exec.CommandContext(ctx, g.program, args...)
+	cmd.Dir, cmd.Env = dir, g.env
+	var out, said bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &out, &said
+	if err := cmd.Run(); err != nil {
+		if ctx.Err() != nil {
+			return nil, ctx.Err()
 		}
-		data, err := fs.ReadFile(sources, name)
-		fmt.Fprintf(sum, "%s %d\n%s", name, len(data), data)
-		return err
-	})
-	return hex.EncodeToString(sum.Sum(nil)[:8]), err
+		var exit *exec.ExitError
+		if !errors.As(err, &exit) {
+			return nil, err
+		}
+		return nil, &CommandError{"go " + strings.Join(args, " "), out.String() + said.String()}
+	}
+	return out.Bytes(), nil
 }

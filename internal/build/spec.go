@@ -1,6 +1,6 @@
 // Package build makes a child program of a map that is named by an expression: it writes
-// a module that imports the map's package, has the go command build it, and keeps what
-// comes of it.
+// packages that import the map's, in a module of their own or as if they were in the user's
+// module, has the go command build them, and keeps what comes of it.
 //
 // The program has the standard library, the tester's two lower floors and goleak, beside
 // the map and what that needs.
@@ -9,15 +9,24 @@ package build
 import (
 	"errors"
 	"fmt"
+	"go/ast"
+	"go/parser"
 	"path"
+	"regexp"
+	"slices"
 	"strings"
 )
 
-// A Spec is a map to test: "github.com/puzpuzpuz/xsync/v3@v3.0.0 NewMapOf[int,int]()".
+// A Spec is a map to test: "github.com/puzpuzpuz/xsync/v3@v3.0.0 NewMapOf[int,int]()"; and
+// how to build it.
 type Spec struct {
-	Package string // import path
-	Version string // of its module, after the @; empty for the standard library, or for the latest by the first build
+	Package string // import path, or a directory of the module at hand: ./internal/cache
+	Version string // of its module, after the @; empty for the module at hand, or for the latest by the first build
 	Expr    string // makes a map, in terms of the package's exported names
+
+	Go         string // toolchain, such as go1.24.6; empty is the one at hand
+	Race       bool   // with the race detector
+	Controlled bool   // for controlled runs
 }
 
 // Parse reads a Spec. It reports false for what is none: a word without a space.
@@ -29,10 +38,16 @@ func Parse(text string) (s Spec, is bool, err error) {
 	s.Package, s.Version, _ = strings.Cut(where, "@")
 	s.Expr = strings.TrimSpace(expr)
 	switch {
-	case s.Package == "" || path.Clean(s.Package) != s.Package || strings.HasPrefix(s.Package, "."):
-		return s, true, fmt.Errorf("package %q; want an import path, such as github.com/puzpuzpuz/xsync/v3@v3.0.0 (for a package of your own, see mapstress.Check)", s.Package)
+	case s.local() && s.Version != "":
+		return s, true, fmt.Errorf("package %q with version %q; a directory has none", s.Package, s.Version)
+	case s.local() && strings.Contains(s.Package, "..."), s.Package == "",
+		!s.local() && (path.Clean(s.Package) != s.Package || path.IsAbs(s.Package)):
+		return s, true, fmt.Errorf("package %q; want an import path, such as github.com/puzpuzpuz/xsync/v3@v3.0.0, or a directory, such as ./internal/cache", s.Package)
 	case s.Expr == "":
 		return s, true, errors.New("no expression after the package; want one that makes a map, such as NewMapOf[int,int]()")
+	}
+	if _, err := parser.ParseExpr(s.Expr); err != nil {
+		return s, true, fmt.Errorf("expression %q: %w", s.Expr, err)
 	}
 	return s, true, nil
 }
@@ -45,17 +60,81 @@ func (s Spec) String() string {
 	return s.Package + "@" + s.Version + " " + s.Expr
 }
 
+// local reports whether the package is named by its directory.
+func (s Spec) local() bool {
+	return s.Package == "." || s.Package == ".." || strings.HasPrefix(s.Package, "./") || strings.HasPrefix(s.Package, "../")
+}
+
 // external reports whether the package is of a module of its own.
 func (s Spec) external() bool {
 	first, _, _ := strings.Cut(s.Package, "/")
 	return strings.Contains(first, ".")
 }
 
-// exprs returns the expressions to try: the one that was given; and where that is a bare
-// name, those that are obvious.
-func (s Spec) exprs() []string {
-	if strings.ContainsAny(s.Expr, "({&") {
-		return []string{s.Expr}
+// typeArguments are what a generic map is tried with.
+var typeArguments = []string{"[int,int]", "[string,int]", "[int]"}
+
+var generic = regexp.MustCompile(`^([\w.]+)(\(.*)$`)
+
+// exprs returns the expressions to try: the one that was given; and where that lacks
+// arguments or type arguments, those that are obvious.
+func (s Spec) exprs() (all []string) {
+	if !strings.ContainsAny(s.Expr, "({&") {
+		all = []string{s.Expr + "()", "new(" + s.Expr + ")"}
+		if !strings.Contains(s.Expr, "[") {
+			for _, types := range typeArguments {
+				all = append(all, s.Expr+types+"()", "new("+s.Expr+types+")")
+			}
+		}
+		return all
 	}
-	return []string{s.Expr + "()", "new(" + s.Expr + ")", s.Expr + "[int,int]()", "new(" + s.Expr + "[int,int])", s.Expr + "[string,int]()"}
+	all = []string{s.Expr}
+	if call := generic.FindStringSubmatch(s.Expr); call != nil && call[1] != "new" {
+		for _, types := range typeArguments {
+			all = append(all, call[1]+types+call[2])
+		}
+	}
+	return all
+}
+
+// standard are the packages that an expression may name without more ado.
+var standard = []string{"context", "math", "runtime", "strings", "sync", "time"}
+
+// imports returns what a program must import for an expression: the map's package, whose
+// name is given, by that name or without one, as the expression has it; and some packages
+// of the standard library.
+func (s Spec) imports(expr, name string) (lines []string) {
+	bare, used, fields := false, map[string]bool{}, map[ast.Node]bool{}
+	e, err := parser.ParseExpr(expr)
+	if err != nil {
+		bare = true
+	} else {
+		ast.Inspect(e, func(n ast.Node) bool {
+			switch n := n.(type) {
+			case *ast.SelectorExpr:
+				if x, ok := n.X.(*ast.Ident); ok {
+					used[x.Name] = true
+					return false
+				}
+			case *ast.KeyValueExpr:
+				fields[n.Key] = true
+			case *ast.Ident:
+				bare = bare || ast.IsExported(n.Name) && !fields[n]
+			}
+			return true
+		})
+	}
+	if bare || !used[name] {
+		lines = append(lines, fmt.Sprintf(". %q", s.Package))
+	}
+	if used[name] {
+		lines = append(lines, fmt.Sprintf("%s %q", name, s.Package))
+	}
+	for _, std := range standard {
+		if used[std] && std != name {
+			lines = append(lines, fmt.Sprintf("%q", std))
+		}
+	}
+	slices.Sort(lines)
+	return lines
 }

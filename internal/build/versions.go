@@ -34,7 +34,7 @@ func Versions(ctx context.Context, s Spec, from, to string) ([]Spec, error) {
 		return nil, err
 	}
 	defer os.RemoveAll(dir)
-	m := newModule(dir, "")
+	m := newModule(dir, newCommand(""))
 	if err := os.WriteFile(filepath.Join(dir, "go.mod"), []byte("module versions\n"), 0o666); err != nil {
 		return nil, err
 	}
@@ -58,13 +58,13 @@ type listing struct {
 func (l *listing) find(ctx context.Context) error {
 	var failed error
 	for _, v := range []string{l.from, l.to} {
-		if err := l.module.run(ctx, "go", "get", l.spec.Package+"@"+v); err != nil {
+		if _, err := l.module.run(ctx, l.module.dir, "get", l.spec.Package+"@"+v); err != nil {
 			if failed == nil {
 				failed = err
 			}
 			continue
 		}
-		path, err := l.module.output(ctx, "go", "list", "-f", "{{.Module.Path}}", l.spec.Package)
+		path, err := l.module.run(ctx, l.module.dir, "list", "-f", "{{.Module.Path}}", l.spec.Package)
 		if err != nil {
 			return err
 		}
@@ -87,7 +87,7 @@ func (l *listing) all(ctx context.Context) (specs []Spec, err error) {
 			continue // v0 and v1 are of one module
 		}
 		path := l.path(major)
-		out, err := l.module.output(ctx, "go", "list", "-m", "-versions", "-json", path)
+		out, err := l.module.run(ctx, l.module.dir, "list", "-m", "-versions", "-json", path)
 		if err != nil && ctx.Err() != nil {
 			return nil, ctx.Err()
 		}
@@ -150,8 +150,8 @@ func Toolchains(ctx context.Context, from, to string) (names []string, err error
 	if err := os.WriteFile(filepath.Join(dir, "go.mod"), []byte("module versions\n"), 0o666); err != nil {
 		return nil, err
 	}
-	m := newModule(dir, "")
-	out, err := m.output(ctx, "go", "list", "-m", "-versions", "golang.org/toolchain")
+	m := newModule(dir, newCommand(""))
+	out, err := m.run(ctx, m.dir, "list", "-m", "-versions", "golang.org/toolchain")
 	if err != nil {
 		return nil, err
 	}

@@ -1,7 +1,6 @@
 package methods
 
 import (
-	"errors"
 	"slices"
 	"strings"
 	"testing"
@@ -9,158 +8,178 @@ import (
 	"github.com/mapstress/mapstress/target"
 )
 
-// A plain map with everyday names. It is for one goroutine, as all tests here are.
-type plain map[string]int
+// A plain map is for one goroutine, as all tests here are.
+type plain map[int]int
 
-func (m plain) Get(k string) (int, bool) { v, ok := m[k]; return v, ok }
-func (m plain) Set(k string, v int)      { m[k] = v }
-func (m plain) Remove(k string)          { delete(m, k) }
-func (m plain) Count() int               { return len(m) }
-func (m plain) IsEmpty() bool            { return len(m) == 0 }
-func (m plain) Flush()                   { clear(m) }
-func (m plain) Items() map[string]int    { return m }
-func (m plain) Keys() []string           { return nil }
-func (m plain) Pop(k string) (int, bool) { v, ok := m[k]; delete(m, k); return v, ok }
-func (m plain) GetOrSet(k string, v int) (int, bool) {
-	if old, ok := m[k]; ok {
-		return old, true
-	}
-	m[k] = v
-	return v, false
+func (m plain) load(k int) (int, bool) { v, ok := m[k]; return v, ok }
+func (m plain) store(k, v int)         { m[k] = v }
+
+// candidates of a plain map, some of which are of other meanings.
+var candidates = Candidates{
+	"Load": {"Count", "Get"}, "Store": {"Add", "Set"}, "Delete": {"Del"},
+	"LoadOrStore": {"GetOrSet", "GetOrSet"}, "Swap": {"Swap"}, "CompareAndSwap": {"CAS"},
+	"Range": {"Each", "Each"}, "Len": {"Len"}, "IsEmpty": {"IsEmpty"}, "Compute": {"Compute", "Compute"}, "Close": {"Close"},
 }
 
-func TestOf(t *testing.T) {
-	m, taken := Of[string, int](plain{})
-	want := []string{"load: Get", "store: Set", "delete: Remove", "load-or-store: GetOrSet", "load-and-delete: Pop", "range: Items", "len: Count", "is-empty: IsEmpty", "clear: Flush"}
-	if !slices.Equal(taken, want) {
-		t.Errorf("took %q; want %q", taken, want)
+func makePlain(use Choice) (t target.Map[int, int]) {
+	m := plain{}
+	switch use.Load {
+	case 1:
+		t.Load = func(int) (int, bool) { return len(m), true }
+	case 2:
+		t.Load = m.load
 	}
-	m.Store("a", 1)
-	if v, ok := m.Load("a"); !ok || v != 1 || m.Len() != 1 || m.IsEmpty() {
-		t.Errorf("loaded %d, %v of %d", v, ok, m.Len())
+	switch use.Store {
+	case 1: // only if absent
+		t.Store = func(k, v int) {
+			if _, ok := m[k]; !ok {
+				m[k] = v
+			}
+		}
+	case 2:
+		t.Store = m.store
 	}
-	if m.Swap != nil || m.CompareAndSwap != nil || m.Close != nil {
-		t.Error("it has methods that the map lacks")
+	if use.Delete > 0 {
+		t.Delete = func(k int) { delete(m, k) }
 	}
-	if _, taken := Of[string, string](plain{}); !slices.Equal(taken, []string{"delete: Remove", "len: Count", "is-empty: IsEmpty", "clear: Flush"}) {
-		t.Errorf("of another value type it took %q", taken)
+	if use.LoadOrStore > 0 { // the first says whether it stored
+		t.LoadOrStore = func(k, v int) (int, bool) {
+			old, ok := m[k]
+			if !ok {
+				m[k], old = v, v
+			}
+			return old, ok == (use.LoadOrStore == 2)
+		}
 	}
+	if use.Swap > 0 { // only if present
+		t.Swap = func(k, v int) (int, bool) {
+			old, ok := m[k]
+			if ok {
+				m[k] = v
+			}
+			return old, ok
+		}
+	}
+	if use.CompareAndSwap > 0 {
+		t.CompareAndSwap = func(k, old, v int) bool { panic("not implemented") }
+	}
+	if use.Range > 0 { // the first goes on where it should not
+		t.Range = func(yield func(int, int) bool) {
+			for k, v := range m {
+				if yield(k, v) != (use.Range == 2) {
+					return
+				}
+			}
+		}
+	}
+	if use.Compute > 0 { // the first never deletes
+		t.Compute = func(k int, f func(int, bool) (int, bool)) (int, bool) {
+			old, ok := m[k]
+			v, remove := f(old, ok)
+			if remove && use.Compute == 2 {
+				delete(m, k)
+				return 0, false
+			}
+			m[k] = v
+			return v, true
+		}
+	}
+	t.Len = func() int { return len(m) }
+	t.IsEmpty = func() bool { return len(m) == 0 }
+	t.Close = func() {}
+	return t
 }
 
-// Other signatures: errors, variadic keys, and old values in place of flags.
-type varied map[int]int
-
-func (m varied) Get(k int) (int, error) {
-	if v, ok := m[k]; ok {
-		return v, nil
-	}
-	return 0, errors.New("absent")
-}
-func (m varied) Put(k, v int) error { m[k] = v; return nil }
-func (m varied) Del(keys ...int) {
-	for _, k := range keys {
-		delete(m, k)
-	}
-}
-func (m varied) Len() uintptr { return uintptr(len(m)) }
-func (m varied) All() func(func(int, int) bool) {
-	return func(yield func(int, int) bool) { yield(1, 2) }
-}
-func (m varied) Close() error                            { return nil }
-func (m varied) CompareAndSwap(k int, old, new int) bool { return false }
-func (m varied) Swap(k, v int) (int, bool) { // only if present
-	old, ok := m[k]
-	if ok {
-		m[k] = v
-	}
-	return old, ok
-}
-
-func TestVaried(t *testing.T) {
-	tgt, r, err := Target[int, int]("varied", func() any { return varied{} })
+// TestExamine: of several candidates that are right is taken; what does not do what its name
+// says is left out, and that is said.
+func TestExamine(t *testing.T) {
+	r, err := Examine[int, int](candidates, makePlain)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if r.Key != "int" || !slices.Contains(r.Taken, "delete: Del") || !slices.Contains(r.Taken, "close: Close") || len(r.Unknown) > 0 {
-		t.Errorf("%+v", r)
+	want := Choice{Load: 2, Store: 2, Delete: 1, LoadOrStore: 2, Range: 2, Len: 1, IsEmpty: 1, Compute: 2, Close: 1}
+	if r.Choice != want {
+		t.Errorf("chose %+v; want %+v", r.Choice, want)
 	}
-	// What does not do what its name says is left out, and that is said.
-	want := []string{"Swap: of an absent key it does not leave", "CompareAndSwap: of the value it answers false", "Range: of 2 entries it meets 1"}
-	if len(r.Left) != len(want) {
-		t.Fatalf("left out %q", r.Left)
+	if want := []string{"load: Get", "store: Set", "delete: Del", "load-or-store: GetOrSet", "compute: Compute", "range: Each", "len: Len", "is-empty: IsEmpty", "close: Close"}; !slices.Equal(r.Taken, want) {
+		t.Errorf("took %q; want %q", r.Taken, want)
 	}
-	for i := range want {
-		if !strings.HasPrefix(r.Left[i], want[i]) {
-			t.Errorf("left out %q; want %q", r.Left[i], want[i])
-		}
+	left := []string{"Swap: of an absent key it does not leave", "CAS: it panics: not implemented"}
+	if len(r.Left) != len(left) || !strings.HasPrefix(r.Left[0], left[0]) || r.Left[1] != left[1] {
+		t.Errorf("left out %q; want %q", r.Left, left)
+	}
+	if want := []string{"Count", "Add"}; !slices.Equal(r.Unknown, want) || r.Evicts || r.Key != "int" {
+		t.Errorf("of %s: unused %q, evicts %v; want %q", r.Key, r.Unknown, r.Evicts, want)
+	}
+	tgt, err := Target("plain", r, makePlain)
+	if err != nil {
+		t.Fatal(err)
 	}
 	m := tgt.Variants[0].New()
 	m.Store(7, 8)
-	if v, ok := m.Load(7); !ok || v != 8 || m.Len() != 1 || m.Swap != nil || m.Range != nil || m.CompareAndSwap != nil || m.Delete == nil {
+	if v, ok := m.Load(7); !ok || v != 8 || m.Len() != 1 || m.Swap != nil {
 		t.Errorf("loaded %d, %v; %+v", v, ok, m.Map)
-	}
-}
-
-// TestBuiltin: nothing of the built-in targets' maps is left out.
-func TestBuiltin(t *testing.T) {
-	for _, tgt := range target.Builtin() {
-		v := tgt.Variants[0]
-		fresh := func() target.Map[uint64, uint64] { return v.New().Map }
-		same := func(code uint64) uint64 { return code }
-		if _, left := Settle(fresh(), fresh, same, same); len(left) > 0 && tgt.Name != "sync.Map" {
-			t.Errorf("%s: left out %q", tgt.Name, left)
-		}
 	}
 }
 
 // A bounded map holds 100 entries, and forgets some one of them for each further one; a
 // wrong one does not count that.
-type bounded struct {
-	m     map[int]int
-	wrong bool
-}
-
-func (m *bounded) Get(k int) (int, bool) { v, ok := m.m[k]; return v, ok }
-func (m *bounded) Set(k, v int) {
-	if len(m.m) == 100 {
-		for k := range m.m {
-			delete(m.m, k)
-			break
+func makeBounded(wrong bool) Maker[int, int] {
+	return func(Choice) target.Map[int, int] {
+		m := plain{}
+		return target.Map[int, int]{
+			Load: m.load,
+			Store: func(k, v int) {
+				if len(m) == 100 {
+					for k := range m {
+						delete(m, k)
+						break
+					}
+				}
+				m[k] = v
+			},
+			Len: func() int {
+				if wrong {
+					return many
+				}
+				return len(m)
+			},
 		}
 	}
-	m.m[k] = v
 }
-func (m *bounded) Len() int {
-	if m.wrong {
-		return many
-	}
-	return len(m.m)
-}
-
-// A late map shows what is stored later.
-type late struct{ now, next map[int]int }
-
-func (m *late) Get(k int) (int, bool) { v, ok := m.now[k]; return v, ok }
-func (m *late) Set(k, v int)          { m.now, m.next = m.next, map[int]int{k: v} }
 
 func TestCaches(t *testing.T) {
+	names := Candidates{"Load": {"Get"}, "Store": {"Set"}}
 	for _, wrong := range []bool{false, true} {
-		tgt, r, err := Target[int, int]("bounded", func() any { return &bounded{map[int]int{}, wrong} })
-		if err != nil || r.Evicts == wrong || (tgt.Contract.Load.Level == target.Lossy) == wrong {
-			t.Errorf("wrong %v: %+v, %v", wrong, r, err)
+		r, err := Examine[int, int](names, makeBounded(wrong))
+		if err != nil || r.Evicts == wrong {
+			t.Fatalf("wrong %v: %+v, %v", wrong, r, err)
 		}
-	}
-	_, r, err := Target[int, int]("late", func() any { return &late{} })
-	if err != nil || len(r.Left) != 1 || r.Left[0] != "Store: it does not leave the value that it should" {
-		t.Errorf("late: %+v, %v", r, err)
-	}
-	if _, varied, _ := Target[int, int]("varied", func() any { return varied{} }); r.Inserts() || !varied.Inserts() {
-		t.Errorf("late inserts: %v; varied: %v", r.Inserts(), varied.Inserts())
+		tgt, err := Target("bounded", r, makeBounded(wrong))
+		if err != nil || (tgt.Contract.Load.Level == target.Lossy) == wrong {
+			t.Errorf("wrong %v: %v, %v", wrong, tgt.Contract.Load, err)
+		}
 	}
 }
 
-func TestNoCodec(t *testing.T) {
-	if _, _, err := Target[bool, int]("m", func() any { return plain{} }); err == nil || !strings.HasPrefix(err.Error(), "keys: bool has no part") {
+func TestUnfit(t *testing.T) {
+	late := func(Choice) target.Map[int, int] { // shows what is stored later
+		now, next := plain{}, plain{}
+		return target.Map[int, int]{
+			Load:  func(k int) (int, bool) { v, ok := now[k]; return v, ok },
+			Store: func(k, v int) { now, next = next, plain{k: v} },
+		}
+	}
+	for want, names := range map[string]Candidates{
+		"no method loads what another one stores:\n  Set: with Get, it does not leave the value": {"Load": {"Get"}, "Store": {"Set"}},
+		"no method that loads":  {"Store": {"Set"}},
+		"no method that stores": {"Load": {"Get"}},
+	} {
+		if r, err := Examine[int, int](names, late); err == nil || !strings.HasPrefix(err.Error(), want) {
+			t.Errorf("%v: %+v, %v; want %q", names, r, err, want)
+		}
+	}
+	if _, err := Examine[bool, int](nil, nil); err == nil || !strings.HasPrefix(err.Error(), "keys: bool has no part") {
 		t.Errorf("of keys without a codec: %v", err)
 	}
 }

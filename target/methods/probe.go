@@ -2,28 +2,34 @@ package methods
 
 import (
 	"fmt"
+	"strings"
+	"time"
 
 	"github.com/mapstress/mapstress/target"
 )
 
-// Settle leaves out the methods that do not do what their names say, when one caller
-// calls them on a map of a few keys: a Swap that does nothing for an absent key, say. It
-// says which, and why. New makes fresh maps with these methods.
+// patience is how long one method may take on a map of a few keys. Those that wait are left
+// out; one that is only slow has time.
+const patience = 10 * time.Second
+
+// Settle chooses among the candidates for each method the first that does what it should,
+// when one caller calls it on a map of a few keys. Of methods none of whose candidates
+// does, it says what is wrong: a Swap that does nothing for an absent key, say.
 //
 // It tries too little to find a bug: what it leaves out is of another meaning.
-func Settle[K comparable, V comparable](found target.Map[K, V], fresh func() target.Map[K, V], key func(uint64) K, value func(uint64) V) (kept target.Map[K, V], left []string) {
-	kept = found
-	if found.Load == nil || found.Store == nil && found.LoadOrStore == nil {
-		return kept, nil // nothing to look with
+func Settle[K comparable, V comparable](names Candidates, make Maker[K, V], key func(uint64) K, value func(uint64) V) (use Choice, left []string) {
+	s := settling[K, V]{names: names, make: make, key: key, value: value, use: &use}
+	s.pair()
+	if use.Load == 0 {
+		return Choice{}, s.left
 	}
-	s := settling[K, V]{fresh, key, value, &left}
-	kept.Store = keep(s, "Store", found.Store, func(m *trial[K, V]) {
+	s.settle("Store", func(m *trial[K, V]) {
 		m.Store(key(1), value(2))
 		m.holds("it", 1, 2)
 		m.Store(key(1), value(3))
 		m.holds("of a present key it", 1, 3)
 	})
-	kept.Swap = keep(s, "Swap", found.Swap, func(m *trial[K, V]) {
+	s.settle("Swap", func(m *trial[K, V]) {
 		_, had := m.Swap(key(1), value(2))
 		m.want("of an absent key it answers that there was a value", !had)
 		m.holds("of an absent key it", 1, 2)
@@ -31,7 +37,7 @@ func Settle[K comparable, V comparable](found target.Map[K, V], fresh func() tar
 		m.want("it does not answer what was there", ok && old == value(2))
 		m.holds("of a present key it", 1, 3)
 	})
-	kept.LoadOrStore = keep(s, "LoadOrStore", found.LoadOrStore, func(m *trial[K, V]) {
+	s.settle("LoadOrStore", func(m *trial[K, V]) {
 		v, loaded := m.LoadOrStore(key(1), value(2))
 		m.want("of an absent key it does not answer the value and false", v == value(2) && !loaded)
 		m.holds("of an absent key it", 1, 2)
@@ -39,37 +45,37 @@ func Settle[K comparable, V comparable](found target.Map[K, V], fresh func() tar
 		m.want("of a present key it does not answer its value and true", v == value(2) && loaded)
 		m.holds("of a present key it", 1, 2)
 	})
-	kept.LoadAndDelete = keep(s, "LoadAndDelete", found.LoadAndDelete, func(m *trial[K, V]) {
+	s.settle("LoadAndDelete", func(m *trial[K, V]) {
 		_, ok := m.LoadAndDelete(key(1))
 		m.want("of an absent key it answers that there was a value", !ok)
-		m.put(1, 2)
+		m.store(1, 2)
 		v, ok := m.LoadAndDelete(key(1))
 		m.want("it does not answer what was there", ok && v == value(2))
 		m.lacks("it", 1)
 	})
-	kept.Delete = keep(s, "Delete", found.Delete, func(m *trial[K, V]) {
-		m.put(1, 2)
-		m.put(2, 3)
+	s.settle("Delete", func(m *trial[K, V]) {
+		m.store(1, 2)
+		m.store(2, 3)
 		m.Delete(key(1))
 		m.lacks("it", 1)
 		m.holds("of another key it", 2, 3)
 	})
-	kept.CompareAndSwap = keep(s, "CompareAndSwap", found.CompareAndSwap, func(m *trial[K, V]) {
+	s.settle("CompareAndSwap", func(m *trial[K, V]) {
 		m.want("of an absent key it answers true", !m.CompareAndSwap(key(1), value(2), value(3)))
 		m.lacks("of an absent key it", 1)
-		m.put(1, 2)
+		m.store(1, 2)
 		m.want("of another value it answers true", !m.CompareAndSwap(key(1), value(4), value(5)))
 		m.want("of the value it answers false", m.CompareAndSwap(key(1), value(2), value(3)))
 		m.holds("it", 1, 3)
 	})
-	kept.CompareAndDelete = keep(s, "CompareAndDelete", found.CompareAndDelete, func(m *trial[K, V]) {
+	s.settle("CompareAndDelete", func(m *trial[K, V]) {
 		m.want("of an absent key it answers true", !m.CompareAndDelete(key(1), value(2)))
-		m.put(1, 2)
+		m.store(1, 2)
 		m.want("of another value it answers true", !m.CompareAndDelete(key(1), value(4)))
 		m.want("of the value it answers false", m.CompareAndDelete(key(1), value(2)))
 		m.lacks("it", 1)
 	})
-	kept.Compute = keep(s, "Compute", found.Compute, func(m *trial[K, V]) {
+	s.settle("Compute", func(m *trial[K, V]) {
 		v, ok := m.Compute(key(1), func(old V, loaded bool) (V, bool) {
 			m.want("of an absent key it calls its function with true", !loaded)
 			return value(2), false
@@ -80,10 +86,12 @@ func Settle[K comparable, V comparable](found target.Map[K, V], fresh func() tar
 			return value(3), false
 		})
 		m.holds("it", 1, 3)
+		m.Compute(key(1), func(V, bool) (V, bool) { return value(3), true })
+		m.lacks("when its function says to delete it", 1)
 	})
-	kept.Range = keep(s, "Range", found.Range, func(m *trial[K, V]) {
-		m.put(1, 2)
-		m.put(2, 3)
+	s.settle("Range", func(m *trial[K, V]) {
+		m.store(1, 2)
+		m.store(2, 3)
 		n := 0
 		m.Range(func(k K, v V) bool {
 			n++
@@ -95,22 +103,23 @@ func Settle[K comparable, V comparable](found target.Map[K, V], fresh func() tar
 		m.Range(func(K, V) bool { n++; return false })
 		m.want("it goes on when its function answers false", n == 1)
 	})
-	kept.Len = keep(s, "Len", found.Len, func(m *trial[K, V]) {
-		m.put(1, 2)
-		m.put(2, 3)
+	s.settle("Len", func(m *trial[K, V]) {
+		m.store(1, 2)
+		m.store(2, 3)
 		m.want(fmt.Sprintf("of 2 entries it answers %d", m.Len()), m.Len() == 2)
 	})
-	kept.IsEmpty = keep(s, "IsEmpty", found.IsEmpty, func(m *trial[K, V]) {
+	s.settle("IsEmpty", func(m *trial[K, V]) {
 		m.want("of an empty map it answers false", m.IsEmpty())
-		m.put(1, 2)
+		m.store(1, 2)
 		m.want("of a map with an entry it answers true", !m.IsEmpty())
 	})
-	kept.Clear = keep(s, "Clear", found.Clear, func(m *trial[K, V]) {
-		m.put(1, 2)
+	s.settle("Clear", func(m *trial[K, V]) {
+		m.store(1, 2)
 		m.Clear()
 		m.lacks("it", 1)
 	})
-	return kept, left
+	use.Close = min(1, len(names["Close"]))
+	return use, s.left
 }
 
 // many is how many entries a map must hold not to be a cache: more than any schedule
@@ -137,42 +146,99 @@ func Evicts[K comparable, V comparable](m target.Map[K, V], key func(uint64) K, 
 }
 
 type settling[K comparable, V comparable] struct {
-	fresh func() target.Map[K, V]
+	names Candidates
+	make  Maker[K, V]
 	key   func(uint64) K
 	value func(uint64) V
-	left  *[]string
+	use   *Choice // so far
+	put   string  // the field that puts entries in
+	left  []string
 }
 
-// keep returns the method if it does what it should on a fresh map, and its zero value
-// if not.
-func keep[K comparable, V comparable, F any](s settling[K, V], name string, method F, try func(*trial[K, V])) F {
-	m := &trial[K, V]{Map: s.fresh(), settling: s}
-	if m.Map.Close != nil {
-		defer m.Map.Close()
+// pair finds a method that stores and one that loads what is stored: everything else is
+// looked at with them.
+func (s *settling[K, V]) pair() {
+	var failed []string
+	for _, s.put = range []string{"Store", "LoadOrStore", "Swap"} {
+		for writer := range s.names[s.put] {
+			for reader := range s.names["Load"] {
+				use := Choice{Load: reader + 1}
+				*use.field(s.put) = writer + 1
+				wrong := s.try(use, func(m *trial[K, V]) {
+					m.lacks("a fresh map", 1)
+					m.store(1, 2)
+					m.holds("it", 1, 2)
+				})
+				if wrong == "" {
+					*s.use = use
+					return
+				}
+				failed = append(failed, fmt.Sprintf("%s: with %s, %s", s.names[s.put][writer], s.names["Load"][reader], wrong))
+			}
+		}
 	}
-	var none F
-	if isNil(any(method)) {
-		return none
+	s.left = unique(failed)
+}
+
+// settle chooses the first candidate that does what it should.
+func (s *settling[K, V]) settle(field string, do func(*trial[K, V])) {
+	var failed []string
+	for i, name := range s.names[field] {
+		use := *s.use
+		*use.field(field) = i + 1
+		wrong := s.try(use, do)
+		if wrong == "" {
+			*s.use = use
+			return
+		}
+		failed = append(failed, name+": "+wrong)
 	}
-	func() {
+	*s.use.field(field) = 0
+	s.left = append(s.left, unique(failed)...)
+}
+
+// unique keeps the first line of each method.
+func unique(lines []string) (kept []string) {
+	seen := map[string]bool{}
+	for _, line := range lines {
+		name, _, _ := strings.Cut(line, ":")
+		if !seen[name] {
+			seen[name] = true
+			kept = append(kept, line)
+		}
+	}
+	return kept
+}
+
+// try tries a choice on a fresh map, and returns what is wrong with it, if anything.
+func (s *settling[K, V]) try(use Choice, do func(*trial[K, V])) string {
+	done := make(chan string, 1)
+	go func() { // left behind, if it waits for ever
+		m := &trial[K, V]{settling: s}
 		defer func() {
 			if r := recover(); r != nil {
 				m.want(fmt.Sprintf("it panics: %v", r), false)
 			}
+			done <- m.wrong
 		}()
-		try(m)
+		m.Map = s.make(use)
+		do(m)
+		if m.Map.Close != nil {
+			m.Map.Close()
+		}
 	}()
-	if m.wrong != "" {
-		*s.left = append(*s.left, name+": "+m.wrong)
-		return none
+	select {
+	case wrong := <-done:
+		return wrong
+	case <-time.After(patience):
+		return fmt.Sprintf("it does not return in %v", patience)
 	}
-	return method
 }
 
 // A trial is a map that one method is tried on.
 type trial[K comparable, V comparable] struct {
 	target.Map[K, V]
-	settling settling[K, V]
+	settling *settling[K, V]
 	wrong    string // what is, first of all
 }
 
@@ -182,11 +248,16 @@ func (m *trial[K, V]) want(otherwise string, ok bool) {
 	}
 }
 
-func (m *trial[K, V]) put(k, v uint64) {
-	if m.Store != nil {
-		m.Store(m.settling.key(k), m.settling.value(v))
-	} else {
-		m.LoadOrStore(m.settling.key(k), m.settling.value(v))
+// store puts an entry in, with the method that is known to.
+func (m *trial[K, V]) store(k, v uint64) {
+	key, value := m.settling.key(k), m.settling.value(v)
+	switch m.settling.put {
+	case "Store":
+		m.Store(key, value)
+	case "LoadOrStore":
+		m.LoadOrStore(key, value)
+	default:
+		m.Swap(key, value)
 	}
 }
 

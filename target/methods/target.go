@@ -1,6 +1,7 @@
 package methods
 
 import (
+	"errors"
 	"fmt"
 	"reflect"
 	"slices"
@@ -9,61 +10,97 @@ import (
 	"github.com/mapstress/mapstress/target"
 )
 
-func isNil(f any) bool { return reflect.ValueOf(f).IsNil() }
-
 // A Report says what was made of a map's methods.
 type Report struct {
 	Key, Value string   // types
-	Taken      []string // "load: Get"
-	Left       []string // of what was taken, what another meaning excludes: "Swap: of an absent key it ..."
-	Unknown    []string // methods that nothing was made of
+	Choice     Choice   // the methods that are used
+	Taken      []string // the same in words: "load: Get"
+	Left       []string // what another meaning excludes: "Swap: of an absent key it ..."
+	Unknown    []string // methods that are not used otherwise
 	Evicts     bool     // it is a cache: entries may vanish at any time
-	Source     Source   // how a program calls it
 }
 
-// Inserts reports whether a method is left that puts entries in.
-func (r *Report) Inserts() bool {
-	for what, field := range map[string]string{"store": "Store", "load-or-store": "LoadOrStore", "swap": "Swap", "compute": "Compute"} {
-		taken := slices.ContainsFunc(r.Taken, func(t string) bool { return strings.HasPrefix(t, what+": ") })
-		left := slices.ContainsFunc(r.Left, func(l string) bool { return strings.HasPrefix(l, field+": ") })
-		if taken && !left {
-			return true
+// Examine tries out what the candidates do, and reports what it chose. An error says that
+// the map cannot be tested.
+func Examine[K comparable, V comparable](names Candidates, make Maker[K, V]) (*Report, error) {
+	key, value, err := codecs[K, V]()
+	if err != nil {
+		return nil, err
+	}
+	r := &Report{Key: reflect.TypeFor[K]().String(), Value: reflect.TypeFor[V]().String()}
+	r.Choice, r.Left = Settle(names, make, key.Encode, value.Encode)
+	r.describe(names)
+	if r.Choice.Load == 0 {
+		return nil, r.unusable(names)
+	}
+	m := make(r.Choice)
+	r.Evicts = Evicts(m, key.Encode, value.Encode)
+	if m.Close != nil {
+		m.Close()
+	}
+	return r, nil
+}
+
+// describe says what became of each name.
+func (r *Report) describe(names Candidates) {
+	said := map[string]bool{}
+	for _, f := range fields {
+		if n := *r.Choice.field(f.name); n > 0 {
+			name := names[f.name][n-1]
+			r.Taken = append(r.Taken, f.op+": "+name)
+			said[name] = true
 		}
 	}
-	return false
+	r.Left = slices.DeleteFunc(r.Left, func(line string) bool {
+		name, _, _ := strings.Cut(line, ":")
+		return said[name] // it serves for something else
+	})
+	for _, line := range r.Left {
+		name, _, _ := strings.Cut(line, ":")
+		said[name] = true
+	}
+	for _, f := range fields {
+		for _, name := range names[f.name] {
+			if !said[name] {
+				said[name] = true
+				r.Unknown = append(r.Unknown, name)
+			}
+		}
+	}
 }
 
-// Target makes a target of maps that make makes, always in the same way.
-func Target[K comparable, V comparable](name string, make func() any) (target.Target, Report, error) {
-	key, err := keyCodec[K]()
+// unusable says why nothing can be done with the map.
+func (r *Report) unusable(names Candidates) error {
+	switch {
+	case len(r.Left) > 0:
+		return fmt.Errorf("no method loads what another one stores:\n  %s", strings.Join(r.Left, "\n  "))
+	case len(names["Load"]) == 0:
+		return errors.New("no method that loads: want one such as Load(key) (value, bool)")
+	}
+	return errors.New("no method that stores: want one such as Store(key, value)")
+}
+
+// Target makes a target of the maps, with the methods that the report chose.
+func Target[K comparable, V comparable](name string, r *Report, make Maker[K, V]) (target.Target, error) {
+	key, value, err := codecs[K, V]()
 	if err != nil {
-		return target.Target{}, Report{}, fmt.Errorf("keys: %w", err)
+		return target.Target{}, err
 	}
-	value, err := target.CodecOf[V]()
-	if err != nil {
-		return target.Target{}, Report{}, fmt.Errorf("values: %w", err)
-	}
-	m := make()
-	found, taken := Of[K, V](m)
-	fresh := func() target.Map[K, V] {
-		f, _ := Of[K, V](make())
-		return f
-	}
-	kept, left := Settle(found, fresh, key.Encode, value.Encode)
-	promised, evicts := target.Usual(), Evicts(found, key.Encode, value.Encode)
-	if evicts {
+	promised := target.Usual()
+	if r.Evicts {
 		promised.Load = target.Promise{Level: target.Lossy, Quote: "a cache may let go of any entry"}
 	}
-	if found.Close != nil {
-		found.Close()
+	return target.Adapt(name, key, value, func() target.Map[K, V] { return make(r.Choice) }, promised), nil
+}
+
+func codecs[K comparable, V comparable]() (key target.Codec[K], value target.Codec[V], err error) {
+	if key, err = keyCodec[K](); err != nil {
+		return key, value, fmt.Errorf("keys: %w", err)
 	}
-	r := Report{Evicts: evicts, Key: reflect.TypeFor[K]().String(), Value: reflect.TypeFor[V]().String(), Taken: taken, Left: left, Unknown: unknown(m, taken), Source: sourceOf[K, V](m)}
-	t := target.Adapt(name, key, value, func() target.Map[K, V] {
-		f := fresh()
-		mask(reflect.ValueOf(&f).Elem(), reflect.ValueOf(kept))
-		return f
-	}, promised)
-	return t, r, nil
+	if value, err = target.CodecOf[V](); err != nil {
+		return key, value, fmt.Errorf("values: %w", err)
+	}
+	return key, value, nil
 }
 
 // keyCodec returns the codec of the keys. Of keys of any type it takes integers, since
@@ -79,32 +116,4 @@ func keyCodec[K comparable]() (target.Codec[K], error) {
 		return c, nil
 	}
 	return target.CodecOf[K]()
-}
-
-// mask clears the methods that were not kept.
-func mask(methods, kept reflect.Value) {
-	for i := range methods.NumField() {
-		if kept.Field(i).IsNil() {
-			methods.Field(i).SetZero()
-		}
-	}
-}
-
-// unknown lists the exported methods of which nothing was taken.
-func unknown(m any, taken []string) (names []string) {
-	known := map[string]bool{}
-	for _, t := range taken {
-		for i := range t {
-			if t[i] == ' ' {
-				known[t[i+1:]] = true
-			}
-		}
-	}
-	t := reflect.TypeOf(m)
-	for i := range t.NumMethod() {
-		if !known[t.Method(i).Name] {
-			names = append(names, t.Method(i).Name)
-		}
-	}
-	return names
 }

@@ -1,0 +1,267 @@
+package build
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"golang.org/x/tools/txtar"
+)
+
+// A user's module: an old one, with an internal package that has a replaced one and a
+// vendored one to import.
+const user = `
+-- go.mod --
+module example.com/app
+
+go 1.18
+
+require example.com/kept v1.0.0
+
+replace example.com/kept => ./elsewhere
+-- elsewhere/go.mod --
+module example.com/kept
+
+go 1.18
+-- elsewhere/kept.go --
+package kept
+
+type Entry struct{ N int }
+-- a/internal/cache/cache.go --
+package cache
+
+import (
+	"sync"
+
+	"example.com/kept"
+)
+
+type Entry = kept.Entry
+
+type Cache[K comparable, V any] struct {
+	mu sync.Mutex
+	m  map[K]V
+}
+
+type Option func(*int)
+
+func WithShards(n int) Option { return func(p *int) { *p = n } }
+
+func New[K comparable, V any](options ...Option) *Cache[K, V] { return &Cache[K, V]{m: map[K]V{}} }
+
+func (c *Cache[K, V]) Get(k K) (V, bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	v, ok := c.m[k]
+	return v, ok
+}
+
+func (c *Cache[K, V]) Set(k K, v V) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.m[k] = v
+}
+
+func (c *Cache[K, V]) Has(k K) bool { _, ok := c.Get(k); return ok }
+
+func (c *Cache[K, V]) Each(f func(K, V) error) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for k, v := range c.m {
+		if err := f(k, v); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+-- bad/bad.go --
+package bad
+
+import "os"
+
+type None struct{}
+
+type Map struct{}
+
+func (Map) Get(k int) (int, bool) { return 0, false }
+func (Map) Set(k, v int)          {}
+
+func Sized(n int) *Map { return nil }
+func Panics() *Map     { panic("no such luck") }
+func Fails() (*Map, error) { return nil, os.ErrPermission }
+func Blocks() *Map     { select {} }
+func Exits() *Map      { os.Exit(0); return nil }
+func Prints() *Map     { os.Stdout.WriteString("{}\n"); return &Map{} }
+-- broken/broken.go --
+package broken
+
+func New() int { return "a" }
+-- withcgo/cgo.go --
+package withcgo
+
+import "C"
+
+func New() *Map { return nil }
+
+type Map struct{}
+-- main.go --
+package main
+
+func main() {}
+`
+
+// unpack writes the user's module, goes there, and returns what is in it.
+func unpack(t *testing.T) (state func() string) {
+	dir := t.TempDir()
+	for _, f := range txtar.Parse([]byte(user)).Files {
+		file := filepath.Join(dir, filepath.FromSlash(f.Name))
+		if err := os.MkdirAll(filepath.Dir(file), 0o777); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(file, f.Data, 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.Chdir(dir); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { os.Chdir(startedIn) })
+	return func() string {
+		var all strings.Builder
+		err := filepath.WalkDir(dir, func(name string, d os.DirEntry, err error) error {
+			if err != nil || d.IsDir() {
+				return err
+			}
+			data, err := os.ReadFile(name)
+			all.WriteString(name + "\n" + string(data))
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return all.String()
+	}
+}
+
+// TestInside: an internal package of the user's own module is reached, and nothing is
+// written there, although the go command was told that it may.
+func TestInside(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it calls the compiler")
+	}
+	ownCache(t)
+	state := unpack(t)
+	before := state()
+	t.Setenv("GOFLAGS", "-mod=mod")
+	sources := only(os.DirFS(checkoutPath(t)))
+	spec := Spec{Package: "./a/internal/cache", Expr: "New[string,*Entry](cache.WithShards(8))"}
+	c, err := New(context.Background(), sources, spec)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if after := state(); after != before {
+		t.Errorf("the module was changed:\n%s\nwant\n%s", after, before)
+	}
+	if want := []string{"load: Get", "store: Set", "range: Each"}; !slices.Equal(c.Report.Taken, want) || !c.Local {
+		t.Errorf("took %q; want %q", c.Report.Taken, want)
+	}
+	if want := []string{"Has (it answers no value)"}; !slices.Equal(c.Report.Unknown, want) {
+		t.Errorf("unused: %q; want %q", c.Report.Unknown, want)
+	}
+	if want := "example.com/app/a/internal/cache New[string,*Entry](cache.WithShards(8))"; c.Spec.String() != want || c.Report.Value != "*kept.Entry" {
+		t.Errorf("%s, with values of type %s; want %s", c.Spec, c.Report.Value, want)
+	}
+	// By its import path it is the same, until the sources change.
+	again, err := New(context.Background(), sources, c.Spec)
+	if err != nil || again.Command[0] != c.Command[0] {
+		t.Errorf("built again: %v", err)
+	}
+	edit(t, "elsewhere/kept.go", "N int", "N, M int")
+	if b, err := c.begin(context.Background(), sources); err != nil || b.kept == filepath.Dir(c.Command[0]) {
+		t.Errorf("not built again after a change: %v", err)
+	}
+}
+
+func edit(t *testing.T, file, old, new string) {
+	data, err := os.ReadFile(file)
+	if err == nil {
+		err = os.WriteFile(file, []byte(strings.Replace(string(data), old, new, 1)), 0o666)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func checkoutPath(t *testing.T) string {
+	path, err := filepath.Abs(startedIn + "/../..")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// startedIn is the package's directory, which tests leave.
+var startedIn, _ = os.Getwd()
+
+// TestBadInput: each has one clear error.
+func TestBadInput(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it calls the compiler")
+	}
+	ownCache(t)
+	unpack(t)
+	t.Setenv("CGO_ENABLED", "0")
+	sources := only(os.DirFS(checkoutPath(t)))
+	defer func(usual time.Duration) { patience = usual }(patience)
+	for _, test := range []struct {
+		pkg, expr string
+		want      string
+		compiler  bool
+	}{
+		{"./nothere", "New()", "nothere", false},
+		{"syncc", "Map", "package syncc is not in std", false},
+		{".", "New()", "package . is a program, which cannot be imported", false},
+		{"./broken", "New()", `cannot use "a"`, true},
+		{"./withcgo", "New()", "build constraints exclude all Go files", true},
+		{"./bad", "NoSuch()", "undefined: NoSuch", true},
+		{"./bad", "Sized", "not enough arguments in call to Sized", true},
+		{"./bad", "None", "a *bad.None has no methods", false},
+		{"./bad", "Panics()", "as Panics() made a map:\npanic: no such luck", false},
+		{"./bad", "Fails()", "permission denied", false},
+		{"./bad", "Exits()", "it must not call os.Exit", false},
+		{"./bad", "Blocks()", "all goroutines are asleep - deadlock!", false},
+		{"./bad", "Prints()", "no method loads what another one stores:\n  Set: with Get, it does not leave the value", false},
+	} {
+		_, err := New(context.Background(), sources, Spec{Package: test.pkg, Expr: test.expr})
+		if err == nil || !strings.Contains(err.Error(), test.want) {
+			t.Errorf("%s %s: got %v; want %s", test.pkg, test.expr, err, test.want)
+		}
+		var said *CommandError
+		if errors.As(err, &said) != test.compiler {
+			t.Errorf("%s %s: said by the compiler: %v, %v", test.pkg, test.expr, !test.compiler, err)
+		}
+	}
+	// One that has goroutines of its own never ends.
+	patience = 100 * time.Millisecond
+	program, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("MAPSTRESS_TEST_BLOCKS", "1")
+	err = (&Child{}).try(context.Background(), program, filepath.Join(t.TempDir(), "x"), "as it began")
+	if err == nil || !strings.Contains(err.Error(), "nothing came of it in 100ms, as it began: it blocks") {
+		t.Errorf("of what never ends: %v", err)
+	}
+}
+
+func TestMain(m *testing.M) {
+	if os.Getenv("MAPSTRESS_TEST_BLOCKS") != "" {
+		time.Sleep(time.Hour)
+	}
+	os.Exit(m.Run())
+}

@@ -1,0 +1,59 @@
+// Package match finds out what the methods of somebody's map may be for, by their names
+// and signatures, and writes the Go source that calls them.
+//
+// Where a name may mean several things, or extra arguments may have several values, it
+// has a candidate for each: which one is right it cannot know. That is tried out where the
+// map is, by target/methods.
+package match
+
+// A Map is what is known of the map: the static type of an expression.
+type Map struct {
+	Type    Type
+	Methods []Method          // exported ones, those of its address too
+	Imports map[string]string // of the types' packages: their names by their paths
+}
+
+// A Method is a name and a signature.
+type Method struct {
+	Name     string
+	In, Out  []Type
+	Variadic bool // the last one of In is a slice then
+}
+
+// A Type is one of Go's, in part: nothing of it is known but what matters here.
+type Type struct {
+	Text       string // Go source of it; package names are those of Map.Imports
+	Kind       string // as reflect names it
+	Comparable bool
+	Hidden     bool // it cannot be written outside its package
+	Elem, Key  *Type
+	In, Out    []Type  // of a function
+	Fields     []Field // exported ones, of a struct
+	Getters    []Field // methods of a pointer or interface that take nothing and answer one thing
+}
+
+// A Field is a name and a type.
+type Field struct {
+	Name string
+	Type Type
+}
+
+// A Candidate is a function for one of the fields of target.Map.
+type Candidate struct {
+	Op   string // the field: "LoadOrStore"
+	Name string // the method it calls
+	Code string // Go source of the function, of the map m
+	// Signature is the method's, if it does what its name says without more ado; else it
+	// is empty.
+	Signature string
+}
+
+// An Adapter is what was made of a map.
+type Adapter struct {
+	Key, Value string // Go types of target.Map's
+	KeyKind    string // as reflect names it
+	ValueKind  string
+	Candidates []Candidate
+	Unused     []string // methods that nothing was made of, with the reason if it is a known one
+	Imports    map[string]string
+}

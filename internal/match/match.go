@@ -1,0 +1,162 @@
+package match
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// A matching is a map whose key and value types are known.
+type matching struct {
+	*Map
+	key, value part
+	imports    map[string]string
+}
+
+// A part is a key or a value: a type of the map's, and how the adapter has it.
+type part struct {
+	Type
+	ours string // its type in the adapter
+}
+
+// of returns the part of a type. Slices of bytes, which cannot be compared, are strings in
+// the adapter.
+func of(t Type) part {
+	if t.Kind == "slice" && t.Elem != nil && t.Elem.Kind == "uint8" {
+		return part{t, "string"}
+	}
+	return part{t, t.Text}
+}
+
+// theirs and our turn an expression of the one type into the other.
+func (p part) theirs(x string) string {
+	if p.ours != p.Text {
+		return p.Text + "(" + x + ")"
+	}
+	return x
+}
+
+func (p part) our(x string) string {
+	if p.ours != p.Text {
+		return p.ours + "(" + x + ")"
+	}
+	return x
+}
+
+// Match makes an adapter of a map. An error says what it lacks.
+func Match(m *Map) (*Adapter, error) {
+	key, value, err := m.types()
+	if err != nil {
+		return nil, err
+	}
+	for what, t := range map[string]Type{"keys": key, "values": value} {
+		p := of(t)
+		if t.Hidden {
+			return nil, fmt.Errorf("%s of type %s, which cannot be named outside its package; want an exported type, or use mapstress.Check in a test of the package", what, t.Text)
+		}
+		if !t.Comparable && p.ours == t.Text {
+			return nil, fmt.Errorf("%s of type %s, which cannot be compared; want another type, or use mapstress.Check with a codec", what, t.Text)
+		}
+	}
+	a := &matching{m, of(key), of(value), map[string]string{}}
+	adapter := &Adapter{Key: a.key.ours, Value: a.value.ours, KeyKind: key.Kind, ValueKind: value.Kind, Imports: a.imports}
+	used := map[string]bool{}
+	for _, op := range Ops {
+		for _, method := range m.named(op) {
+			for i, code := range a.codes(op, method) {
+				c := Candidate{Op: op, Name: method.Name, Code: code}
+				if i == 0 && a.key.ours == key.Text && a.value.ours == value.Text {
+					c.Signature = method.signature()
+				}
+				adapter.Candidates = append(adapter.Candidates, c)
+				used[method.Name] = true
+			}
+		}
+	}
+	for i := range m.Methods {
+		if name := m.Methods[i].Name; !used[name] {
+			if reason := why(&m.Methods[i]); reason != "" {
+				name += " (" + reason + ")"
+			}
+			adapter.Unused = append(adapter.Unused, name)
+		}
+	}
+	for path, name := range m.Imports {
+		a.imports[path] = name
+	}
+	return adapter, nil
+}
+
+// types finds the types of keys and values: those that a method stores, or else those that
+// one reads.
+func (m *Map) types() (key, value Type, err error) {
+	for _, op := range []string{"Store", "LoadOrStore", "Swap"} {
+		for _, method := range m.named(op) {
+			if in := dropContext(method.In); len(in) >= 2 && !(method.Variadic && len(in) == 2) {
+				return in[0], in[1], nil
+			}
+		}
+	}
+	for _, method := range m.named("Load") {
+		if in := dropContext(method.In); len(in) >= 1 && len(method.Out) >= 1 {
+			return in[0], method.Out[0], nil
+		}
+	}
+	var all []string
+	for i := range m.Methods {
+		all = append(all, m.Methods[i].Name)
+	}
+	slices.Sort(all)
+	if len(all) == 0 {
+		return key, value, fmt.Errorf("a %s has no methods; want a map with methods such as Load and Store", m.Type.Text)
+	}
+	return key, value, errors.New("no method that reads or stores; it has " + strings.Join(all, ", "))
+}
+
+// signature is the method's type, as source.
+func (m *Method) signature() string {
+	in := texts(m.In)
+	if m.Variadic {
+		in[len(in)-1] = "..." + strings.TrimPrefix(in[len(in)-1], "[]")
+	}
+	return "func(" + strings.Join(in, ", ") + ") (" + strings.Join(texts(m.Out), ", ") + ")"
+}
+
+func dropContext(in []Type) []Type {
+	if len(in) > 0 && in[0].Text == "context.Context" {
+		return in[1:]
+	}
+	return in
+}
+
+// codes returns the functions that a method may be, for an op.
+func (a *matching) codes(op string, m *Method) []string {
+	switch op {
+	case "Load":
+		return a.loads(m)
+	case "LoadAndDelete":
+		return append(a.loads(m), a.removesBack(m)...)
+	case "Store":
+		return a.calls(m, "func(k K, v V) { %s }", a.key, a.value)
+	case "Delete":
+		return a.calls(m, "func(k K) { %s }", a.key)
+	case "LoadOrStore":
+		return a.loadsOrStores(m)
+	case "Swap":
+		return append(a.swaps(m), a.upserts(m)...)
+	case "CompareAndSwap":
+		return a.flags(m, "func(k K, old, v V) bool { %s }", a.key, a.value, a.value)
+	case "CompareAndDelete":
+		return a.flags(m, "func(k K, old V) bool { %s }", a.key, a.value)
+	case "Compute":
+		return a.computes(m)
+	case "Range":
+		return a.ranges(m)
+	case "Len":
+		return a.lengths(m)
+	case "IsEmpty":
+		return a.flags(m, "func() bool { %s }")
+	}
+	return a.calls(m, "func() { %s }") // Clear, Close
+}

@@ -1,0 +1,122 @@
+package match
+
+import (
+	"go/parser"
+	"slices"
+	"strings"
+	"testing"
+)
+
+var (
+	integer = Type{Text: "int", Kind: "int", Comparable: true}
+	str     = Type{Text: "string", Kind: "string", Comparable: true}
+	boolean = Type{Text: "bool", Kind: "bool", Comparable: true}
+	failure = Type{Text: "error", Kind: "interface", Comparable: true}
+	ttl     = Type{Text: "time.Duration", Kind: "int64", Comparable: true}
+	ctx     = Type{Text: "context.Context", Kind: "interface", Comparable: true}
+	octet   = Type{Text: "uint8", Kind: "uint8", Comparable: true}
+	octets  = Type{Text: "[]uint8", Kind: "slice", Elem: &octet}
+)
+
+func pointer(t Type) Type { return Type{Text: "*" + t.Text, Kind: "ptr", Comparable: true, Elem: &t} }
+func slice(t Type) Type   { return Type{Text: "[]" + t.Text, Kind: "slice", Elem: &t} }
+
+func function(in, out []Type) Type {
+	return Type{Text: "func(" + strings.Join(texts(in), ", ") + ") (" + strings.Join(texts(out), ", ") + ")", Kind: "func", In: in, Out: out}
+}
+
+func types(all ...Type) []Type { return all }
+
+// TestMatch: what each shape of a method is taken for. The code must be Go; that it compiles
+// beside a map and does what it should is tested in internal/build.
+func TestMatch(t *testing.T) {
+	item := Type{Text: "cache.Item", Kind: "struct", Fields: []Field{{"Object", integer}}}
+	held := pointer(Type{Text: "cache.Held", Kind: "struct"})
+	held.Getters = []Field{{"Key", str}, {"Value", integer}}
+	tuple := Type{Text: "cache.Tuple", Kind: "struct", Fields: []Field{{"Key", str}, {"Val", integer}}}
+	visit := function(types(str, integer), types(boolean))
+	set := Method{Name: "Set", In: types(str, integer)}
+	for _, test := range []struct {
+		method Method
+		op     string
+		want   []string // within the codes, one after the other
+	}{
+		{Method{Name: "Get", In: types(str), Out: types(integer, boolean)}, "Load", []string{"m.Get(k)\nif found {"}},
+		{Method{Name: "Get", In: types(str), Out: types(integer, failure)}, "Load", []string{"if err == nil {"}},
+		{Method{Name: "Get", In: types(ctx, str), Out: types(pointer(integer))}, "Load", []string{"m.Get(context.Background(), k)\nif x != nil {\nv, ok = *x, true"}},
+		{Method{Name: "Get", In: types(str), Out: types(integer)}, "Load", []string{"if x != *new(int) {"}},
+		{Method{Name: "Get", In: types(str), Out: types(held)}, "Load", []string{"if x != nil {\nv, ok = x.Value(), true"}},
+		{Method{Name: "Get", In: types(integer), Out: types(integer, boolean)}, "Load", nil},
+		{Method{Name: "Add", In: types(str, integer, ttl), Out: types(failure)}, "Store", []string{"m.Add(k, v, 24 * time.Hour)", "m.Add(k, v, 0)", "m.Add(k, v, -1)"}},
+		{Method{Name: "Del", In: types(slice(str)), Variadic: true}, "Delete", []string{"m.Del(k)"}},
+		{Method{Name: "Remove", In: types(str), Out: types(integer, boolean)}, "LoadAndDelete", []string{"m.Remove(k)"}},
+		{Method{Name: "GetOrSet", In: types(str, integer), Out: types(integer, boolean)}, "LoadOrStore", []string{"return x, found", "if !found {\nreturn v, false", "return x, !found", "if found {\nreturn v, false"}},
+		// A held value may be another one by the time it is read.
+		{Method{Name: "GetOrSet", In: types(str, integer), Out: types(held, boolean)}, "LoadOrStore", []string{"if !found {\nreturn v, false", "if found {\nreturn v, false"}},
+		{Method{Name: "SetIfAbsent", In: types(str, integer), Out: types(boolean)}, "LoadOrStore", nil},
+		{Method{Name: "Upsert", In: types(str, integer, function(types(boolean, integer, integer), types(integer)))}, "Swap", []string{"old, had = x, true\n}\nreturn y"}},
+		{Method{Name: "RemoveCb", In: types(str, function(types(str, integer, boolean), types(boolean)))}, "LoadAndDelete", []string{"return exists"}},
+		{Method{Name: "CAS", In: types(str, integer, integer), Out: types(boolean)}, "CompareAndSwap", []string{"return m.CAS(k, old, v)"}},
+		{Method{Name: "CompareAndDelete", In: types(str, integer), Out: types(boolean)}, "CompareAndDelete", []string{"return m.CompareAndDelete(k, old)"}},
+		{Method{Name: "Compute", In: types(str, function(types(integer, boolean), types(integer, boolean))), Out: types(integer, boolean)}, "Compute", []string{"return v, true\n}\nreturn v, false", "return v, false\n}\nreturn v, true"}},
+		{Method{Name: "Range", In: types(visit)}, "Range", []string{"return yield(x, y)", "return !yield(x, y)"}},
+		{Method{Name: "ForEach", In: types(function(types(str, integer), nil))}, "Range", []string{"going = going && yield(x, y)"}},
+		{Method{Name: "Each", In: types(function(types(str, integer), types(failure)))}, "Range", []string{"return io.EOF"}},
+		{Method{Name: "Range", In: types(function(types(held), types(boolean)))}, "Range", []string{"yield(x.Key(), x.Value())", "!yield"}},
+		{Method{Name: "All", Out: types(function(types(visit), nil))}, "Range", []string{"for x, y := range all {\nif !yield(x, y)"}},
+		{Method{Name: "Items", Out: types(Type{Text: "map[string]cache.Item", Kind: "map", Key: &str, Elem: &item})}, "Range", []string{"yield(x, y.Object)"}},
+		{Method{Name: "Iter", Out: types(Type{Text: "<-chan cache.Tuple", Kind: "chan", Elem: &tuple})}, "Range", []string{"going = going && yield(x.Key, x.Val)"}},
+		{Method{Name: "Keys", Out: types(slice(str))}, "Range", []string{"for _, x := range all {\nk := x\nif v, ok := load(k)"}},
+		{Method{Name: "Len", Out: types(Type{Text: "uintptr", Kind: "uintptr"})}, "Len", []string{"return int(m.Len())"}},
+		{Method{Name: "IsEmpty", Out: types(boolean)}, "IsEmpty", []string{"return m.IsEmpty()"}},
+		{Method{Name: "Flush"}, "Clear", []string{"m.Flush()"}},
+	} {
+		a, err := Match(&Map{Methods: []Method{set, test.method}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		all := a.of(test.op)
+		all = slices.DeleteFunc(all, func(c Candidate) bool { return c.Name != test.method.Name })
+		if len(all) != len(test.want) {
+			t.Errorf("%s as %s: %d candidates; want %d: %v", test.method.Name, test.op, len(all), len(test.want), all)
+			continue
+		}
+		for i, c := range all {
+			if !strings.Contains(c.Code, test.want[i]) {
+				t.Errorf("%s as %s: candidate %d is\n%s\nwant in it\n%s", c.Name, test.op, i+1, c.Code, test.want[i])
+			}
+			if _, err := parser.ParseExpr(c.Code); err != nil {
+				t.Errorf("%s as %s: %v in\n%s", c.Name, test.op, err, c.Code)
+			}
+		}
+	}
+}
+
+// TestBytes: slices of bytes are strings in the adapter.
+func TestBytes(t *testing.T) {
+	a, err := Match(&Map{Methods: []Method{
+		{Name: "Set", In: types(octets, octets)},
+		{Name: "Get", In: types(octets, octets), Out: types(octets)},
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if a.Key != "string" || a.Value != "string" || !strings.Contains(a.Switches(), "m.Set([]uint8(k), []uint8(v))") || !strings.Contains(a.Switches(), "m.Get(nil, []uint8(k))") {
+		t.Errorf("from %s to %s:\n%s", a.Key, a.Value, a.Switches())
+	}
+}
+
+func TestUnfit(t *testing.T) {
+	hidden := Type{Text: "cache.entry", Kind: "struct", Comparable: true, Hidden: true}
+	for want, m := range map[string]Map{
+		"a cache.Empty has no methods":                         {Type: Type{Text: "cache.Empty"}},
+		"no method that reads or stores; it has Frob":          {Methods: []Method{{Name: "Frob"}}},
+		"values of type cache.entry, which cannot be named":    {Methods: []Method{{Name: "Set", In: types(str, hidden)}}},
+		"values of type []int, which cannot be compared":       {Methods: []Method{{Name: "Set", In: types(str, slice(integer))}}},
+		"keys of type cache.entry, which cannot be named outs": {Methods: []Method{{Name: "Get", In: types(hidden), Out: types(str, boolean)}}},
+	} {
+		if _, err := Match(&m); err == nil || !strings.HasPrefix(err.Error(), want) {
+			t.Errorf("got %v; want %s", err, want)
+		}
+	}
+}
