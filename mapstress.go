@@ -104,6 +104,7 @@ type Config struct {
 	// Engine says how schedules are run. Controlled takes the go command, which builds the
 	// children, and an amd64 processor; Scenarios count for nothing then.
 	Engine Engine
+	Build  Build
 	Corpus string // directory of cases, and of what is learned; empty: nothing is kept
 	// ShrinkTime bounds the shrinking of each finding; 0 means 5 s, and never
 	// more than a tenth of Duration, unless StopOnFinding. Less than 0: none.
@@ -133,7 +134,10 @@ func Fuzz(ctx context.Context, c Config) (*Report, error) {
 	}
 	reproducers := map[string]string{} // by the path of the case
 	config.OnFinding = func(f Finding) {
-		if err := withReproducer(ctx, &f); err != nil && c.OnProblem != nil && ctx.Err() == nil {
+		// A program for others is tried with the toolchain at hand.
+		if c.Build.Go != "" {
+			f.Reproducer = ""
+		} else if err := withReproducer(ctx, &f); err != nil && c.OnProblem != nil && ctx.Err() == nil {
 			c.OnProblem(err)
 		}
 		if reproducers[f.Path] = f.Reproducer; c.OnFinding != nil {
@@ -156,7 +160,7 @@ func (c *Config) search(ctx context.Context) (*search.Config, error) {
 	if c.Duration < 0 {
 		return nil, fmt.Errorf("duration %v is negative", c.Duration)
 	}
-	children, targets, err := subjects(ctx, c.Targets, c.Engine == Controlled)
+	children, targets, err := subjects(ctx, c.Targets, c.Build, c.Engine == Controlled)
 	if err != nil {
 		return nil, err
 	}
@@ -180,8 +184,13 @@ func (c *Config) search(ctx context.Context) (*search.Config, error) {
 
 // Replay runs a kept case again, within the limits.
 func Replay(ctx context.Context, c *corpus.Case, limits Limits) (*Replayed, error) {
+	return ReplayWith(ctx, c, limits, Build{})
+}
+
+// ReplayWith is Replay in children that are built in another way.
+func ReplayWith(ctx context.Context, c *corpus.Case, limits Limits, how Build) (*Replayed, error) {
 	var r *Replayed
-	err := inCase(ctx, c, 1, func(s []*child.Session, _ *wire.Description) (err error) {
+	err := inCase(ctx, c, how, 1, func(s []*child.Session, _ *wire.Description) (err error) {
 		r, err = search.Replay(ctx, s[0], c, limits)
 		return err
 	})
@@ -212,7 +221,7 @@ func Shrink(ctx context.Context, c *corpus.Case, config ShrinkConfig) (*corpus.C
 		return c, fmt.Errorf("a least rate of %v; want a share of the found one, 0 to 1", config.MinRate)
 	}
 	shrunk := c
-	err := inCase(ctx, c, search.ShrinkLanes(), func(sessions []*child.Session, d *wire.Description) error {
+	err := inCase(ctx, c, Build{}, search.ShrinkLanes(), func(sessions []*child.Session, d *wire.Description) error {
 		space, err := search.SpaceOf(ctx, sessions[0], d)
 		if err != nil {
 			return err
@@ -266,8 +275,8 @@ func stillFailing(ctx context.Context, s *child.Session, c *corpus.Case, limit t
 var ErrNotFailing = errors.New("the case does not fail any more")
 
 // inCase does something with a case's target, in that many sessions of its own.
-func inCase(ctx context.Context, c *corpus.Case, n int, do func([]*child.Session, *wire.Description) error) error {
-	config, targets, err := subjects(ctx, []string{c.Target}, c.Decisions != "")
+func inCase(ctx context.Context, c *corpus.Case, how Build, n int, do func([]*child.Session, *wire.Description) error) error {
+	config, targets, err := subjects(ctx, []string{c.Target}, how, c.Decisions != "")
 	if err != nil {
 		return fmt.Errorf("case %s: %w", c.File, err)
 	}

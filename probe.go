@@ -19,7 +19,7 @@ const MaxProbe = scheduler.MaxProbe
 // Shape is the target's first; limit is from 2 to MaxProbe.
 func Probe(ctx context.Context, name string, shape target.Shape, limit int) (Growth, error) {
 	var g Growth
-	config, targets, err := subjects(ctx, []string{name}, false)
+	config, targets, err := subjects(ctx, []string{name}, Build{}, false)
 	if err != nil {
 		return g, err
 	}

@@ -80,7 +80,11 @@ func mapOf(ctx context.Context, c *corpus.Case) (reproducer.Map, error) {
 	if b.Local {
 		return reproducer.Map{}, fmt.Errorf("%w: %s is of the module at hand, which no other program can be told to get", ErrNoReproducer, name)
 	}
-	return callsOf(b), nil
+	calls := callsOf(b)
+	if strings.Contains(c.Schedule.Shape.Value, methods.By) {
+		delete(calls.Methods, history.Range) // another one
+	}
+	return calls, nil
 }
 
 // callsOf makes a Map of what a child knows of one.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"embed"
 	"fmt"
+	"go/version"
 	"os"
 	"slices"
 
@@ -29,6 +30,27 @@ type BuildError = build.CommandError
 // A Matched says what was made of the methods of a map that is named by an expression.
 type Matched = methods.Report
 
+// A Build says how children are built. The zero Build is the toolchain at hand, and no build
+// at all for targets that this program has.
+type Build struct {
+	Go   string // toolchain, such as go1.24.6, which is downloaded if need be; empty is the one at hand
+	Race bool   // with the race detector
+}
+
+// check refuses what is no toolchain.
+func (b Build) check() error {
+	if b.Go != "" && !version.IsValid(b.Go) {
+		return fmt.Errorf("toolchain %q; want one such as go1.24.6", b.Go)
+	}
+	return nil
+}
+
+// with says in a spec how to build.
+func (b Build) with(s build.Spec, controlled bool) build.Spec {
+	s.Go, s.Race, s.Controlled = b.Go, b.Race, controlled
+	return s
+}
+
 // builtin is the name of the set of targets that every mapstress has.
 const builtin = "builtin"
 
@@ -44,8 +66,11 @@ func children() (child.Config, error) {
 // subjects finds the targets of those names, each once, or the built-in ones if there are
 // none, and says how to start children that serve them. A name with a space in it is a
 // package and an expression that makes a map, for which a child is built. For controlled
-// runs one is built in any case.
-func subjects(ctx context.Context, names []string, controlled bool) (config child.Config, all []wire.Description, err error) {
+// runs, another toolchain or the race detector one is built in any case.
+func subjects(ctx context.Context, names []string, how Build, controlled bool) (config child.Config, all []wire.Description, err error) {
+	if err := how.check(); err != nil {
+		return config, nil, err
+	}
 	for _, name := range names {
 		if _, is, err := build.Parse(name); is && err == nil && len(names) > 1 {
 			return config, nil, fmt.Errorf("%q and others: a map of another module is searched by itself", name)
@@ -56,7 +81,7 @@ func subjects(ctx context.Context, names []string, controlled bool) (config chil
 			if err != nil {
 				return config, nil, err
 			}
-			return built(ctx, spec, controlled)
+			return built(ctx, how.with(spec, controlled))
 		}
 	}
 	targets := target.Builtin()
@@ -76,8 +101,8 @@ func subjects(ctx context.Context, names []string, controlled bool) (config chil
 	for i := range targets {
 		all = append(all, search.Describe(&targets[i]))
 	}
-	if controlled {
-		known, err := build.Known(ctx, sources, build.Spec{Controlled: true})
+	if controlled || how != (Build{}) {
+		known, err := build.Known(ctx, sources, how.with(build.Spec{}, controlled))
 		if err != nil {
 			return config, nil, err
 		}
@@ -88,8 +113,7 @@ func subjects(ctx context.Context, names []string, controlled bool) (config chil
 }
 
 // built builds a child for a map, and has it describe the map.
-func built(ctx context.Context, spec build.Spec, controlled bool) (config child.Config, all []wire.Description, err error) {
-	spec.Controlled = controlled
+func built(ctx context.Context, spec build.Spec) (config child.Config, all []wire.Description, err error) {
 	b, err := build.New(ctx, sources, spec)
 	if err != nil {
 		return config, nil, err
@@ -105,14 +129,35 @@ func built(ctx context.Context, spec build.Spec, controlled bool) (config child.
 // Match builds a child for a map that is named by a package and an expression, such as
 // "github.com/puzpuzpuz/xsync/v3@v3.0.0 NewMapOf[int,int]()", and says what is made of the
 // map's methods. It reports false for a name that is none of these.
-func Match(ctx context.Context, name string) (m Matched, is bool, err error) {
-	spec, is, err := build.Parse(name)
-	if !is || err != nil {
+func Match(ctx context.Context, name string, how Build) (m Matched, is bool, err error) {
+	b, is, err := matched(ctx, name, how)
+	if b == nil {
 		return m, is, err
 	}
-	b, err := build.New(ctx, sources, spec)
-	if err != nil {
-		return m, true, err
-	}
 	return b.Report, true, nil
+}
+
+// Adapter returns Go source that calls such a map, to keep and to edit: a test file that uses
+// Check, for the external tests of the map's package.
+func Adapter(ctx context.Context, name string) ([]byte, error) {
+	b, is, err := matched(ctx, name, Build{})
+	if err == nil && !is {
+		err = fmt.Errorf("%q; want a package and an expression that makes a map, such as 'sync Map'", name)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return b.TestFile()
+}
+
+func matched(ctx context.Context, name string, how Build) (b *build.Child, is bool, err error) {
+	spec, is, err := build.Parse(name)
+	if err == nil {
+		err = how.check()
+	}
+	if !is || err != nil {
+		return nil, is, err
+	}
+	b, err = build.New(ctx, sources, how.with(spec, false))
+	return b, true, err
 }

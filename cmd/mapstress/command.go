@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"time"
@@ -29,7 +30,8 @@ func Main(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io
 	root.SetErr(stderr)
 	err := root.ExecuteContext(ctx)
 	code := exitCode(err)
-	if code != exitClean && code != exitFinding && code != exitInterrupted {
+	var told reported
+	if !errors.As(err, &told) && code != exitClean && code != exitFinding && code != exitInterrupted {
 		fmt.Fprintf(stderr, "mapstress: %v\n", err)
 	}
 	return code

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"crypto/rand"
 	"encoding/binary"
 	"errors"
@@ -18,6 +17,7 @@ func (a *app) fuzz() *cobra.Command {
 	c := mapstress.Config{}
 	var seed uint64
 	var keepGoing bool
+	var toolchains []string
 	cmd := &cobra.Command{
 		Use:   "fuzz [TARGET...]",
 		Short: "Search for schedules that make a target fail",
@@ -25,15 +25,22 @@ func (a *app) fuzz() *cobra.Command {
 until the time is up. What it finds is confirmed, kept in the corpus, shrunk, and
 reported with the command that replays it.
 
-A target may also be a map of a published module: a package with its version, a
-space, and an expression that makes a map. Its methods are matched by name and
-signature, and what was made of them is told first.
+A target may also be any map: a package, by its directory or import path, with the
+version of its module if it is not of the one at hand, a space, and an expression
+that makes a map. Its methods are matched by name and signature, and what was made
+of them is told first.
+
+Several such maps, or several toolchains, are searched one after the other, each as
+long as --duration says, with the same seed, and so by the same schedules. A table at
+the end compares them.
 
 Findings on a target that is documented as unsafe, such as the built-in map, are
 a survey. On any other they are bugs, and make the exit code 1.`,
 		Example: `  mapstress fuzz --duration 30s
   mapstress fuzz sync.Map striped --duration 10m --seed 7
   mapstress fuzz 'github.com/puzpuzpuz/xsync/v3@v3.0.0 NewMapOf[int,int]()'
+  mapstress fuzz './internal/cache New[string,*Entry](cache.WithShards(8))'
+  mapstress fuzz 'sync Map' --go go1.24rc1,go1.26.8
   mapstress fuzz map --scenario growth-burst --runs 100000 --json
   mapstress fuzz striped --policy learning --explain-search
   mapstress fuzz buggy-check-then-act --engine controlled --stop-on-finding`,
@@ -50,7 +57,7 @@ a survey. On any other they are bugs, and make the exit code 1.`,
 				c.Duration = 0
 			}
 			c.StopOnFinding = c.StopOnFinding && !keepGoing
-			return a.search(cmd.Context(), c)
+			return a.searches(cmd.Context(), c, toolchains)
 		},
 	}
 	f := cmd.Flags()
@@ -63,6 +70,8 @@ a survey. On any other they are bugs, and make the exit code 1.`,
 	f.BoolVar(&c.Explain, "explain-search", false, "report what each scenario, shape and way of disturbing the workers bought")
 	f.Var(&c.Policy, "policy", "uniform: each setting in its usual share, so that the same seed tries the same schedules; learning: half of the tries follow what pays, from what earlier searches learned on")
 	f.Var(&c.Engine, "engine", "stress: workers run free, in parallel; controlled: one at a time on schedules of a few ops, so that what is found replays every time (takes the go command, and a build of some 20 s the first time)")
+	f.StringSliceVar(&toolchains, "go", nil, "Go toolchains to build the target with, such as go1.24.6; downloaded if need be (default: the one at hand)")
+	f.BoolVar(&c.Build.Race, "race", false, "build the target with the race detector, which needs cgo")
 	f.BoolVar(&keepGoing, "keep-going", false, "search on after a bug (the default)")
 	cmd.MarkFlagsMutuallyExclusive("stop-on-finding", "keep-going")
 	_ = cmd.RegisterFlagCompletionFunc("scenario", completeScenarios)
@@ -80,32 +89,6 @@ func checkFuzz(c *mapstress.Config, runsGiven bool) error {
 	}
 	if runsGiven && c.Runs == 0 {
 		return errors.New("--runs 0 would run nothing; want at least 1")
-	}
-	return nil
-}
-
-// search runs the search, reporting as it goes, and then sums it up.
-func (a *app) search(ctx context.Context, c mapstress.Config) error {
-	for _, name := range c.Targets {
-		if err := a.match(ctx, name, a.stderr); err != nil {
-			return err
-		}
-	}
-	out := a.reporter(c.Seed)
-	c.OnFinding, c.OnProgress = out.finding, out.progress
-	c.OnProblem = func(err error) { a.log.Warn().Msg(err.Error()) }
-	report, err := mapstress.Fuzz(ctx, c)
-	if report == nil {
-		return err
-	}
-	out.summary(report)
-	switch {
-	case err != nil:
-		return brokenError{err}
-	case report.Interrupted:
-		return errInterrupted
-	case report.Bugs() > 0:
-		return errFinding
 	}
 	return nil
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/mapstress/mapstress"
 	"github.com/mapstress/mapstress/scenarios"
 	"github.com/mapstress/mapstress/scheduler"
+	"github.com/mapstress/mapstress/target"
 )
 
 // A target object describes one target to machines.
@@ -22,13 +23,39 @@ type targetObject struct {
 }
 
 func (a *app) targets() *cobra.Command {
-	return &cobra.Command{
-		Use:   "targets",
-		Short: "List what can be searched",
-		Args:  noArgs,
-		RunE: func(*cobra.Command, []string) error {
+	var explain bool
+	var file string
+	cmd := &cobra.Command{
+		Use:   "targets [TARGET]",
+		Short: "List what can be searched, or tell what is made of a map",
+		Long: `Targets lists the targets that mapstress knows without being told, or one of them.
+
+Of a map that is named by a package and an expression it tells what is made of its
+methods, as fuzz does before it searches. --write keeps that as Go source: a test
+that uses mapstress.Check, for you to edit.`,
+		Example: `  mapstress targets
+  mapstress targets 'sync Map' --explain
+  mapstress targets './internal/cache New[string,int]()' --write internal/cache/stress_test.go`,
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) > 1 || len(args) == 0 && (explain || file != "") {
+				return fmt.Errorf("tell of what? Want one map, as a package and an expression; got %d arguments", len(args))
+			}
+			return nil
+		},
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if len(args) == 1 && (explain || file != "" || strings.Contains(strings.TrimSpace(args[0]), " ")) {
+				return a.tell(cmd.Context(), args[0], file)
+			}
+			all := mapstress.Targets()
+			if len(args) == 1 {
+				t, err := mapstress.FindTarget(args[0])
+				if err != nil {
+					return err
+				}
+				all = []target.Target{t}
+			}
 			w := tabwriter.NewWriter(a.stdout, 0, 8, 2, ' ', 0)
-			for _, t := range mapstress.Targets() {
+			for _, t := range all {
 				abilities := scheduler.Abilities(&t)
 				if a.json {
 					a.emit("target", targetObject{t.Name, t.Doc, t.Contract.Unsafe, contractJSON(&t.Contract, abilities[0].Kinds), abilities})
@@ -39,6 +66,9 @@ func (a *app) targets() *cobra.Command {
 			return w.Flush()
 		},
 	}
+	cmd.Flags().BoolVar(&explain, "explain", false, "tell what is made of the map's methods (the default of a map)")
+	cmd.Flags().StringVar(&file, "write", "", "file to write the adapter to, as a test; it must not be there yet")
+	return cmd
 }
 
 func (a *app) scenarios() *cobra.Command {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"os"
 	"strings"
 
 	"github.com/mapstress/mapstress"
@@ -20,10 +21,36 @@ type matchObject struct {
 	Evicts bool     `json:"evicts,omitempty"`
 }
 
+// tell tells what was made of a map's methods, and writes them to a file, if it has a name.
+func (a *app) tell(ctx context.Context, name, file string) error {
+	if !strings.Contains(strings.TrimSpace(name), " ") {
+		return fmt.Errorf("%q; want a package and an expression that makes a map, such as 'sync Map'", name)
+	}
+	if err := a.match(ctx, name, mapstress.Build{}, a.stdout); err != nil || file == "" {
+		return err
+	}
+	source, err := mapstress.Adapter(ctx, name)
+	if err != nil {
+		return err
+	}
+	f, err := os.OpenFile(file, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
+	if err != nil {
+		return fmt.Errorf("--write: %w", err)
+	}
+	_, err = f.Write(source)
+	if closed := f.Close(); err == nil {
+		err = closed
+	}
+	if err == nil && !a.json {
+		fmt.Fprintf(a.stdout, "written   %s\n", file)
+	}
+	return err
+}
+
 // match builds the child for a target that is a package and an expression, and tells what
 // was made of its methods. Of other targets it says nothing.
-func (a *app) match(ctx context.Context, name string, to io.Writer) error {
-	m, is, err := mapstress.Match(ctx, name)
+func (a *app) match(ctx context.Context, name string, how mapstress.Build, to io.Writer) error {
+	m, is, err := mapstress.Match(ctx, name, how)
 	switch {
 	case ctx.Err() != nil:
 		return errInterrupted
@@ -42,7 +69,7 @@ func (a *app) match(ctx context.Context, name string, to io.Writer) error {
 		fmt.Fprintln(to, "  a cache   of 4,000 keys not all stay, so one that is missing is no finding")
 	}
 	if len(m.Unknown) > 0 {
-		fmt.Fprintf(to, "  unknown   %s\n", strings.Join(m.Unknown, ", "))
+		fmt.Fprintf(to, "  not used  %s\n", strings.Join(m.Unknown, ", "))
 	}
 	return nil
 }

@@ -18,7 +18,7 @@ import (
 )
 
 func (a *app) replay() *cobra.Command {
-	limits := mapstress.Limits{}
+	limits, how := mapstress.Limits{}, mapstress.Build{}
 	cmd := &cobra.Command{
 		Use:   "replay CASE...",
 		Short: "Run kept cases again: do they still fail?",
@@ -44,13 +44,14 @@ exits with 1 if any case still fails. A case edited by hand is as good as anothe
 			if err != nil {
 				return err
 			}
-			return a.replayAll(cmd.Context(), cases, limits)
+			return a.replayAll(cmd.Context(), cases, limits, how)
 		},
 	}
 	f := cmd.Flags()
 	f.IntVar(&limits.Runs, "runs", 0, "end after that many runs of a case; 0 is no limit")
 	f.IntVar(&limits.Failures, "failures", 50, "end after that many failing runs of a case; 0 is no limit")
 	f.DurationVar(&limits.Time, "time", 10*time.Second, "end after that much time with a case; 0 is no limit")
+	buildFlags(cmd, &how)
 	return cmd
 }
 
@@ -88,10 +89,10 @@ func casesIn(dir string) (paths []string, err error) {
 	return paths, err
 }
 
-func (a *app) replayAll(ctx context.Context, cases []*corpus.Case, limits mapstress.Limits) error {
+func (a *app) replayAll(ctx context.Context, cases []*corpus.Case, limits mapstress.Limits, how mapstress.Build) error {
 	failing := 0
 	for i, c := range cases {
-		r, err := mapstress.Replay(ctx, c, limits)
+		r, err := mapstress.ReplayWith(ctx, c, limits, how)
 		if r != nil {
 			if i > 0 && !a.json {
 				fmt.Fprintln(a.stdout)
@@ -120,6 +121,10 @@ func (a *app) replayAll(ctx context.Context, cases []*corpus.Case, limits mapstr
 // sessionError tells what is wrong with a case from what is wrong with us.
 func sessionError(c *corpus.Case, err error) error {
 	var refused *mapstress.RequestError
+	var notBuilt *mapstress.BuildError
+	if errors.As(err, &notBuilt) {
+		return err
+	}
 	if _, unknown := mapstress.FindTarget(c.Target); unknown != nil || errors.As(err, &refused) {
 		return err
 	}

@@ -16,18 +16,27 @@ type reporter interface {
 	summary(*mapstress.Report)
 }
 
-func (a *app) reporter(seed uint64) reporter {
+func (a *app) reporter(seed uint64, how mapstress.Build) reporter {
 	if a.json {
-		return &jsonReporter{app: a}
+		return &jsonReporter{app: a, how: how}
 	}
-	return &textReporter{app: a, seed: seed, style: story.Style(colored(a.stdout))}
+	return &textReporter{app: a, seed: seed, how: how, style: story.Style(colored(a.stdout))}
 }
 
 // A textReporter writes for people.
 type textReporter struct {
 	*app
 	seed  uint64
+	how   mapstress.Build
 	style story.Style
+}
+
+// replayed returns the command that replays a case in children that are built alike.
+func replayed(path string, how mapstress.Build) string {
+	if path == "" {
+		return ""
+	}
+	return story.Replay(path) + howFlags(how)
 }
 
 // progress writes a line, as go test -fuzz does.
@@ -55,7 +64,7 @@ func (r *textReporter) finding(f mapstress.Finding) {
 	if f.Unsafe {
 		return // one of a survey: the summary has it
 	}
-	fmt.Fprint(r.stdout, story.Traced(f.Case, f.Trace, story.Replay(f.Path), r.style))
+	fmt.Fprint(r.stdout, story.Traced(f.Case, f.Trace, replayed(f.Path, r.how), r.style))
 	if f.Reproducer != "" {
 		fmt.Fprintf(r.stdout, "without mapstress: %s\n", f.Reproducer)
 	}
@@ -63,12 +72,17 @@ func (r *textReporter) finding(f mapstress.Finding) {
 }
 
 // A jsonReporter writes for machines: one object a line, see docs/json.md.
-type jsonReporter struct{ *app }
+type jsonReporter struct {
+	*app
+	how mapstress.Build
+}
 
 func (r *jsonReporter) progress(p mapstress.Progress) { r.app.progress(p) }
 
 func (r *jsonReporter) finding(f mapstress.Finding) {
-	r.emit("finding", findingJSON(f))
+	o := findingJSON(f)
+	o.Replay = replayed(f.Path, r.how)
+	r.emit("finding", o)
 }
 
 func (r *jsonReporter) summary(report *mapstress.Report) { r.emit("summary", report) }

@@ -109,7 +109,7 @@ func (r *textReporter) findings(t *mapstress.TargetReport) {
 		}
 		fmt.Fprintln(r.stdout)
 		if f.Path != "" {
-			fmt.Fprintf(r.stdout, "    %s\n", story.Replay(f.Path))
+			fmt.Fprintf(r.stdout, "    %s\n", replayed(f.Path, r.how))
 		}
 	}
 }

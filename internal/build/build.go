@@ -32,8 +32,9 @@ type Child struct {
 
 // An Adapter is how the map's methods are called.
 type Adapter struct {
-	Imports []string // lines of an import declaration
+	Lines   []string // of an import declaration
 	Expr    string
+	Package string // its name
 	match.Adapter
 }
 
@@ -121,6 +122,8 @@ func (b *builder) within(ctx context.Context, do func(p place, scratch string) e
 		p, err := b.enter(ctx, b.sources, b.found, scratch)
 		if err == nil && b.spec.Controlled {
 			err = p.instrument(ctx, cache, p.path)
+			// An assembler would want the directory, which is not there: see hooks.s.
+			p.flags = append(p.flags, "-gcflags="+p.path+"/scheduler/controlled=-complete=false")
 		}
 		if err != nil {
 			return err
@@ -176,7 +179,7 @@ func (c *Child) build(ctx context.Context, p place, scratch string) error {
 		return err
 	}
 	c.Adapter.Adapter = *a
-	program, err := p.program(ctx, "child", serve(c.Spec, p.ours(), c.Adapter.Imports, c.Adapter.Expr, a))
+	program, err := p.program(ctx, "child", serve(c.Spec, p.ours(), c.Adapter.Lines, c.Adapter.Expr, a))
 	if err != nil {
 		return err
 	}
@@ -206,7 +209,7 @@ func (c *Child) look(ctx context.Context, p place, scratch string) (*match.Map, 
 			}
 			continue
 		}
-		c.Adapter.Imports, c.Adapter.Expr = imports, expr
+		c.Adapter.Lines, c.Adapter.Expr, c.Adapter.Package = imports, expr, name
 		file := filepath.Join(scratch, "map.json")
 		if err := c.try(ctx, program, file, "as "+expr+" made a map"); err != nil {
 			return nil, err

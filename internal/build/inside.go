@@ -143,7 +143,7 @@ func (i *inside) write(ctx context.Context, sources fs.FS) error {
 		}
 	}
 	return filepath.WalkDir(i.scratch, func(name string, d fs.DirEntry, err error) error {
-		if err == nil && (strings.HasSuffix(name, ".go") || strings.HasSuffix(name, ".s")) {
+		if err == nil && strings.HasSuffix(name, ".go") {
 			err = i.add(name)
 		}
 		return err

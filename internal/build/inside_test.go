@@ -181,9 +181,44 @@ func TestInside(t *testing.T) {
 	if err != nil || again.Command[0] != c.Command[0] {
 		t.Errorf("built again: %v", err)
 	}
+	vetted(t, c)
 	edit(t, "elsewhere/kept.go", "N int", "N, M int")
 	if b, err := c.begin(context.Background(), sources); err != nil || b.kept == filepath.Dir(c.Command[0]) {
 		t.Errorf("not built again after a change: %v", err)
+	}
+}
+
+// vetted has go vet look at the adapter as a test of the user's module, which requires
+// mapstress then.
+func vetted(t *testing.T, c *Child) {
+	t.Helper()
+	source, err := c.TestFile()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"package cache_test\n", "m := cache.New[string, *cache.Entry](cache.WithShards(8))\n", "mapstress.Map[string, *kept.Entry]{\n", "Load: func(k string) (v *kept.Entry, ok bool) {\n"} {
+		if !strings.Contains(string(source), want) {
+			t.Errorf("want %q in the adapter:\n%s", want, source)
+		}
+	}
+	own, err := os.ReadFile(filepath.Join(checkoutPath(t), "go.mod"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, requires, _ := strings.Cut(string(own), "\n") // all but the module's name
+	requires = "module example.com/app\n" + requires + "\nrequire (\n\t" + ours + " v0.0.0\n\texample.com/kept v1.0.0\n)\n\nreplace (\n\t" + ours + " => " + checkoutPath(t) + "\n\texample.com/kept => ./elsewhere\n)\n"
+	sums, err := os.ReadFile(filepath.Join(checkoutPath(t), "go.sum"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for file, data := range map[string]string{"go.mod": requires, "go.sum": string(sums), "a/internal/cache/stress_test.go": string(source)} {
+		if err := os.WriteFile(file, []byte(data), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	g := newCommand("")
+	if _, err := g.run(context.Background(), "", "vet", "./a/internal/cache"); err != nil {
+		t.Errorf("%v\n%s", err, source)
 	}
 }
 

@@ -26,7 +26,7 @@ func first[T any](x T, rest ...any) T {
 func look(imports []string, expr string) string {
 	return fmt.Sprintf("package main\n\nimport (\n%s)\n", lines(append([]string{
 		`mapstressjson "encoding/json"`, `mapstressos "os"`, `mapstressreflect "reflect"`, `mapstressregexp "regexp"`, `mapstressstrings "strings"`, `mapstressurl "net/url"`,
-	}, imports...))) + firstSource + lookSource + fmt.Sprintf("\nfunc main() {\n\tm := %s\n\twrite(&m)\n}\n", made(expr))
+	}, imports...))) + strings.Replace(firstSource, "\tfor ", "\tmore = len(rest)\n\tfor ", 1) + lookSource + fmt.Sprintf("\nfunc main() {\n\tm := %s\n\twrite(&m)\n}\n", made(expr))
 }
 
 func lines(all []string) string {
@@ -176,6 +176,9 @@ func list(types []typ) string {
 	return mapstressstrings.Join(all, ", ")
 }
 
+// more is how many values the expression has beside the map.
+var more int
+
 // write describes what x points to.
 func write(x any) {
 	t := mapstressreflect.TypeOf(x).Elem()
@@ -201,7 +204,8 @@ func write(x any) {
 		Type    typ
 		Methods []method
 		Imports map[string]string
-	}{describe(t, 1), methods, imports})
+		More    int
+	}{describe(t, 1), methods, imports, more})
 	if err == nil {
 		err = mapstressos.WriteFile(mapstressos.Args[1], body, 0o666)
 	}

@@ -47,7 +47,7 @@ func main() {
 		check(err)
 		var report mapstressmethods.Report
 		check(mapstressjson.Unmarshal(body, &report))
-		t, err := mapstressmethods.Target(%[6]q, &report, makeMap)
+		t, err := mapstressmethods.Target(%[6]q, &report, candidates, makeMap)
 		check(err)
 		mapstressserve.Main([]mapstress.Target{t})
 	}

@@ -101,7 +101,11 @@ func (a *matching) collections(m *Method) (bodies []string) {
 			return nil
 		}
 		params = "x"
-		inner = fmt.Sprintf("k := %s\nif v, ok := load(k); ok && !yield(k, v) {\nreturn\n}", a.key.our("x"))
+		shown := "ok"
+		if a.key.Kind == "string" {
+			shown = "(ok || k == \"\")" // which was never stored, and so cannot have been deleted since
+		}
+		inner = fmt.Sprintf("k := %s\nif v, ok := load(k); %s && !yield(k, v) {\nreturn\n}", a.key.our("x"), shown)
 	}
 	if indexed {
 		params = "_, " + params
@@ -118,7 +122,7 @@ func (a *matching) collections(m *Method) (bodies []string) {
 
 // lengths are functions that answer a number.
 func (a *matching) lengths(m *Method) (codes []string) {
-	if len(m.Out) == 0 || !strings.HasPrefix(m.Out[0].Kind, "int") && !strings.HasPrefix(m.Out[0].Kind, "uint") {
+	if len(m.Out) == 0 || !integer(&m.Out[0]) {
 		return nil
 	}
 	for _, call := range a.call(m) {

@@ -26,10 +26,14 @@ func (a *matching) extras(t *Type) []string {
 		return []string{"time.Now().Add(24 * time.Hour)"}
 	case t.Kind == "bool":
 		return []string{"false"}
-	case strings.HasPrefix(t.Kind, "int"), strings.HasPrefix(t.Kind, "uint"):
+	case integer(t):
 		return []string{"0", "1"}
 	}
 	return nil
+}
+
+func integer(t *Type) bool {
+	return t.Kind != "interface" && (strings.HasPrefix(t.Kind, "int") || strings.HasPrefix(t.Kind, "uint"))
 }
 
 // An argument is an expression of a type.
@@ -165,7 +169,12 @@ func (a *matching) answers(m *Method) (all []answer) {
 		case nilable && m.Out[i].Text != a.value.Text:
 			condition += " && x != nil"
 		}
-		all = append(all, answer{strings.Join(names, ", ") + " := ", condition, value, m.Out[i].Text != a.value.Text})
+		r := answer{strings.Join(names, ", ") + " := ", condition, value, m.Out[i].Text != a.value.Text}
+		all = append(all, r)
+		if nilable && condition == "err == nil" { // an absent key may be no error
+			r.found += " && x != nil"
+			all = append(all, r)
+		}
 		break
 	}
 	return all

@@ -11,6 +11,7 @@ type Map struct {
 	Type    Type
 	Methods []Method          // exported ones, those of its address too
 	Imports map[string]string // of the types' packages: their names by their paths
+	More    int               // values of the expression beside the map, such as an error
 }
 
 // A Method is a name and a signature.
@@ -56,4 +57,5 @@ type Adapter struct {
 	Candidates []Candidate
 	Unused     []string // methods that nothing was made of, with the reason if it is a known one
 	Imports    map[string]string
+	More       int // as of the Map
 }

@@ -60,7 +60,7 @@ func Match(m *Map) (*Adapter, error) {
 		}
 	}
 	a := &matching{m, of(key), of(value), map[string]string{}}
-	adapter := &Adapter{Key: a.key.ours, Value: a.value.ours, KeyKind: key.Kind, ValueKind: value.Kind, Imports: a.imports}
+	adapter := &Adapter{Key: a.key.ours, Value: a.value.ours, KeyKind: key.Kind, ValueKind: value.Kind, Imports: a.imports, More: m.More}
 	used := map[string]bool{}
 	for _, op := range Ops {
 		for _, method := range m.named(op) {

@@ -8,7 +8,7 @@ import (
 )
 
 var (
-	integer = Type{Text: "int", Kind: "int", Comparable: true}
+	number  = Type{Text: "int", Kind: "int", Comparable: true}
 	str     = Type{Text: "string", Kind: "string", Comparable: true}
 	boolean = Type{Text: "bool", Kind: "bool", Comparable: true}
 	failure = Type{Text: "error", Kind: "interface", Comparable: true}
@@ -30,38 +30,39 @@ func types(all ...Type) []Type { return all }
 // TestMatch: what each shape of a method is taken for. The code must be Go; that it compiles
 // beside a map and does what it should is tested in internal/build.
 func TestMatch(t *testing.T) {
-	item := Type{Text: "cache.Item", Kind: "struct", Fields: []Field{{"Object", integer}}}
+	item := Type{Text: "cache.Item", Kind: "struct", Fields: []Field{{"Object", number}}}
 	held := pointer(Type{Text: "cache.Held", Kind: "struct"})
-	held.Getters = []Field{{"Key", str}, {"Value", integer}}
-	tuple := Type{Text: "cache.Tuple", Kind: "struct", Fields: []Field{{"Key", str}, {"Val", integer}}}
-	visit := function(types(str, integer), types(boolean))
-	set := Method{Name: "Set", In: types(str, integer)}
+	held.Getters = []Field{{"Key", str}, {"Value", number}}
+	tuple := Type{Text: "cache.Tuple", Kind: "struct", Fields: []Field{{"Key", str}, {"Val", number}}}
+	visit := function(types(str, number), types(boolean))
+	set := Method{Name: "Set", In: types(str, number)}
 	for _, test := range []struct {
 		method Method
 		op     string
 		want   []string // within the codes, one after the other
 	}{
-		{Method{Name: "Get", In: types(str), Out: types(integer, boolean)}, "Load", []string{"m.Get(k)\nif found {"}},
-		{Method{Name: "Get", In: types(str), Out: types(integer, failure)}, "Load", []string{"if err == nil {"}},
-		{Method{Name: "Get", In: types(ctx, str), Out: types(pointer(integer))}, "Load", []string{"m.Get(context.Background(), k)\nif x != nil {\nv, ok = *x, true"}},
-		{Method{Name: "Get", In: types(str), Out: types(integer)}, "Load", []string{"if x != *new(int) {"}},
+		{Method{Name: "Get", In: types(str), Out: types(number, boolean)}, "Load", []string{"m.Get(k)\nif found {"}},
+		{Method{Name: "Get", In: types(str), Out: types(number, failure)}, "Load", []string{"if err == nil {"}},
+		{Method{Name: "Get", In: types(ctx, str), Out: types(pointer(number))}, "Load", []string{"m.Get(context.Background(), k)\nif x != nil {\nv, ok = *x, true"}},
+		{Method{Name: "Get", In: types(str, Type{Text: "cache.Loader", Kind: "interface"}), Out: types(number, boolean)}, "Load", nil},
+		{Method{Name: "Get", In: types(str), Out: types(number)}, "Load", []string{"if x != *new(int) {"}},
 		{Method{Name: "Get", In: types(str), Out: types(held)}, "Load", []string{"if x != nil {\nv, ok = x.Value(), true"}},
-		{Method{Name: "Get", In: types(integer), Out: types(integer, boolean)}, "Load", nil},
-		{Method{Name: "Add", In: types(str, integer, ttl), Out: types(failure)}, "Store", []string{"m.Add(k, v, 24 * time.Hour)", "m.Add(k, v, 0)", "m.Add(k, v, -1)"}},
+		{Method{Name: "Get", In: types(number), Out: types(number, boolean)}, "Load", nil},
+		{Method{Name: "Add", In: types(str, number, ttl), Out: types(failure)}, "Store", []string{"m.Add(k, v, 24 * time.Hour)", "m.Add(k, v, 0)", "m.Add(k, v, -1)"}},
 		{Method{Name: "Del", In: types(slice(str)), Variadic: true}, "Delete", []string{"m.Del(k)"}},
-		{Method{Name: "Remove", In: types(str), Out: types(integer, boolean)}, "LoadAndDelete", []string{"m.Remove(k)"}},
-		{Method{Name: "GetOrSet", In: types(str, integer), Out: types(integer, boolean)}, "LoadOrStore", []string{"return x, found", "if !found {\nreturn v, false", "return x, !found", "if found {\nreturn v, false"}},
+		{Method{Name: "Remove", In: types(str), Out: types(number, boolean)}, "LoadAndDelete", []string{"m.Remove(k)"}},
+		{Method{Name: "GetOrSet", In: types(str, number), Out: types(number, boolean)}, "LoadOrStore", []string{"return x, found", "if !found {\nreturn v, false", "return x, !found", "if found {\nreturn v, false"}},
 		// A held value may be another one by the time it is read.
-		{Method{Name: "GetOrSet", In: types(str, integer), Out: types(held, boolean)}, "LoadOrStore", []string{"if !found {\nreturn v, false", "if found {\nreturn v, false"}},
-		{Method{Name: "SetIfAbsent", In: types(str, integer), Out: types(boolean)}, "LoadOrStore", nil},
-		{Method{Name: "Upsert", In: types(str, integer, function(types(boolean, integer, integer), types(integer)))}, "Swap", []string{"old, had = x, true\n}\nreturn y"}},
-		{Method{Name: "RemoveCb", In: types(str, function(types(str, integer, boolean), types(boolean)))}, "LoadAndDelete", []string{"return exists"}},
-		{Method{Name: "CAS", In: types(str, integer, integer), Out: types(boolean)}, "CompareAndSwap", []string{"return m.CAS(k, old, v)"}},
-		{Method{Name: "CompareAndDelete", In: types(str, integer), Out: types(boolean)}, "CompareAndDelete", []string{"return m.CompareAndDelete(k, old)"}},
-		{Method{Name: "Compute", In: types(str, function(types(integer, boolean), types(integer, boolean))), Out: types(integer, boolean)}, "Compute", []string{"return v, true\n}\nreturn v, false", "return v, false\n}\nreturn v, true"}},
+		{Method{Name: "GetOrSet", In: types(str, number), Out: types(held, boolean)}, "LoadOrStore", []string{"if !found {\nreturn v, false", "if found {\nreturn v, false"}},
+		{Method{Name: "SetIfAbsent", In: types(str, number), Out: types(boolean)}, "LoadOrStore", nil},
+		{Method{Name: "Upsert", In: types(str, number, function(types(boolean, number, number), types(number)))}, "Swap", []string{"old, had = x, true\n}\nreturn y"}},
+		{Method{Name: "RemoveCb", In: types(str, function(types(str, number, boolean), types(boolean)))}, "LoadAndDelete", []string{"return exists"}},
+		{Method{Name: "CAS", In: types(str, number, number), Out: types(boolean)}, "CompareAndSwap", []string{"return m.CAS(k, old, v)"}},
+		{Method{Name: "CompareAndDelete", In: types(str, number), Out: types(boolean)}, "CompareAndDelete", []string{"return m.CompareAndDelete(k, old)"}},
+		{Method{Name: "Compute", In: types(str, function(types(number, boolean), types(number, boolean))), Out: types(number, boolean)}, "Compute", []string{"return v, true\n}\nreturn v, false", "return v, false\n}\nreturn v, true"}},
 		{Method{Name: "Range", In: types(visit)}, "Range", []string{"return yield(x, y)", "return !yield(x, y)"}},
-		{Method{Name: "ForEach", In: types(function(types(str, integer), nil))}, "Range", []string{"going = going && yield(x, y)"}},
-		{Method{Name: "Each", In: types(function(types(str, integer), types(failure)))}, "Range", []string{"return io.EOF"}},
+		{Method{Name: "ForEach", In: types(function(types(str, number), nil))}, "Range", []string{"going = going && yield(x, y)"}},
+		{Method{Name: "Each", In: types(function(types(str, number), types(failure)))}, "Range", []string{"return io.EOF"}},
 		{Method{Name: "Range", In: types(function(types(held), types(boolean)))}, "Range", []string{"yield(x.Key(), x.Value())", "!yield"}},
 		{Method{Name: "All", Out: types(function(types(visit), nil))}, "Range", []string{"for x, y := range all {\nif !yield(x, y)"}},
 		{Method{Name: "Items", Out: types(Type{Text: "map[string]cache.Item", Kind: "map", Key: &str, Elem: &item})}, "Range", []string{"yield(x, y.Object)"}},
@@ -112,7 +113,7 @@ func TestUnfit(t *testing.T) {
 		"a cache.Empty has no methods":                         {Type: Type{Text: "cache.Empty"}},
 		"no method that reads or stores; it has Frob":          {Methods: []Method{{Name: "Frob"}}},
 		"values of type cache.entry, which cannot be named":    {Methods: []Method{{Name: "Set", In: types(str, hidden)}}},
-		"values of type []int, which cannot be compared":       {Methods: []Method{{Name: "Set", In: types(str, slice(integer))}}},
+		"values of type []int, which cannot be compared":       {Methods: []Method{{Name: "Set", In: types(str, slice(number))}}},
 		"keys of type cache.entry, which cannot be named outs": {Methods: []Method{{Name: "Get", In: types(hidden), Out: types(str, boolean)}}},
 	} {
 		if _, err := Match(&m); err == nil || !strings.HasPrefix(err.Error(), want) {

@@ -13,7 +13,7 @@ var names = map[string]string{
 	"CompareAndSwap":   "CompareAndSwap CompareAndSet CAS ReplaceIf Replace",
 	"CompareAndDelete": "CompareAndDelete CompareAndRemove DeleteIf RemoveIf Delete Remove",
 	"Compute":          "Compute Update Alter Upsert",
-	"Range":            "Range All ForEach Each Iterate Iter Entries Do Walk Scan Ascend IterCb Items IterBuffered Iterator Snapshot ToMap Map Keys",
+	"Range":            "Range All ForEach Each Iterate Iter Entries Do Walk Scan Ascend IterCb Items IterBuffered Iterator Snapshot ToMap Map Keys RangeBackwards Backward Backwards Reverse Descend",
 	"Len":              "Len Size Count ItemCount Length EntryCount EstimatedSize Cardinality",
 	"IsEmpty":          "IsEmpty Empty",
 	"Clear":            "Clear Flush Reset RemoveAll DeleteAll Purge InvalidateAll Empty",

@@ -18,7 +18,7 @@ func (m plain) store(k, v int)         { m[k] = v }
 var candidates = Candidates{
 	"Load": {"Count", "Get"}, "Store": {"Add", "Set"}, "Delete": {"Del"},
 	"LoadOrStore": {"GetOrSet", "GetOrSet"}, "Swap": {"Swap"}, "CompareAndSwap": {"CAS"},
-	"Range": {"Each", "Each"}, "Len": {"Len"}, "IsEmpty": {"IsEmpty"}, "Compute": {"Compute", "Compute"}, "Close": {"Close"},
+	"Range": {"Each", "Each", "Items", "Items", "Bad"}, "Len": {"Len"}, "IsEmpty": {"IsEmpty"}, "Compute": {"Compute", "Compute"}, "Close": {"Close"},
 }
 
 func makePlain(use Choice) (t target.Map[int, int]) {
@@ -66,7 +66,7 @@ func makePlain(use Choice) (t target.Map[int, int]) {
 	if use.Range > 0 { // the first goes on where it should not
 		t.Range = func(yield func(int, int) bool) {
 			for k, v := range m {
-				if yield(k, v) != (use.Range == 2) {
+				if yield(k, v) != (use.Range%2 == 0) || use.Range == 5 {
 					return
 				}
 			}
@@ -101,19 +101,25 @@ func TestExamine(t *testing.T) {
 	if r.Choice != want {
 		t.Errorf("chose %+v; want %+v", r.Choice, want)
 	}
-	if want := []string{"load: Get", "store: Set", "delete: Del", "load-or-store: GetOrSet", "compute: Compute", "range: Each", "len: Len", "is-empty: IsEmpty", "close: Close"}; !slices.Equal(r.Taken, want) {
+	if want := []string{"load: Get", "store: Set", "delete: Del", "load-or-store: GetOrSet", "compute: Compute", "range: Each", "range: Items", "len: Len", "is-empty: IsEmpty", "close: Close"}; !slices.Equal(r.Taken, want) {
 		t.Errorf("took %q; want %q", r.Taken, want)
 	}
 	left := []string{"Swap: of an absent key it does not leave", "CAS: it panics: not implemented"}
 	if len(r.Left) != len(left) || !strings.HasPrefix(r.Left[0], left[0]) || r.Left[1] != left[1] {
 		t.Errorf("left out %q; want %q", r.Left, left)
 	}
-	if want := []string{"Count", "Add"}; !slices.Equal(r.Unknown, want) || r.Evicts || r.Key != "int" {
+	if len(r.Ranges) != 1 || r.Ranges[0] != 4 {
+		t.Errorf("other ranges: %v; want the fourth", r.Ranges)
+	}
+	if want := []string{"Count", "Add", "Bad"}; !slices.Equal(r.Unknown, want) || r.Evicts || r.Key != "int" {
 		t.Errorf("of %s: unused %q, evicts %v; want %q", r.Key, r.Unknown, r.Evicts, want)
 	}
-	tgt, err := Target("plain", r, makePlain)
+	tgt, err := Target("plain", r, candidates, makePlain)
 	if err != nil {
 		t.Fatal(err)
+	}
+	if got := tgt.Shapes(); len(got) != 2 || got[1].String() != "int/int-by-Items" {
+		t.Errorf("shapes: %v", got)
 	}
 	m := tgt.Variants[0].New()
 	m.Store(7, 8)
@@ -155,7 +161,7 @@ func TestCaches(t *testing.T) {
 		if err != nil || r.Evicts == wrong {
 			t.Fatalf("wrong %v: %+v, %v", wrong, r, err)
 		}
-		tgt, err := Target("bounded", r, makeBounded(wrong))
+		tgt, err := Target("bounded", r, names, makeBounded(wrong))
 		if err != nil || (tgt.Contract.Load.Level == target.Lossy) == wrong {
 			t.Errorf("wrong %v: %v, %v", wrong, tgt.Contract.Load, err)
 		}

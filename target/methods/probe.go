@@ -17,11 +17,14 @@ const patience = 10 * time.Second
 // does, it says what is wrong: a Swap that does nothing for an absent key, say.
 //
 // It tries too little to find a bug: what it leaves out is of another meaning.
-func Settle[K comparable, V comparable](names Candidates, make Maker[K, V], key func(uint64) K, value func(uint64) V) (use Choice, left []string) {
+//
+// Ranges are the candidates of the other methods that range over the map, too: a map may have
+// several, each with bugs of its own.
+func Settle[K comparable, V comparable](names Candidates, make Maker[K, V], key func(uint64) K, value func(uint64) V) (use Choice, ranges []int, left []string) {
 	s := settling[K, V]{names: names, make: make, key: key, value: value, use: &use}
 	s.pair()
 	if use.Load == 0 {
-		return Choice{}, s.left
+		return Choice{}, nil, s.left
 	}
 	s.settle("Store", func(m *trial[K, V]) {
 		m.Store(key(1), value(2))
@@ -89,7 +92,7 @@ func Settle[K comparable, V comparable](names Candidates, make Maker[K, V], key 
 		m.Compute(key(1), func(V, bool) (V, bool) { return value(3), true })
 		m.lacks("when its function says to delete it", 1)
 	})
-	s.settle("Range", func(m *trial[K, V]) {
+	visit := func(m *trial[K, V]) {
 		m.store(1, 2)
 		m.store(2, 3)
 		n := 0
@@ -102,7 +105,9 @@ func Settle[K comparable, V comparable](names Candidates, make Maker[K, V], key 
 		n = 0
 		m.Range(func(K, V) bool { n++; return false })
 		m.want("it goes on when its function answers false", n == 1)
-	})
+	}
+	s.settle("Range", visit)
+	ranges = s.others("Range", visit)
 	s.settle("Len", func(m *trial[K, V]) {
 		m.store(1, 2)
 		m.store(2, 3)
@@ -118,8 +123,8 @@ func Settle[K comparable, V comparable](names Candidates, make Maker[K, V], key 
 		m.Clear()
 		m.lacks("it", 1)
 	})
-	use.Close = min(1, len(names["Close"]))
-	return use, s.left
+	s.settle("Close", func(*trial[K, V]) {}) // it is closed in any case
+	return use, ranges, s.left
 }
 
 // many is how many entries a map must hold not to be a cache: more than any schedule
@@ -195,6 +200,23 @@ func (s *settling[K, V]) settle(field string, do func(*trial[K, V])) {
 	}
 	*s.use.field(field) = 0
 	s.left = append(s.left, unique(failed)...)
+}
+
+// others returns the candidates of other methods than the chosen one that do what they
+// should, the first of each.
+func (s *settling[K, V]) others(field string, do func(*trial[K, V])) (numbers []int) {
+	use, taken := *s.use, map[string]bool{}
+	if n := use.Number(field); n > 0 {
+		taken[s.names[field][n-1]] = true
+	}
+	for i, name := range s.names[field] {
+		*use.field(field) = i + 1
+		if !taken[name] && s.try(use, do) == "" {
+			taken[name] = true
+			numbers = append(numbers, i+1)
+		}
+	}
+	return numbers
 }
 
 // unique keeps the first line of each method.

@@ -14,6 +14,7 @@ import (
 type Report struct {
 	Key, Value string   // types
 	Choice     Choice   // the methods that are used
+	Ranges     []int    // candidates for Range that other shapes of the target have
 	Taken      []string // the same in words: "load: Get"
 	Left       []string // what another meaning excludes: "Swap: of an absent key it ..."
 	Unknown    []string // methods that are not used otherwise
@@ -28,7 +29,7 @@ func Examine[K comparable, V comparable](names Candidates, make Maker[K, V]) (*R
 		return nil, err
 	}
 	r := &Report{Key: reflect.TypeFor[K]().String(), Value: reflect.TypeFor[V]().String()}
-	r.Choice, r.Left = Settle(names, make, key.Encode, value.Encode)
+	r.Choice, r.Ranges, r.Left = Settle(names, make, key.Encode, value.Encode)
 	r.describe(names)
 	if r.Choice.Load == 0 {
 		return nil, r.unusable(names)
@@ -49,6 +50,12 @@ func (r *Report) describe(names Candidates) {
 			name := names[f.name][n-1]
 			r.Taken = append(r.Taken, f.op+": "+name)
 			said[name] = true
+		}
+		if f.name == "Range" {
+			for _, n := range r.Ranges {
+				r.Taken = append(r.Taken, f.op+": "+names[f.name][n-1])
+				said[names[f.name][n-1]] = true
+			}
 		}
 	}
 	r.Left = slices.DeleteFunc(r.Left, func(line string) bool {
@@ -80,8 +87,13 @@ func (r *Report) unusable(names Candidates) error {
 	return errors.New("no method that stores: want one such as Store(key, value)")
 }
 
-// Target makes a target of the maps, with the methods that the report chose.
-func Target[K comparable, V comparable](name string, r *Report, make Maker[K, V]) (target.Target, error) {
+// By is between the name of a value's codec and the method that ranges, in the shapes of a
+// target that has several such methods: int-by-Keys.
+const By = "-by-"
+
+// Target makes a target of the maps, with the methods that the report chose: in a shape of its
+// own for each further method that ranges.
+func Target[K comparable, V comparable](name string, r *Report, names Candidates, make Maker[K, V]) (target.Target, error) {
 	key, value, err := codecs[K, V]()
 	if err != nil {
 		return target.Target{}, err
@@ -90,7 +102,14 @@ func Target[K comparable, V comparable](name string, r *Report, make Maker[K, V]
 	if r.Evicts {
 		promised.Load = target.Promise{Level: target.Lossy, Quote: "a cache may let go of any entry"}
 	}
-	return target.Adapt(name, key, value, func() target.Map[K, V] { return make(r.Choice) }, promised), nil
+	all := []target.Target{target.Adapt(name, key, value, func() target.Map[K, V] { return make(r.Choice) }, promised)}
+	for _, n := range r.Ranges {
+		use, by := r.Choice, value
+		use.Range = n
+		by.Name += By + names["Range"][n-1]
+		all = append(all, target.Adapt(name, key, by, func() target.Map[K, V] { return make(use) }, promised))
+	}
+	return target.Join(all...), nil
 }
 
 func codecs[K comparable, V comparable]() (key target.Codec[K], value target.Codec[V], err error) {

@@ -1,0 +1,120 @@
+package build
+
+import (
+	"fmt"
+	"go/ast"
+	"go/format"
+	"go/parser"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/mapstress/mapstress/internal/match"
+)
+
+// TestFile returns a test of the map that uses mapstress.Check: what was made of its methods,
+// as source to keep and to edit. It belongs to the external tests of the map's package, or
+// into any other package that may import that.
+func (c *Child) TestFile() ([]byte, error) {
+	a := &c.Adapter
+	expr, err := qualified(a.Expr, a.Package)
+	if err != nil {
+		return nil, err
+	}
+	var fields strings.Builder
+	code := expr + " " + a.Key + " " + a.Value
+	for _, op := range match.Ops {
+		if chosen := a.Chosen(op, c.Report.Choice.Number(op)); chosen != nil {
+			fmt.Fprintf(&fields, "%s: %s,\n", op, chosen.Code)
+			code += chosen.Code
+		}
+	}
+	before, options := "", ""
+	imports := map[string]string{"testing": "testing", ours: "mapstress", c.Spec.Package: a.Package}
+	if strings.Contains(fields.String(), "load(") {
+		load := a.Chosen("Load", c.Report.Choice.Load)
+		before = "load := " + load.Code + "\n"
+	}
+	if c.Report.Evicts {
+		imports[ours+"/target"] = "target"
+		options = `, mapstress.Promising(contract)`
+	}
+	for path, name := range a.Imports {
+		imports[path] = name
+	}
+	for _, std := range standard {
+		imports[std] = std
+	}
+	var lines []string
+	for p, name := range imports {
+		if p != "testing" && p != ours && p != ours+"/target" && !strings.Contains(code, name+".") {
+			continue
+		}
+		line := fmt.Sprintf("%q", p)
+		if path.Base(p) != name {
+			line = name + " " + line
+		}
+		lines = append(lines, line)
+	}
+	slices.SortFunc(lines, func(a, b string) int {
+		return strings.Compare(a[strings.Index(a, `"`):], b[strings.Index(b, `"`):])
+	})
+	made := "m := " + expr
+	if a.More > 0 {
+		made = "m" + strings.Repeat(", _", a.More-1) + ", err := " + expr + "\nif err != nil {\nt.Fatal(err)\n}"
+	}
+	contract := ""
+	if c.Report.Evicts {
+		contract = "contract := target.Usual()\ncontract.Load = target.Promise{Level: target.Lossy, Quote: \"a cache may let go of any entry\"}\n"
+	}
+	text := fmt.Sprintf(`package %s_test
+
+import (
+	%s
+)
+
+// TestMapUnderStress searches for schedules that make the map fail. What each method is taken
+// for was found by name and signature, and by a try: change what is wrong.
+func TestMapUnderStress(t *testing.T) {
+	%smapstress.Check(t, func() mapstress.Map[%s, %s] {
+		%s
+		%sreturn mapstress.Map[%[4]s, %[5]s]{
+			%[8]s}
+	}%[9]s)
+}
+`, a.Package, strings.Join(lines, "\n\t"), contract, a.Key, a.Value, made, before, fields.String(), options)
+	source, err := format.Source([]byte(text))
+	if err != nil {
+		return nil, fmt.Errorf("the adapter of %s is no Go: %w in\n%s", c.Spec, err, text)
+	}
+	return source, nil
+}
+
+// qualified puts the package's name before the exported names of an expression that have
+// none.
+func qualified(expr, pkg string) (string, error) {
+	e, err := parser.ParseExpr(expr)
+	if err != nil {
+		return "", err
+	}
+	var at []int
+	skip := map[ast.Node]bool{}
+	ast.Inspect(e, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.SelectorExpr:
+			skip[n.Sel] = true
+		case *ast.KeyValueExpr:
+			skip[n.Key] = true
+		case *ast.Ident:
+			if ast.IsExported(n.Name) && !skip[n] {
+				at = append(at, int(n.Pos())-1)
+			}
+		}
+		return true
+	})
+	slices.Sort(at)
+	for i := len(at) - 1; i >= 0; i-- {
+		expr = expr[:at[i]] + pkg + "." + expr[at[i]:]
+	}
+	return expr, nil
+}
