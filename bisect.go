@@ -29,7 +29,7 @@ var (
 // BisectConfig is what to bisect.
 type BisectConfig struct {
 	// Target is a package and an expression that makes a map. If From and To are Go
-	// toolchains, a package of a module has its version after an @; else it has none.
+	// toolchains, a package of another module has its version after an @; else it has none.
 	Target string
 	// From and To are versions of the package's module, such as v2.5.1 and v3.0.1, or Go
 	// toolchains, such as go1.23.12 and go1.24.0.
@@ -78,7 +78,7 @@ type bisection struct {
 // versions lists the versions, and notes what each means.
 func (b *bisection) versions(ctx context.Context, s build.Spec, from, to string) (names []string, err error) {
 	if strings.HasPrefix(from, "go1") || strings.HasPrefix(to, "go1") {
-		if s.Version == "" && strings.Contains(strings.Split(s.Package, "/")[0], ".") {
+		if s.Version == "" && !build.Fixed(ctx, s) {
 			return nil, fmt.Errorf("%s without a version; want %s@VERSION, so that only the toolchain differs", s.Package, s.Package)
 		}
 		if names, err = build.Toolchains(ctx, from, to); err != nil {

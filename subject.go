@@ -3,6 +3,7 @@ package mapstress
 import (
 	"context"
 	"embed"
+	"errors"
 	"fmt"
 	"go/version"
 	"os"
@@ -37,10 +38,13 @@ type Build struct {
 	Race bool   // with the race detector
 }
 
-// check refuses what is no toolchain.
-func (b Build) check() error {
-	if b.Go != "" && !version.IsValid(b.Go) {
+// check refuses what is no toolchain, and the race detector where workers do not race.
+func (b Build) check(controlled bool) error {
+	switch {
+	case b.Go != "" && !version.IsValid(b.Go):
 		return fmt.Errorf("toolchain %q; want one such as go1.24.6", b.Go)
+	case b.Race && controlled:
+		return errors.New("a controlled run finds data races without the race detector; want the one or the other")
 	}
 	return nil
 }
@@ -68,7 +72,7 @@ func children() (child.Config, error) {
 // package and an expression that makes a map, for which a child is built. For controlled
 // runs, another toolchain or the race detector one is built in any case.
 func subjects(ctx context.Context, names []string, how Build, controlled bool) (config child.Config, all []wire.Description, err error) {
-	if err := how.check(); err != nil {
+	if err := how.check(controlled); err != nil {
 		return config, nil, err
 	}
 	for _, name := range names {
@@ -153,7 +157,7 @@ func Adapter(ctx context.Context, name string) ([]byte, error) {
 func matched(ctx context.Context, name string, how Build) (b *build.Child, is bool, err error) {
 	spec, is, err := build.Parse(name)
 	if err == nil {
-		err = how.check()
+		err = how.check(false)
 	}
 	if !is || err != nil {
 		return nil, is, err

@@ -87,6 +87,9 @@ func checkFuzz(c *mapstress.Config, runsGiven bool) error {
 	if c.Engine == mapstress.Controlled && len(c.Scenarios) > 0 {
 		return errors.New("--scenario is for --engine stress; controlled runs have schedules of their own, of a few ops")
 	}
+	if c.Engine == mapstress.Controlled && c.Build.Race {
+		return errors.New("--race is for --engine stress; controlled runs find data races by themselves")
+	}
 	if runsGiven && c.Runs == 0 {
 		return errors.New("--runs 0 would run nothing; want at least 1")
 	}

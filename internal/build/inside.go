@@ -236,6 +236,14 @@ func (g *goCommand) content(ctx context.Context, pkg string) (string, error) {
 	return string(out), err
 }
 
+// Fixed reports whether the package has no other version than the one that is at hand: that of
+// the standard library, or of the module at hand.
+func Fixed(ctx context.Context, s Spec) bool {
+	g := newCommand("")
+	l, err := g.resolve(ctx, &s)
+	return err == nil && (l != nil || !s.external()) || s.local() // what is wrong is said when it is built
+}
+
 // resolve makes the package's import path out of a directory, and returns the package if it
 // is one that the module at hand can import: its own version counts then.
 func (g *goCommand) resolve(ctx context.Context, s *Spec) (*listed, error) {

@@ -176,6 +176,9 @@ func TestInside(t *testing.T) {
 	if want := "example.com/app/a/internal/cache New[string,*Entry](cache.WithShards(8))"; c.Spec.String() != want || c.Report.Value != "*kept.Entry" {
 		t.Errorf("%s, with values of type %s; want %s", c.Spec, c.Report.Value, want)
 	}
+	if !Fixed(context.Background(), c.Spec) || !Fixed(context.Background(), spec) || Fixed(context.Background(), Spec{Package: "example.com/other"}) {
+		t.Error("what is of the module at hand has its version, and nothing else")
+	}
 	// By its import path it is the same, until the sources change.
 	again, err := New(context.Background(), sources, c.Spec)
 	if err != nil || again.Command[0] != c.Command[0] {
@@ -196,7 +199,7 @@ func vetted(t *testing.T, c *Child) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{"package cache_test\n", "m := cache.New[string, *cache.Entry](cache.WithShards(8))\n", "mapstress.Map[string, *kept.Entry]{\n", "Load: func(k string) (v *kept.Entry, ok bool) {\n"} {
+	for _, want := range []string{"package cache_test\n", "\t\"testing\"\n\n\t\"example.com/app/a/internal/cache\"\n", "m := cache.New[string, *cache.Entry](cache.WithShards(8))\n", "mapstress.Map[string, *kept.Entry]{\n", "Load: func(k string) (v *kept.Entry, ok bool) {\n"} {
 		if !strings.Contains(string(source), want) {
 			t.Errorf("want %q in the adapter:\n%s", want, source)
 		}
@@ -294,7 +297,25 @@ func TestBadInput(t *testing.T) {
 	}
 }
 
+// TestSilent: a go command that dies without a word, as one does that is killed for want of
+// memory, is said to have.
+func TestSilent(t *testing.T) {
+	program, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	g := goCommand{program: program, env: append(os.Environ(), "MAPSTRESS_TEST_SILENT=1")}
+	_, err = g.run(context.Background(), "", "build")
+	var said *CommandError
+	if !errors.As(err, &said) || said.Error() != "go build failed:\nexit status 7" {
+		t.Errorf("got %v", err)
+	}
+}
+
 func TestMain(m *testing.M) {
+	if os.Getenv("MAPSTRESS_TEST_SILENT") != "" {
+		os.Exit(7)
+	}
 	if os.Getenv("MAPSTRESS_TEST_BLOCKS") != "" {
 		time.Sleep(time.Hour)
 	}

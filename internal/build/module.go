@@ -160,7 +160,11 @@ func (g *goCommand) run(ctx context.Context, dir string, args ...string) ([]byte
 		if !errors.As(err, &exit) {
 			return nil, err
 		}
-		return nil, &CommandError{"go " + strings.Join(args, " "), out.String() + said.String()}
+		output := out.String() + said.String()
+		if strings.TrimSpace(output) == "" { // it was killed, say
+			output = err.Error()
+		}
+		return nil, &CommandError{"go " + strings.Join(args, " "), output}
 	}
 	return out.Bytes(), nil
 }

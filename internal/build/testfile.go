@@ -45,7 +45,7 @@ func (c *Child) TestFile() ([]byte, error) {
 	for _, std := range standard {
 		imports[std] = std
 	}
-	var lines []string
+	var lines, others []string // of the standard library, and not
 	for p, name := range imports {
 		if p != "testing" && p != ours && p != ours+"/target" && !strings.Contains(code, name+".") {
 			continue
@@ -54,11 +54,18 @@ func (c *Child) TestFile() ([]byte, error) {
 		if path.Base(p) != name {
 			line = name + " " + line
 		}
-		lines = append(lines, line)
+		if (Spec{Package: p}).external() || c.Local && p == c.Spec.Package {
+			others = append(others, line)
+		} else {
+			lines = append(lines, line)
+		}
 	}
-	slices.SortFunc(lines, func(a, b string) int {
-		return strings.Compare(a[strings.Index(a, `"`):], b[strings.Index(b, `"`):])
-	})
+	for _, group := range [][]string{lines, others} {
+		slices.SortFunc(group, func(a, b string) int {
+			return strings.Compare(a[strings.Index(a, `"`):], b[strings.Index(b, `"`):])
+		})
+	}
+	lines = append(append(lines, ""), others...)
 	made := "m := " + expr
 	if a.More > 0 {
 		made = "m" + strings.Repeat(", _", a.More-1) + ", err := " + expr + "\nif err != nil {\nt.Fatal(err)\n}"

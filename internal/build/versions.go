@@ -21,6 +21,9 @@ import (
 // modules in between are there, too: github.com/puzpuzpuz/xsync/v2 at v2.5.1, and
 // github.com/puzpuzpuz/xsync/v3 at v3.0.1.
 func Versions(ctx context.Context, s Spec, from, to string) ([]Spec, error) {
+	if s.local() {
+		return nil, fmt.Errorf("package %s; a directory has no versions, but toolchains such as go1.24.6 to build it with", s.Package)
+	}
 	for _, v := range []string{from, to} {
 		if !semver.IsValid(v) {
 			return nil, fmt.Errorf("version %q; want one such as v1.2.3", v)
