@@ -8,8 +8,8 @@ import (
 
 // Few returns a schedule of few ops on few keys, for runs of which every step is decided:
 // two or three workers with up to four ops each, on three keys at most, mostly on an empty
-// map or on one that is about to grow. No two of the values that it writes are equal. The
-// same seed gives the same.
+// map or on one that is about to grow or to shrink. No two of the values that it writes are
+// equal. The same seed gives the same.
 func Few(space Space, seed uint64) *scheduler.Schedule {
 	d := &draft{Rand: rand.New(&splitMix{state: seed}), space: space, s: &scheduler.Schedule{}}
 	if len(space.Shapes) > 0 {
@@ -19,15 +19,24 @@ func Few(space Space, seed uint64) *scheduler.Schedule {
 		}
 		d.space = space.in(d.s.Shape)
 	}
+	shrinks := false
 	switch draw := d.Intn(100); {
-	case draw < 25:
+	case draw < 20:
 		d.s.Prefill = d.between(1, 3)
-	case draw < 60:
+	case draw < 45:
 		d.s.Prefill = d.fewBoundary()
+	case draw < 58:
+		d.s.Prefill = d.many()
+	case draw < 66 && d.space.deletes():
+		d.s.Prefill, shrinks = d.many(), true
+		d.s.Peak, d.s.Prefill = d.s.Prefill, d.low(1)+1
 	}
 	keys := []uint64{d.fresh(0), d.fresh(1), d.fresh(2)}
-	if d.s.Prefill > 0 && d.chance(50) {
+	if d.s.Prefill > 0 && (shrinks || d.chance(50)) {
 		keys[1] = d.stable()
+	}
+	if shrinks {
+		keys[0], keys[1] = keys[1], keys[0]
 	}
 	keys = keys[:d.between(1, 3)]
 	longest := d.between(1, 4)
@@ -39,6 +48,19 @@ func Few(space Space, seed uint64) *scheduler.Schedule {
 	d.number()
 	return d.s
 }
+
+// many returns a number of entries that makes a map grow which has room for dozens: as many
+// as a boundary that is known, or any number, for maps each of which grows at others.
+func (d *draft) many() int {
+	if d.chance(50) {
+		return d.boundaryUpTo(manyEntries)
+	}
+	size := fewEntries << d.Intn(4)
+	return size + d.Intn(size)
+}
+
+// manyEntries is up to how many entries a known boundary may be at then.
+const manyEntries = 1024
 
 // fewEntries is up to how many entries a prefill may have that is made before every run.
 const fewEntries = 64

@@ -41,7 +41,8 @@ search fills maps up to there.
 The map is made twice, and oftener if chance decides what it allocates; a size
 counts if it shows each time.`,
 		Example: `  mapstress probe map
-  mapstress probe sync.Map --shape string/string --limit 300 --json`,
+  mapstress probe sync.Map --shape string/string --limit 300 --json
+  mapstress probe 'github.com/puzpuzpuz/xsync/v3@v3.0.0 NewMapOf[int,int]()'`,
 		ValidArgsFunction: completeTargets,
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) != 1 {
@@ -53,20 +54,35 @@ counts if it shows each time.`,
 			if limit < 2 || limit > mapstress.MaxProbe {
 				return fmt.Errorf("--limit %d; want 2 to %d", limit, mapstress.MaxProbe)
 			}
-			t, err := mapstress.FindTarget(args[0])
+			s, err := a.probed(cmd.Context(), args[0], shape)
 			if err != nil {
 				return err
 			}
-			s, err := shapeOf(&t, shape)
-			if err != nil {
-				return err
-			}
-			return a.probeTarget(cmd.Context(), t.Name, s, limit)
+			return a.probeTarget(cmd.Context(), args[0], s, limit)
 		},
 	}
 	cmd.Flags().StringVar(&shape, "shape", "", "key and value types (default: the target's first; see mapstress targets)")
 	cmd.Flags().IntVar(&limit, "limit", 1000, fmt.Sprintf("the largest size to go to, 2 to %d", mapstress.MaxProbe))
 	return cmd
+}
+
+// probed returns the shape of a target to be probed. A map that is named by an expression
+// is built for that, and has one.
+func (a *app) probed(ctx context.Context, name, shape string) (target.Shape, error) {
+	m, is, err := mapstress.Match(ctx, name, mapstress.Build{})
+	switch {
+	case ctx.Err() != nil:
+		return target.Shape{}, errInterrupted
+	case is && err == nil && shape != "":
+		return target.Shape{}, fmt.Errorf("--shape %s; %s is of one shape, from %s to %s: leave the flag out", shape, name, m.Key, m.Value)
+	case is || err != nil:
+		return target.Shape{Key: m.Key, Value: m.Value}, err
+	}
+	t, err := mapstress.FindTarget(name)
+	if err != nil {
+		return target.Shape{}, err
+	}
+	return shapeOf(&t, shape)
 }
 
 // shapeOf finds the target's shape of that name; none means the first.

@@ -37,7 +37,7 @@ func (e *Engine) newWorker(g uintptr) *worker {
 func (e *Engine) set(w *worker, kind uint32, addr, size uintptr) {
 	w.kind, w.addr = kind, addr
 	w.pending = strategy.Point{Kind: kindOf[kind], Size: uint32(size)}
-	if e.config.Addresses && addr != 0 {
+	if e.config.Addresses && e.recording && addr != 0 {
 		var room uint64
 		w.pending.Addr, room = e.numbers.of(addr)
 		w.pending.Size = uint32(min(uint64(size), room))

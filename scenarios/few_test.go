@@ -1,0 +1,48 @@
+package scenarios_test
+
+import (
+	"testing"
+
+	"github.com/mapstress/mapstress/history"
+	"github.com/mapstress/mapstress/scenarios"
+	"github.com/mapstress/mapstress/scheduler"
+	"github.com/mapstress/mapstress/target"
+)
+
+// TestFew: schedules for decided runs are small, valid, and of every kind of prefill: none,
+// at a known boundary, of any size that may be one, and down from a peak to where the map is
+// known to shrink. Of 2,000, the rarest of these has some 80; fewer than 20 have a
+// probability below 1e-15.
+func TestFew(t *testing.T) {
+	tgt := target.Builtin()[0]
+	space := scenarios.SpaceOf(scheduler.Abilities(&tgt), history.Boundaries{Up: []int{8, 300}, Down: []int{40}}, 2)
+	kinds := map[string]int{}
+	for seed := range uint64(2000) {
+		s := scenarios.Few(space, seed)
+		if err := s.Validate(); err != nil {
+			t.Fatal(err)
+		}
+		if len(s.Workers) > 3 || s.Ops() > 12 || len(s.OpKeys()) > 3 || max(s.Prefill, s.Peak) > 1024 {
+			t.Fatalf("not few:\n%s", s.Text())
+		}
+		switch {
+		case s.Peak > s.Prefill && s.Prefill == 40:
+			kinds["about to shrink"]++
+		case s.Peak > s.Prefill:
+			kinds["shrunk"]++
+		case s.Prefill == 0:
+			kinds["empty"]++
+		case s.Prefill <= 3:
+			kinds["few entries"]++
+		case s.Prefill == 8 || s.Prefill == 300:
+			kinds["about to grow"]++
+		default:
+			kinds["many entries"]++
+		}
+	}
+	for _, kind := range []string{"about to shrink", "shrunk", "empty", "few entries", "about to grow", "many entries"} {
+		if kinds[kind] < 20 {
+			t.Errorf("%d of 2000 %s: %v", kinds[kind], kind, kinds)
+		}
+	}
+}
