@@ -58,30 +58,35 @@ func (r *running) soakState(t *testing.T) (s soakState, ok bool) {
 	return s, true
 }
 
-// soaking waits until a soak has got somewhere: a case is replayed, some slices are
-// searched, and something is found.
+// soaking starts a soak, and waits until it has got somewhere: a case is replayed, some
+// slices are searched, and something is found. One that is over before, since the machine
+// is busy, was too short, and a longer one is started.
 //
-// Odds of no finding in 60 s: the built-in map fails hundreds of times in a second
+// Odds of no finding in 12 s: the built-in map fails hundreds of times in a second
 // of its slices, a few times if the machine is busy.
-func (r *running) soaking(t *testing.T) soakState {
+func soaking(t *testing.T) (*running, soakState) {
 	t.Helper()
-	for deadline := time.Now().Add(60 * time.Second); time.Now().Before(deadline); time.Sleep(5 * time.Millisecond) {
-		s, ok := r.soakState(t)
-		if ok && len(s.Cases) == 1 && s.Slices > 2 && len(s.Findings) > 0 {
-			return s
-		}
-		select {
-		case <-r.ended:
-			t.Fatalf("ended: %v; stderr:\n%s", r.err, &r.stderr)
-		default:
+	for duration := 12 * time.Second; duration < 3*time.Minute; duration *= 3 {
+		r := startSoak(t, duration)
+		for over := false; !over; time.Sleep(5 * time.Millisecond) {
+			s, ok := r.soakState(t)
+			if ok && len(s.Cases) == 1 && s.Slices > 2 && len(s.Findings) > 0 && !s.Done {
+				return r, s
+			}
+			select {
+			case <-r.ended:
+				t.Logf("a soak of %v ended before it got anywhere: %v; stderr:\n%s", duration, r.err, &r.stderr)
+				over = true
+			default:
+			}
 		}
 	}
-	t.Fatal("no case, slices and finding in 60 s")
-	return soakState{}
+	t.Fatal("no soak got anywhere")
+	return nil, soakState{}
 }
 
-// startSoak starts a soak of 12 s in a directory whose corpus has one case.
-func startSoak(t *testing.T) *running {
+// startSoak starts a soak in a directory whose corpus has one case.
+func startSoak(t *testing.T, duration time.Duration) *running {
 	t.Helper()
 	data, err := os.ReadFile("testdata/case/first-store.txtar")
 	if err != nil {
@@ -95,7 +100,7 @@ func startSoak(t *testing.T) *running {
 	if err := os.WriteFile(kept, data, 0o666); err != nil {
 		t.Fatal(err)
 	}
-	return startIn(t, dir, "soak", "map", "buggy-check-then-act", "--duration", "12s", "--replay-time", "500ms")
+	return startIn(t, dir, "soak", "map", "buggy-check-then-act", "--duration", duration.String(), "--replay-time", "500ms")
 }
 
 // goOn runs the soak in the same directory to its end, and checks that it went on
@@ -131,8 +136,7 @@ func TestSoakKilled(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes 12 s")
 	}
-	r := startSoak(t)
-	before := r.soaking(t)
+	r, before := soaking(t)
 	r.signal(t, os.Kill)
 	if <-r.ended; errors.Is(r.err, exec.ErrWaitDelay) {
 		t.Error("children outlived their parent")
@@ -148,8 +152,7 @@ func TestSoakTerminated(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes 12 s")
 	}
-	r := startSoak(t)
-	r.soaking(t)
+	r, _ := soaking(t)
 	r.signal(t, syscall.SIGTERM)
 	<-r.ended
 	if code := r.ProcessState.ExitCode(); code != exitInterrupted {
