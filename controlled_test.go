@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/mapstress/mapstress/corpus"
 	"github.com/mapstress/mapstress/internal/buggy"
@@ -156,6 +157,42 @@ func TestControlledMisfit(t *testing.T) {
 	o := controlledRun(t, s, "map+mutex", twoFirst, 1, wire.Controlled{Recipe: "seed 1\n0*2 5\n"})
 	if !strings.Contains(o.Misfit, "decision 3 of 3: worker 5 was to go on") {
 		t.Errorf("got %q", o.Misfit)
+	}
+}
+
+// TestAuto: what free workers showed comes again in controlled runs, and has a case of its own.
+//
+// Odds: searches like this one find it in a second or two, and its schedules then fail in one
+// of some 20 controlled runs, of which there are hundreds a second.
+func TestAuto(t *testing.T) {
+	known(t)
+	report, err := Fuzz(context.Background(), Config{
+		Targets: []string{"buggy-check-then-act"}, Engine: Auto, Duration: 2 * time.Minute, ShrinkTime: time.Second,
+		Seed: 4, Corpus: t.TempDir(), StopOnFinding: true,
+	})
+	if err != nil || report.Bugs() == 0 {
+		t.Fatalf("found %+v, %v", report, err)
+	}
+	findings := report.Targets[0].Findings
+	first := slices.IndexFunc(findings, func(f Finding) bool { return f.Controlled != nil })
+	if first < 0 {
+		t.Fatalf("nothing was tried: %+v", findings)
+	}
+	f := findings[first]
+	a := f.Controlled
+	if a.Case == nil || a.Path == f.Path || f.Case.Decisions != "" || len(a.Trace) == 0 || a.Tried == 0 {
+		t.Fatalf("came to %+v", a)
+	}
+	kept, err := corpus.ReadFile(a.Path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := Replay(context.Background(), kept, Limits{})
+	if err != nil || !r.Controlled || r.Rate != (corpus.Rate{Failed: 100, Runs: 100}) || r.Rate != *a.Reproduced {
+		t.Errorf("replayed %+v, %v", r, err)
+	}
+	if _, err := corpus.ReadFile(f.Path); err != nil {
+		t.Errorf("the first case is gone: %v", err)
 	}
 }
 

@@ -40,6 +40,7 @@ type (
 	Replayed     = search.Replayed
 	Limits       = search.Limits
 	Engine       = search.Engine
+	Attempt      = search.Attempt
 	Step         = search.Step
 	Tally        = wire.Tally
 )
@@ -54,6 +55,7 @@ const (
 const (
 	Stress     = search.Stress     // workers run free, in parallel
 	Controlled = search.Controlled // one at a time, and each decision is kept
+	Auto       = search.Auto       // free, and what that finds is then tried one at a time
 )
 
 // A RequestError means that a schedule does not fit its target.
@@ -102,7 +104,9 @@ type Config struct {
 	Seed   uint64
 	Policy Policy
 	// Engine says how schedules are run. Controlled takes the go command, which builds the
-	// children, and an amd64 processor; Scenarios count for nothing then.
+	// children, and an amd64 processor; Scenarios count for nothing then. With Auto, what is
+	// found on a map that promises to be safe is tried in controlled runs, for 10 s at most, and
+	// a fifth of Duration unless StopOnFinding: Finding.Controlled says what came of it.
 	Engine Engine
 	Build  Build
 	Corpus string // directory of cases, and of what is learned; empty: nothing is kept
@@ -137,6 +141,8 @@ func Fuzz(ctx context.Context, c Config) (*Report, error) {
 		// A program for others is tried with the toolchain at hand.
 		if c.Build.Go != "" {
 			f.Reproducer = ""
+		} else if f.Controlled != nil {
+			f.Reproducer = reproducers[f.Path]
 		} else if err := withReproducer(ctx, &f); err != nil && c.OnProblem != nil && ctx.Err() == nil {
 			c.OnProblem(err)
 		}
@@ -168,6 +174,10 @@ func (c *Config) search(ctx context.Context) (*search.Config, error) {
 		Child: children, Targets: targets, Duration: c.Duration, Runs: c.Runs, Seed: c.Seed,
 		ShrinkTime: c.ShrinkTime, StopOnFinding: c.StopOnFinding, Policy: c.Policy, Engine: c.Engine, Explain: c.Explain,
 		OnProblem: c.OnProblem, OnProgress: c.OnProgress,
+	}
+	s.Children = func(ctx context.Context) (child.Config, error) {
+		config, _, err := subjects(ctx, c.Targets, Build{Go: c.Build.Go}, true)
+		return config, err
 	}
 	if c.Corpus != "" {
 		s.Store = corpus.Open(c.Corpus)

@@ -101,6 +101,9 @@ func runExample(t *testing.T, dir, command, codes string) {
 	if testing.Short() && strings.Contains(command, "--engine controlled") {
 		return // it takes a build
 	}
+	if testing.Short() && strings.HasPrefix(command, "mapstress fuzz") {
+		command += " --engine stress"
+	}
 	if !strings.Contains(command, "--stop-on-finding") {
 		if testing.Short() && duration.MatchString(command) {
 			return

@@ -14,7 +14,7 @@ import (
 )
 
 func (a *app) fuzz() *cobra.Command {
-	c := mapstress.Config{}
+	c := mapstress.Config{Engine: mapstress.Auto}
 	var seed uint64
 	var keepGoing bool
 	var toolchains []string
@@ -33,6 +33,10 @@ of them is told first.
 Several such maps, or several toolchains, are searched one after the other, each as
 long as --duration says, with the same seed, and so by the same schedules. A table at
 the end compares them.
+
+Each bug is then tried in controlled runs, in which one worker at a time goes on as is
+decided, so that there is a case that fails every time, and a table of who stopped
+where: --engine stress leaves that out.
 
 Findings on a target that is documented as unsafe, such as the built-in map, are
 a survey. On any other they are bugs, and make the exit code 1.`,
@@ -69,13 +73,13 @@ a survey. On any other they are bugs, and make the exit code 1.`,
 	f.BoolVar(&c.StopOnFinding, "stop-on-finding", false, "end at the first bug, once it is shrunk")
 	f.BoolVar(&c.Explain, "explain-search", false, "report what each scenario, shape and way of disturbing the workers bought")
 	f.Var(&c.Policy, "policy", "uniform: each setting in its usual share, so that the same seed tries the same schedules; learning: half of the tries follow what pays, from what earlier searches learned on")
-	f.Var(&c.Engine, "engine", "stress: workers run free, in parallel; controlled: one at a time on schedules of a few ops, so that what is found replays every time (takes the go command, and a build of some 20 s the first time)")
+	f.Var(&c.Engine, "engine", "stress: workers run free, in parallel; controlled: one at a time on schedules of a few ops, so that what is found replays every time; auto: stress, and each bug is then tried in controlled runs, for 10s at most (controlled runs take the go command, and a build of some 20 s the first time)")
 	f.StringSliceVar(&toolchains, "go", nil, "Go toolchains to build the target with, such as go1.24.6; downloaded if need be (default: the one at hand)")
 	f.BoolVar(&c.Build.Race, "race", false, "build the target with the race detector, which needs cgo")
 	f.BoolVar(&keepGoing, "keep-going", false, "search on after a bug (the default)")
 	cmd.MarkFlagsMutuallyExclusive("stop-on-finding", "keep-going")
 	_ = cmd.RegisterFlagCompletionFunc("scenario", completeScenarios)
-	_ = cmd.RegisterFlagCompletionFunc("engine", cobra.FixedCompletions([]string{mapstress.Stress.String(), mapstress.Controlled.String()}, cobra.ShellCompDirectiveNoFileComp))
+	_ = cmd.RegisterFlagCompletionFunc("engine", cobra.FixedCompletions([]string{mapstress.Auto.String(), mapstress.Stress.String(), mapstress.Controlled.String()}, cobra.ShellCompDirectiveNoFileComp))
 	_ = cmd.RegisterFlagCompletionFunc("policy", cobra.FixedCompletions([]string{mapstress.Uniform.String(), mapstress.Learning.String()}, cobra.ShellCompDirectiveNoFileComp))
 	return cmd
 }

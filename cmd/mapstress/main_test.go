@@ -47,6 +47,12 @@ func TestScripts(t *testing.T) {
 		Setup: func(e *testscript.Env) error {
 			e.Setenv("CASES", cases)
 			e.Setenv("XDG_CACHE_HOME", filepath.Join(e.WorkDir, ".cache"))
+			// What takes a build of all packages has the user's, so that it is done once.
+			cache, err := os.UserCacheDir()
+			if err != nil {
+				return err
+			}
+			e.Setenv("CACHE", cache)
 			for name, value := range goEnvironment() {
 				e.Setenv(name, value)
 			}

@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/mapstress/mapstress"
@@ -64,11 +65,28 @@ func (r *textReporter) finding(f mapstress.Finding) {
 	if f.Unsafe {
 		return // one of a survey: the summary has it
 	}
+	if f.Controlled != nil {
+		r.controlled(&f)
+		return
+	}
 	fmt.Fprint(r.stdout, story.Traced(f.Case, f.Trace, replayed(f.Path, r.how), r.style))
 	if f.Reproducer != "" {
 		fmt.Fprintf(r.stdout, "without mapstress: %s\n", f.Reproducer)
 	}
 	fmt.Fprintln(r.stdout)
+}
+
+// controlled tells what came of trying a finding, which has been told, in controlled runs.
+func (r *textReporter) controlled(f *mapstress.Finding) {
+	a, title := f.Controlled, story.Title(f.Verdict)
+	if a.Case == nil {
+		reason, _, _ := strings.Cut(a.Reason, "\n")
+		fmt.Fprintf(r.stdout, "not in controlled runs: %s in %s: %s\n\n", title, f.Target, reason)
+		return
+	}
+	fmt.Fprintf(r.stdout, "in controlled runs, %s in %s comes every time, by its decisions; found in run %s\n\n",
+		title, f.Target, story.Count(a.Tried))
+	fmt.Fprintln(r.stdout, story.Traced(a.Case, a.Trace, replayed(a.Path, mapstress.Build{Go: r.how.Go}), r.style))
 }
 
 // A jsonReporter writes for machines: one object a line, see docs/json.md.

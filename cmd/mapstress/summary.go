@@ -111,5 +111,8 @@ func (r *textReporter) findings(t *mapstress.TargetReport) {
 		if f.Path != "" {
 			fmt.Fprintf(r.stdout, "    %s\n", replayed(f.Path, r.how))
 		}
+		if a := f.Controlled; a != nil && a.Path != "" {
+			fmt.Fprintf(r.stdout, "    %s   %s\n", replayed(a.Path, mapstress.Build{Go: r.how.Go}), story.OfAll(*a.Reproduced))
+		}
 	}
 }

@@ -50,7 +50,7 @@ func (d *decided) calm(ctx context.Context, c *corpus.Case, take func(*scheduler
 // ShrinkControlled makes a case smaller whose run was controlled: see Shrink. Time of 0 is
 // no bound.
 func ShrinkControlled(ctx context.Context, session *child.Session, c *corpus.Case, space scenarios.Space, limit time.Duration) (*corpus.Case, error) {
-	r, err := replayControlled(ctx, session, c, 1, false)
+	r, err := replayControlled(ctx, session, c, Limits{Runs: 1}, false)
 	if err != nil {
 		return c, err
 	}
@@ -66,7 +66,7 @@ func ShrinkControlled(ctx context.Context, session *child.Session, c *corpus.Cas
 	}
 	d := &decided{session: session, space: space, verdict: c.Verdict, target: c.Target}
 	d.shrink(ctx, &shrunk, limit)
-	again, err := replayControlled(ctx, session, &shrunk, Replays, false)
+	again, err := replayControlled(ctx, session, &shrunk, Limits{Runs: Replays}, false)
 	if err != nil {
 		return c, ignoreEnd(ctx, err)
 	}

@@ -108,7 +108,7 @@ func (l *lane) examineControlled(ctx context.Context, t *state, c candidate, f c
 	if limit > 0 {
 		d.shrink(ctx, &next, limit)
 	}
-	r, err := replayControlled(ctx, l.session, &next, Replays, true)
+	r, err := replayControlled(ctx, l.session, &next, Limits{Runs: Replays}, true)
 	if err != nil {
 		return true, ignoreEnd(ctx, err)
 	}
@@ -136,8 +136,8 @@ func ignoreEnd(ctx context.Context, err error) error {
 	return err
 }
 
-// replayControlled makes the run of a case again and again.
-func replayControlled(ctx context.Context, session *child.Session, c *corpus.Case, runs int, traced bool) (*Replayed, error) {
+// replayControlled makes the run of a case again and again, within limits that have Runs.
+func replayControlled(ctx context.Context, session *child.Session, c *corpus.Case, limits Limits, traced bool) (*Replayed, error) {
 	if _, err := controlled.ParseRecipe(c.Decisions); err != nil {
 		return nil, fmt.Errorf("case %s: %w", c.File, err)
 	}
@@ -149,7 +149,7 @@ func replayControlled(ctx context.Context, session *child.Session, c *corpus.Cas
 		return nil, ErrNoHooks
 	}
 	r := &Replayed{Case: c, Here: environmentOf(hello)}
-	job := child.Job{Target: c.Target, Schedule: c.Schedule, Count: runs, Controlled: &wire.Controlled{Recipe: c.Decisions, Races: true}}
+	job := child.Job{Target: c.Target, Schedule: c.Schedule, Count: limits.Runs, Time: limits.Time, Controlled: &wire.Controlled{Recipe: c.Decisions, Races: true}}
 	if err := r.again(ctx, session, job); err != nil || !traced {
 		return r, err
 	}

@@ -14,10 +14,12 @@ const (
 	// Controlled runs one worker at a time, on schedules of a few ops, and decides at each
 	// access to memory who goes on: what it finds replays every time.
 	Controlled
+	// Auto is Stress, and what that finds is then tried in controlled runs.
+	Auto
 	engines
 )
 
-var engineNames = [engines]string{Stress: "stress", Controlled: "controlled"}
+var engineNames = [engines]string{Stress: "stress", Controlled: "controlled", Auto: "auto"}
 
 // String returns the engine's word.
 func (e Engine) String() string {

@@ -58,6 +58,7 @@ func (l *lane) examine(ctx context.Context, t *state, c candidate, f child.Found
 		return true, err
 	}
 	finding.Final = true
+	l.tryLater(t, finding)
 	l.publish(t, finding)
 	return true, nil
 }

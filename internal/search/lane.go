@@ -56,6 +56,7 @@ func (s *search) lane(ctx context.Context) error {
 	s.setEnvironment(hello)
 	l := &lane{search: s, session: session, goVersion: hello.GoVersion}
 	for ctx.Err() == nil {
+		s.attemptNow(ctx)
 		t := s.take()
 		if t == nil {
 			return nil
@@ -91,7 +92,7 @@ func (l *lane) turn(ctx context.Context, t *state) (err error) {
 			break // looking at it took long enough; others wait
 		}
 	}
-	if err == nil && l.Engine == Stress && l.due(t) {
+	if err == nil && l.Engine != Controlled && l.due(t) {
 		l.remember(t)
 	}
 	return err
@@ -112,7 +113,7 @@ func (l *lane) prepare(ctx context.Context, t *state) error {
 	l.mu.Unlock()
 	t.mix = scenarios.NewMix(t.space, l.Scenarios)
 	t.policy = l.policy(t)
-	if l.Engine == Stress {
+	if l.Engine != Controlled {
 		l.recall(t)
 	} else if err := l.selfTest(ctx, t); err != nil {
 		return err

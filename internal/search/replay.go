@@ -48,11 +48,10 @@ type Limits struct {
 // A case with decisions is run by them, a hundred times unless limits.Runs says otherwise.
 func Replay(ctx context.Context, session *child.Session, c *corpus.Case, limits Limits) (*Replayed, error) {
 	if c.Decisions != "" {
-		runs := limits.Runs
-		if runs == 0 {
-			runs = Replays
+		if limits.Runs == 0 {
+			limits.Runs = Replays
 		}
-		return replayControlled(ctx, session, c, runs, true)
+		return replayControlled(ctx, session, c, Limits{Runs: limits.Runs}, true)
 	}
 	hello, err := session.Hello(ctx)
 	if err != nil {

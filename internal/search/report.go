@@ -71,6 +71,8 @@ type Finding struct {
 	Final bool `json:"final"`
 	// Trace has all points of a controlled run, once it is final.
 	Trace []controlled.Step `json:"-"`
+	// Controlled is what came of trying it in controlled runs, too; nil if nobody has.
+	Controlled *Attempt `json:"controlled,omitempty"`
 	// After is when it was first seen, from the start of the search.
 	After Duration `json:"after"`
 

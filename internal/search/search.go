@@ -40,7 +40,10 @@ type Config struct {
 	StopOnFinding bool // end at the first finding on a target that promises to be safe
 	Policy        Policy
 	Engine        Engine // of Controlled, Child must be built for it
-	Explain       bool   // report what each setting came to
+	// Children says, for Auto, how to start children that are built for controlled runs. It is
+	// called once, when there is a finding, and must end with its context.
+	Children func(context.Context) (child.Config, error)
+	Explain  bool // report what each setting came to
 	// OnFinding is told of each finding, once it is kept and again once it is
 	// shrunk; OnProgress of the counts, every Every. They are called by one
 	// goroutine at a time.
@@ -72,6 +75,9 @@ type search struct {
 	targets     []*state           // the slice never changes; what guards the states, see there
 	current     string             // guarded by mu; whose turn it is, for progress
 	failed      error              // guarded by mu; the first error that ended a lane
+	elapsed     time.Duration      // guarded by mu; 0 until the search is over
+
+	attempts attempts
 }
 
 // Run searches until the time is up, the runs are done or ctx ends. An error
@@ -83,6 +89,7 @@ func Run(ctx context.Context, c Config) (*Report, error) {
 	}
 	c.ShrinkTime = shrinkTime(&c)
 	s := &search{Config: c, started: time.Now()}
+	s.attempts = attempts{built: make(chan struct{}), build: func() (child.Config, error) { return c.Children(ctx) }}
 	for i := range c.Targets {
 		if d := &c.Targets[i]; !fits(c.Scenarios, spaceFor(d, history.Boundaries{})) {
 			return nil, fmt.Errorf("target %s: none of the %d chosen scenarios fits what it can do: %v",
@@ -114,14 +121,23 @@ func Run(ctx context.Context, c Config) (*Report, error) {
 		s.reportProgress(over)
 	}()
 	lanes.Wait()
+	s.over()
+	s.attemptAll(ctx)
 	close(over)
 	progress.Wait()
 	for _, t := range s.targets {
-		if c.Engine == Stress {
+		if c.Engine != Controlled {
 			s.remember(t)
 		}
 	}
 	return s.report(ctx.Err() != nil), s.failed
+}
+
+// over notes that the search is, but for what is still to be tried in controlled runs.
+func (s *search) over() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.elapsed = time.Since(s.started)
 }
 
 // shrinkTime is how long one finding may be shrunk: see Config.

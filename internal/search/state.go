@@ -192,7 +192,7 @@ func (s *search) report(interrupted bool) *Report {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	r := &Report{
-		Seed: s.Seed, Elapsed: Duration(time.Since(s.started)), Interrupted: interrupted,
+		Seed: s.Seed, Elapsed: Duration(s.elapsed), Interrupted: interrupted,
 		Environment: s.environment,
 	}
 	for _, t := range s.targets {

@@ -9,8 +9,12 @@ import (
 	"github.com/mapstress/mapstress/scheduler/controlled"
 )
 
-// maxColumn bounds the width of a worker's column, in characters.
-const maxColumn = 44
+// maxColumn bounds the width of a worker's column, in characters, and maxRows how long a table
+// is: of a longer one the end is told.
+const (
+	maxColumn = 44
+	maxRows   = 60
+)
 
 // Trace tells a controlled run as a table: a column for each worker, and from top to bottom
 // the time. A worker's ops are there with what they answered, and wherever another worker
@@ -101,8 +105,8 @@ func (t *table) answer(s controlled.Step) string {
 
 // String draws the table.
 func (t *table) String() string {
-	width := 0
-	for _, r := range t.rows {
+	width, rows := 0, t.rows[max(0, len(t.rows)-maxRows):]
+	for _, r := range rows {
 		width = min(max(width, len(r.text)), maxColumn)
 	}
 	var b strings.Builder
@@ -114,7 +118,10 @@ func (t *table) String() string {
 		fmt.Fprintf(&heads, "%-*s", width+2, fmt.Sprintf("w%d", w))
 	}
 	line(0, heads.String())
-	for _, r := range t.rows {
+	if left := len(t.rows) - len(rows); left > 0 {
+		line(0, fmt.Sprintf("... after %s", Plural(left, "row")))
+	}
+	for _, r := range rows {
 		line(r.worker, r.text)
 	}
 	return b.String()

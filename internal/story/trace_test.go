@@ -1,6 +1,7 @@
 package story
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/mapstress/mapstress/corpus"
@@ -34,5 +35,22 @@ func TestTrace(t *testing.T) {
 `
 	if got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+}
+
+// Of a long run the end is told.
+func TestTraceLong(t *testing.T) {
+	s, err := scheduler.Parse("mapstress schedule v1\nw0 load k1\n")
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := &corpus.Case{Schedule: s}
+	var steps []controlled.Step
+	for range 100 {
+		steps = append(steps, controlled.Step{Kind: "call", Op: 0})
+	}
+	lines := strings.Split(Trace(c, append(steps, controlled.Step{Kind: "return", Op: 0})), "\n")
+	if len(lines) != maxRows+3 || lines[1] != "  ... after 41 rows" || lines[maxRows+1] != "  return" {
+		t.Errorf("%d lines: %q", len(lines), lines)
 	}
 }

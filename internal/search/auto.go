@@ -1,0 +1,264 @@
+package search
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/mapstress/mapstress/corpus"
+	"github.com/mapstress/mapstress/internal/child"
+	"github.com/mapstress/mapstress/internal/child/wire"
+	"github.com/mapstress/mapstress/oracle"
+	"github.com/mapstress/mapstress/scheduler"
+	"github.com/mapstress/mapstress/scheduler/controlled"
+)
+
+// An Attempt is what came of having a finding of workers that ran free fail in controlled runs,
+// too, where its decisions make it fail every time.
+type Attempt struct {
+	// Reason says why it could not be had; empty if it was.
+	Reason string `json:"reason,omitempty"`
+	// Tried is how many runs were made, with other decisions each, until one failed.
+	Tried uint64   `json:"tried"`
+	Took  Duration `json:"took"`
+	// Verdict is that of the run that failed: the finding's class and rule, if one could be
+	// had that breaks the same rule.
+	Verdict    *oracle.Verdict `json:"verdict,omitempty"`
+	Reproduced *corpus.Rate    `json:"reproduced,omitempty"`
+	Path       string          `json:"path,omitempty"` // of its case, beside the finding's
+	// Case and Trace are those of a run that failed.
+	Case  *corpus.Case      `json:"-"`
+	Trace []controlled.Step `json:"-"`
+}
+
+// attempts are the findings that are still to be tried in controlled runs, and the children
+// for it, which are built while the search goes on.
+type attempts struct {
+	build func() (child.Config, error)
+	begun sync.Once
+	built chan struct{} // closed when there are children, or an error
+
+	children child.Config // what follows is read once built is closed
+	failed   error
+
+	mu      sync.Mutex
+	waiting []attempted // guarded by mu
+}
+
+// attempted is a finding to try.
+type attempted struct {
+	of      *state
+	finding Finding
+}
+
+// attemptTime is how long one finding is tried in controlled runs at most: see attemptLimit.
+const attemptTime = 10 * time.Second
+
+// attemptLimit is how long one finding is tried: a fifth of the search, unless that ends with
+// the finding, but two seconds in any case.
+func (s *search) attemptLimit() time.Duration {
+	if s.Duration == 0 || s.StopOnFinding {
+		return attemptTime
+	}
+	return min(attemptTime, max(s.Duration/5, 2*time.Second))
+}
+
+// tryLater has a finding tried in controlled runs. What one worker alone fails has no need of
+// it, and of a survey nobody asks for it.
+func (s *search) tryLater(t *state, f Finding) {
+	if s.Engine != Auto || f.Unsafe || f.Known || f.Verdict.Sequential {
+		return
+	}
+	a := &s.attempts
+	a.mu.Lock()
+	a.waiting = append(a.waiting, attempted{t, f})
+	a.mu.Unlock()
+	a.begun.Do(func() {
+		go func() { // attemptAll waits for it
+			a.children, a.failed = a.build()
+			close(a.built)
+		}()
+	})
+}
+
+// next returns the next finding to try.
+func (a *attempts) next() (u attempted, ok bool) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if len(a.waiting) == 0 {
+		return u, false
+	}
+	u, a.waiting = a.waiting[0], a.waiting[1:]
+	return u, true
+}
+
+// attemptNow tries the findings that wait, if children have been built by now. One for which
+// ctx left no time waits on.
+func (s *search) attemptNow(ctx context.Context) {
+	a := &s.attempts
+	select {
+	case <-a.built:
+	default:
+		return
+	}
+	for ctx.Err() == nil {
+		u, ok := a.next()
+		if !ok {
+			return
+		}
+		s.attempt(ctx, u)
+	}
+}
+
+// attemptAll tries all findings that wait, once the search is over.
+func (s *search) attemptAll(ctx context.Context) {
+	a := &s.attempts
+	a.mu.Lock()
+	n := len(a.waiting)
+	a.mu.Unlock()
+	if n == 0 {
+		return
+	}
+	<-a.built // it ends with ctx
+	for started := time.Now(); ctx.Err() == nil; {
+		u, ok := a.next()
+		switch {
+		case !ok:
+			return
+		case time.Since(started) > 2*s.attemptLimit():
+			u.finding.Controlled = &Attempt{Reason: "other findings took all of the time"}
+			s.publish(u.of, u.finding)
+		default:
+			s.attempt(ctx, u)
+		}
+	}
+}
+
+// attempt tries a finding, and reports what came of it.
+func (s *search) attempt(ctx context.Context, u attempted) {
+	made, err := &Attempt{}, s.attempts.failed
+	started := time.Now()
+	if err == nil {
+		err = s.makeControlled(ctx, u, made)
+	}
+	switch {
+	case made.Case != nil || made.Reason != "":
+	case ctx.Err() != nil:
+		s.attempts.mu.Lock()
+		s.attempts.waiting = append(s.attempts.waiting, u)
+		s.attempts.mu.Unlock()
+		return
+	default:
+		made.Reason = err.Error()
+	}
+	made.Took = Duration(time.Since(started))
+	u.finding.Controlled = made
+	s.publish(u.of, u.finding)
+}
+
+// makeControlled looks for decisions with which the finding's schedule fails, for the fewest
+// ops and switches, and makes the run again as often as Replays says, or as there is time for.
+func (s *search) makeControlled(ctx context.Context, u attempted, made *Attempt) error {
+	session, err := child.NewSession(s.attempts.children)
+	if err != nil {
+		return err
+	}
+	defer session.Close()
+	limit := s.attemptLimit()
+	until := time.Now().Add(limit)
+	f := &u.finding
+	found, err := s.findControlled(ctx, session, f, limit/2, made)
+	if err != nil || made.Reason != "" {
+		return err
+	}
+	next := *f.Case
+	next.File, next.Original, next.Shrunk = "", nil, corpus.Shrunk{From: max(f.Case.Shrunk.From, f.Case.Schedule.Ops())}
+	next.Schedule = untimed(f.Case.Schedule)
+	next.Verdict, next.History, next.Evidence, next.Decisions = found.Verdict, found.History, found.Evidence, found.Recipe
+	d := &decided{session: session, space: u.of.space, verdict: found.Verdict, target: f.Target}
+	if s.ShrinkTime > 0 {
+		d.shrink(ctx, &next, time.Until(until))
+	}
+	if next.ID() == f.Case.ID() {
+		next.Schedule = untimed(next.Schedule)
+		next.Schedule.Timing.Seed = 1 // it counts for nothing, and makes it another case
+	}
+	session.Renew()
+	r, err := replayControlled(ctx, session, &next, Limits{Runs: Replays, Time: max(time.Until(until), limit/5)}, true)
+	if err != nil {
+		return err
+	}
+	next.Reproduced, made.Trace = r.Rate, r.Trace
+	if r.Found == nil {
+		made.Reason = "what failed did not fail again by its decisions: it " + r.Ends()
+		return nil
+	}
+	next.Verdict, next.History, next.Evidence = r.Found.Verdict, r.Found.History, r.Found.Evidence
+	if s.Store != nil {
+		if made.Path, err = s.Store.Save(&next); err != nil {
+			s.problem("%w", err)
+		}
+	}
+	made.Case, made.Verdict, made.Reproduced = &next, &next.Verdict, &next.Reproduced
+	return nil
+}
+
+// untimed is a schedule without a timing plan, which counts for nothing in controlled runs.
+func untimed(s *scheduler.Schedule) *scheduler.Schedule {
+	plain := *s
+	plain.Timing = scheduler.Timing{}
+	return &plain
+}
+
+// findControlled returns a failing run of the finding's schedule: one that breaks the same
+// rule, or the nearest thing to it once half of the time has gone in vain.
+func (s *search) findControlled(ctx context.Context, session *child.Session, f *Finding, limit time.Duration, made *Attempt) (best child.Found, err error) {
+	rank := 0
+	for seed, started := s.Seed, time.Now(); ; seed++ {
+		left := limit - time.Since(started)
+		if left <= 0 || rank >= sameClass && left < limit/2 {
+			break
+		}
+		outcome, err := session.Run(ctx, child.Job{
+			Target: f.Target, Schedule: f.Case.Schedule, Count: decidedRuns, StopAfter: 3, Time: left,
+			Controlled: &wire.Controlled{Strategy: portfolio, Seed: seed, Races: true, SyncOnly: true},
+		})
+		if err != nil {
+			return best, err
+		}
+		made.Tried += outcome.Tally.Runs
+		for _, found := range outcome.Found {
+			if n := nearness(found.Verdict, f.Verdict); n > rank {
+				best, rank = found, n
+			}
+		}
+		if rank == sameOutcome {
+			break
+		}
+	}
+	if rank == 0 {
+		made.Reason = fmt.Sprintf("none of %d runs failed, with other decisions each", made.Tried)
+	}
+	return best, nil
+}
+
+// How near a verdict is to the one that is looked for.
+const (
+	anyFinding = 1 + iota
+	aRace
+	sameClass
+	sameOutcome
+)
+
+func nearness(v, wanted oracle.Verdict) int {
+	switch {
+	case sameRule(v, wanted):
+		return sameOutcome
+	case v.Class == wanted.Class:
+		return sameClass
+	case v.Class == oracle.DataRace:
+		return aRace
+	}
+	return anyFinding
+}

@@ -1,0 +1,96 @@
+package search
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/mapstress/mapstress/corpus"
+	"github.com/mapstress/mapstress/internal/child"
+	"github.com/mapstress/mapstress/oracle"
+)
+
+// TestAutoWithout: where there are no children for controlled runs, a finding is reported as
+// it is without them, once, and then the reason. Children are asked for once. Odds: as those
+// of TestPlanted.
+func TestAutoWithout(t *testing.T) {
+	for name, test := range map[string]struct {
+		children func(t *testing.T) (child.Config, error)
+		reason   string
+	}{
+		"no build": {func(*testing.T) (child.Config, error) { return child.Config{}, errors.New("no go command") }, "no go command"},
+		"no hooks": {func(t *testing.T) (child.Config, error) { return children(t), nil }, "built without hooks"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			asked := 0
+			var told []Finding
+			r := run(t, Config{
+				Duration: 2 * time.Minute, ShrinkTime: 100 * time.Millisecond, Seed: 1, StopOnFinding: true, Engine: Auto,
+				Children: func(context.Context) (child.Config, error) {
+					asked++
+					return test.children(t)
+				},
+				OnFinding: func(f Finding) { told = append(told, f) },
+			}, "buggy-check-then-act")
+			if len(told) == 0 || asked != 1 {
+				t.Fatalf("found %+v, and asked for children %d times", told, asked)
+			}
+			last := told[len(told)-1]
+			if last.Controlled == nil || !strings.Contains(last.Controlled.Reason, test.reason) || last.Controlled.Case != nil || !last.Final {
+				t.Errorf("told of %+v, with %+v; want the reason %q", last, last.Controlled, test.reason)
+			}
+			for _, f := range r.Targets[0].Findings {
+				if f.Final && (f.Controlled == nil || f.Case == nil || f.Count == 0) {
+					t.Errorf("reported %+v", f)
+				}
+			}
+		})
+	}
+}
+
+// TestAutoLeavesAlone: what is no bug, or needs no concurrency, is not tried.
+func TestAutoLeavesAlone(t *testing.T) {
+	s := &search{Config: Config{Engine: Auto}}
+	s.attempts.build = func() (child.Config, error) { panic("children were asked for") }
+	for _, f := range []Finding{
+		{Unsafe: true}, {Known: true}, {Verdict: oracle.Verdict{Sequential: true}},
+	} {
+		s.tryLater(nil, f)
+	}
+	s.Engine = Stress
+	s.tryLater(nil, Finding{Case: &corpus.Case{}})
+	if len(s.attempts.waiting) > 0 {
+		t.Errorf("%d are to be tried", len(s.attempts.waiting))
+	}
+}
+
+func TestAttemptLimit(t *testing.T) {
+	for _, c := range []struct {
+		config Config
+		want   time.Duration
+	}{
+		{Config{}, 10 * time.Second},
+		{Config{Duration: time.Second, StopOnFinding: true}, 10 * time.Second},
+		{Config{Duration: time.Second}, 2 * time.Second},
+		{Config{Duration: 30 * time.Second}, 6 * time.Second},
+		{Config{Duration: time.Hour}, 10 * time.Second},
+	} {
+		if got := (&search{Config: c.config}).attemptLimit(); got != c.want {
+			t.Errorf("%+v: got %v, want %v", c.config, got, c.want)
+		}
+	}
+}
+
+func TestNearness(t *testing.T) {
+	wanted := oracle.Verdict{Class: oracle.SilentCorruption, Rule: "lost-key"}
+	for i, v := range []oracle.Verdict{
+		{Class: oracle.Hang, Rule: "deadlock"}, {Class: oracle.DataRace},
+		{Class: oracle.SilentCorruption, Rule: "stale-read"}, wanted,
+	} {
+		if got := nearness(v, wanted); got != 1+i {
+			t.Errorf("%v: got %d, want %d", v, got, 1+i)
+		}
+	}
+}
