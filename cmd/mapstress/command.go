@@ -72,6 +72,6 @@ Exit codes: 0 clean; 1 finding; 2 usage, configuration or build error;
 	flags.BoolVar(&a.json, "json", false, "write JSON to standard output, one object a line (docs/json.md)")
 	flags.StringVar(&a.corpus, "corpus", "testdata/mapstress", "directory of kept cases")
 	flags.StringVar(&a.logLevel, "log-level", "warn", "least level to log to standard error: trace, debug, info, warn, error, disabled")
-	root.AddCommand(a.fuzz(), a.soak(), a.replay(), a.shrink(), a.reproduce(), a.bisect(), a.probe(), a.check(), a.targets(), a.scenarios(), a.versionCommand())
+	root.AddCommand(a.fuzz(), a.explore(), a.soak(), a.replay(), a.shrink(), a.reproduce(), a.bisect(), a.probe(), a.check(), a.targets(), a.scenarios(), a.versionCommand())
 	return root
 }

@@ -20,6 +20,7 @@ var required = map[string]string{
 		"runs.runs runs.overlapped runs.growth runs.unknown runs.failed runs.ops",
 	"soak": "seed duration elapsed done interrupted resumed rounds slices environment.go cases others targets " +
 		"files.state files.junit files.report",
+	"explored":   "target unsafe preemptions schedules explored complete runs.runs redundant most cpu elapsed interrupted environment.go findings workers ops keys prefill kinds",
 	"shrunk":     "target verdict.class path reproduced.failed interval schedule replay",
 	"reproducer": "case target path",
 	"bisect":     "case target from to what last first wrong probes",

@@ -17,19 +17,20 @@ type reporter interface {
 	summary(*mapstress.Report)
 }
 
-func (a *app) reporter(seed uint64, how mapstress.Build) reporter {
+func (a *app) reporter(command string, seed uint64, how mapstress.Build) reporter {
 	if a.json {
 		return &jsonReporter{app: a, how: how}
 	}
-	return &textReporter{app: a, seed: seed, how: how, style: story.Style(colored(a.stdout))}
+	return &textReporter{app: a, command: command, seed: seed, how: how, style: story.Style(colored(a.stdout))}
 }
 
 // A textReporter writes for people.
 type textReporter struct {
 	*app
-	seed  uint64
-	how   mapstress.Build
-	style story.Style
+	command string // the subcommand
+	seed    uint64
+	how     mapstress.Build
+	style   story.Style
 }
 
 // replayed returns the command that replays a case in children that are built alike.
@@ -58,8 +59,8 @@ func (r *textReporter) finding(f mapstress.Finding) {
 		if f.Path == "" {
 			kept = "not kept"
 		}
-		fmt.Fprintf(r.stderr, "fuzz: found %s in %s after %.1f s, %s; looking closer\n",
-			story.Title(f.Verdict), f.Target, f.After.Seconds(), kept)
+		fmt.Fprintf(r.stderr, "%s: found %s in %s after %.1f s, %s; looking closer\n",
+			r.command, story.Title(f.Verdict), f.Target, f.After.Seconds(), kept)
 		return
 	}
 	if f.Unsafe {

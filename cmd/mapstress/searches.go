@@ -134,7 +134,7 @@ func (a *app) search(ctx context.Context, c mapstress.Config) (*mapstress.Report
 			return nil, err
 		}
 	}
-	out := a.reporter(c.Seed, c.Build)
+	out := a.reporter("fuzz", c.Seed, c.Build)
 	c.OnFinding, c.OnProgress = out.finding, out.progress
 	c.OnProblem = func(err error) { a.log.Warn().Msg(err.Error()) }
 	report, err := mapstress.Fuzz(ctx, c)

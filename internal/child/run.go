@@ -67,7 +67,8 @@ type Outcome struct {
 	Digest string
 	// Exhausted says that the strategy of controlled runs has no further run to make.
 	Exhausted bool
-	CPU       time.Duration // CPU time of the children
+	Explored  *wire.Explored // by the last child that was asked, of the strategy wire.Exhaustive
+	CPU       time.Duration  // CPU time of the children
 }
 
 // Add adds what came of a further Job.
@@ -158,7 +159,7 @@ func (r *running) once(ctx context.Context, first int, left time.Duration) (done
 		if r.outcome.Misfit == "" {
 			r.outcome.Misfit = answer.Misfit
 		}
-		r.outcome.Exhausted, r.outcome.Digest = answer.Exhausted, answer.Digest
+		r.outcome.Exhausted, r.outcome.Digest, r.outcome.Explored = answer.Exhausted, answer.Digest, answer.Explored
 		if answer.Worn {
 			r.session.discard()
 		}

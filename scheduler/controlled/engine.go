@@ -38,6 +38,9 @@ type Config struct {
 	// SyncOnly, with Races, has workers stop at plain accesses only where these have raced
 	// in an earlier run: see package hb for why that is enough.
 	SyncOnly bool
+	// Spins is after how many points in a row at which it wrote nothing a worker yields; 0 means
+	// 60. It may be in a loop that waits for others.
+	Spins int
 	// Record, if not nil, also gets the decisions of the run under way.
 	Record *Record
 }
@@ -50,6 +53,8 @@ type Engine struct {
 	inner  *scheduler.Engine
 	config Config
 	bound  int
+	spins  int
+	spun   bool // in this run somebody has, by then
 
 	news    *news
 	home    uintptr // the goroutine that drives the workers
@@ -87,9 +92,12 @@ func New(v *target.Variant, s *scheduler.Schedule, logs []history.Log, phase fun
 		return nil, ErrNoHooks
 	}
 	c.Addresses = c.Addresses || c.Races
-	e := &Engine{config: c, bound: c.Steps, own: len(s.Workers), record: c.Record}
+	e := &Engine{config: c, bound: c.Steps, spins: c.Spins, own: len(s.Workers), record: c.Record}
 	if e.bound <= 0 {
 		e.bound = defaultSteps
+	}
+	if e.spins <= 0 {
+		e.spins = spinsAfter
 	}
 	current = e
 	e.news = setup(hook)
@@ -124,6 +132,7 @@ type Run struct {
 	Steps     int
 	Trace     *Trace
 	Races     []Race
+	Spun      bool     // a worker yielded since it only read
 	Racing    []string // the places at which it was decided who goes on, as they had raced before
 }
 
@@ -155,7 +164,7 @@ func (e *Engine) Run(s strategy.Strategy, seed uint64, traced bool) (*Run, error
 	}
 	return &Run{
 		History: h, Stuck: e.stuck, Decisions: e.decisions, Steps: e.steps, Trace: e.trace,
-		Races: e.races(), Racing: e.racing(),
+		Races: e.races(), Racing: e.racing(), Spun: e.spun,
 	}, nil
 }
 
@@ -166,7 +175,7 @@ func (e *Engine) reset(seed uint64) {
 	e.workers, e.view.Pending = e.workers[:e.own], e.view.Pending[:e.own]
 	e.held, e.decisions, e.cur = e.held[:0], e.decisions[:0], nil
 	e.steps, e.since, e.turn, e.stamp, e.changed = 0, 0, 0, 0, true
-	e.trace, e.stuck = nil, nil
+	e.trace, e.stuck, e.spun = nil, nil, false
 	if e.record != nil {
 		e.record.reset()
 	}

@@ -19,8 +19,9 @@ func hook(addr, size, pc uintptr, kind uint32) {
 	e.point(addr, size, kind, where)
 }
 
-// spinsAfter is how many points in a row at which a worker writes nothing make it yield, and
-// again after a third of them: then it may be in a loop that waits for others.
+// spinsAfter is how many points in a row at which a worker writes nothing make it yield, unless
+// the Config says otherwise, and again after a third of them: then it may be in a loop that
+// waits for others.
 const spinsAfter = 60
 
 // point stops the worker that runs, and returns when it may go on.
@@ -51,8 +52,9 @@ func (e *Engine) point(addr, size uintptr, kind uint32, where uint64) {
 	case yield:
 		yields = true
 	default:
-		if w.idle++; w.idle >= spinsAfter {
-			w.idle, yields = spinsAfter-spinsAfter/3, true
+		if w.idle++; w.idle >= e.spins {
+			w.idle, yields = e.spins-e.spins/3, true
+			e.spun = e.spun || e.recording
 		}
 	}
 	if kind == block || kind == lock && e.holder(addr) != nil {

@@ -34,7 +34,7 @@ func (s *server) control(req *wire.Request) (*wire.Done, error) {
 	s.journal.SetPhase(scheduler.Setup)
 	config := controlled.Config{
 		Steps: req.Controlled.Steps, Addresses: needsAddresses(req.Controlled.Strategy) || req.Controlled.Trace,
-		Races: req.Controlled.Races, SyncOnly: req.Controlled.SyncOnly, Record: s.journal.Record(),
+		Spins: spinsOf(req.Controlled.Strategy), Races: req.Controlled.Races, SyncOnly: req.Controlled.SyncOnly, Record: s.journal.Record(),
 	}
 	if recipe != nil && recipe.SyncOnly {
 		config.Races, config.SyncOnly = true, true
@@ -47,7 +47,7 @@ func (s *server) control(req *wire.Request) (*wire.Done, error) {
 	if recipe != nil && recipe.SyncOnly {
 		engine.Freeze(recipe.Racing)
 	}
-	c := &controlledBatch{batch: b, engine: engine, decider: decider, recipe: recipe, digest: sha256.New()}
+	c := &controlledBatch{batch: b, engine: engine, decider: decider, recipe: recipe, digest: sha256.New(), raced: map[controlled.Place]bool{}}
 	if err := c.loop(); err != nil {
 		return nil, err
 	}
@@ -57,7 +57,7 @@ func (s *server) control(req *wire.Request) (*wire.Done, error) {
 	if req.Controlled.Trace {
 		digest = hex.EncodeToString(c.digest.Sum(nil)[:16])
 	}
-	return &wire.Done{Digest: digest, Tally: b.tally, Seen: b.meter.Seen, Counts: b.counts, Worn: b.worn, Misfit: c.misfit, Exhausted: c.exhausted}, nil
+	return &wire.Done{Explored: c.explored(), Digest: digest, Tally: b.tally, Seen: b.meter.Seen, Counts: b.counts, Worn: b.worn, Misfit: c.misfit, Exhausted: c.exhausted}, nil
 }
 
 // A controlledBatch is a batch whose workers run one at a time.
@@ -70,6 +70,8 @@ type controlledBatch struct {
 	exhausted bool               // the strategy has no further run to make
 	digest    hash.Hash          // of all traces
 	stops     int                // failing runs, but for those with a race that is known already
+	raced     map[controlled.Place]bool
+	spun      bool // a worker was passed over since it only read
 }
 
 // loop is batch.loop. After a run that came to no end the process is worn.
@@ -87,6 +89,8 @@ func (c *controlledBatch) loop() error {
 			io.WriteString(c.digest, run.Trace.String())
 		}
 		c.look(run, number)
+		c.spun = c.spun || run.Spun
+		c.again(run)
 		if c.worn = run.Stuck != nil || runtime.NumGoroutine() > wornOut; c.worn {
 			break
 		}
@@ -99,6 +103,60 @@ func (c *controlledBatch) loop() error {
 		}
 	}
 	return nil
+}
+
+// again begins a search of all runs anew after one that showed a race: from now on it is decided
+// there, too.
+func (c *controlledBatch) again(run *controlled.Run) {
+	if _, all := c.decider.(*strategy.Exhaustive); !all {
+		return
+	}
+	known := len(c.raced)
+	for _, race := range run.Races {
+		c.raced[race.First.Where], c.raced[race.Second.Where] = true, true
+	}
+	if len(c.raced) > known && c.req.Controlled.SyncOnly {
+		c.decider = exhaustive(c.req.Controlled)
+	}
+}
+
+// explored says how far a search of all runs came; nil if it is none.
+func (c *controlledBatch) explored() *wire.Explored {
+	s, all := c.decider.(*strategy.Exhaustive)
+	if !all {
+		return nil
+	}
+	p := s.Progress()
+	e := &wire.Explored{Runs: p.Runs, Redundant: p.Redundant, Bound: p.Bound, Ended: p.Ended, Complete: p.Complete}
+	if p.Bound == strategy.Unbounded {
+		e.Bound = -1
+	}
+	switch {
+	case s.Err() != nil:
+		e.Doubt = "it does not do the same each time: " + s.Err().Error()
+	case c.spun:
+		e.Doubt = fmt.Sprintf("a worker read for %d points without writing, and was taken to wait in a loop", exhaustiveSpins)
+	}
+	return e
+}
+
+// exhaustiveSpins is for how long a worker may only read in a search of all runs, which passes
+// over who waits in a loop. That is right only if it does, so it takes longer than elsewhere.
+const exhaustiveSpins = 1000
+
+// spinsOf is for how long a worker may only read with a strategy; 0 is as long as usual.
+func spinsOf(strategy string) int {
+	if strategy == wire.Exhaustive {
+		return exhaustiveSpins
+	}
+	return 0
+}
+
+func exhaustive(c *wire.Controlled) *strategy.Exhaustive {
+	if c.Preemptions < 0 {
+		return strategy.NewExhaustive(strategy.Unbounded)
+	}
+	return strategy.NewExhaustive(c.Preemptions)
 }
 
 // seed returns what the target's chance follows from.
@@ -248,8 +306,8 @@ func deciderOf(req *wire.Request) (strategy.Strategy, *controlled.Recipe, error)
 		return strategy.NewPOS(seed), nil, nil
 	case "surw":
 		return strategy.NewSURW(seed), nil, nil
-	case "exhaustive":
-		return strategy.NewExhaustive(2), nil, nil
+	case wire.Exhaustive:
+		return exhaustive(c), nil, nil
 	}
 	return nil, nil, fmt.Errorf("unknown strategy %q; want usual, random, pct, pos, surw or exhaustive", c.Strategy)
 }

@@ -64,10 +64,19 @@ type Controlled struct {
 	Trace    bool   `json:",omitempty"` // of failing runs
 	Races    bool   `json:",omitempty"` // look for data races
 	SyncOnly bool   `json:",omitempty"` // with Races: see controlled.Config; a recipe has its own
+	// Preemptions is how many a run may have at most, of the strategy Exhaustive; less than 0
+	// is any number.
+	Preemptions int `json:",omitempty"`
 }
+
+// Exhaustive is the strategy that makes every run there is. All of them draw the same.
+const Exhaustive = "exhaustive"
 
 // RunSeed returns the seed of what a target draws in the run of that number.
 func (c *Controlled) RunSeed(number int) uint64 {
+	if c.Strategy == Exhaustive {
+		number = 0
+	}
 	x := c.Seed + (uint64(number)+1)*0x9e3779b97f4a7c15
 	x = (x ^ x>>30) * 0xbf58476d1ce4e5b9
 	return x ^ x>>27
@@ -122,9 +131,21 @@ type Done struct {
 	Misfit    string            `json:",omitempty"` // how a replay differed from its recipe
 	Exhausted bool              `json:",omitempty"` // the strategy has no further run to make
 	Digest    string            `json:",omitempty"` // of the traces of all runs, if they were asked for
+	Explored  *Explored         `json:",omitempty"` // by the strategy Exhaustive
 	CPUMillis int64             // CPU time of the child since it started; 0 where that is not known
 	Targets   []Description
 	Growth    scheduler.Growth
+}
+
+// Explored is how far the strategy Exhaustive came.
+type Explored struct {
+	Runs, Redundant int // redundant are those that turned out to be equivalent to another
+	Bound           int // preemptions of the last runs; less than 0 is any number
+	// Ended says that nothing is left up to the bound, and Complete that more preemptions would
+	// show nothing new.
+	Ended, Complete bool
+	// Doubt says why that is not certain, if it is not.
+	Doubt string `json:",omitempty"`
 }
 
 // A Description is what a parent knows of a target without having its code.

@@ -1,0 +1,52 @@
+package mapstress
+
+import (
+	"context"
+	"time"
+
+	"github.com/mapstress/mapstress/corpus"
+	"github.com/mapstress/mapstress/internal/search"
+	"github.com/mapstress/mapstress/scenarios"
+)
+
+// Explored is what an exploration came to.
+type Explored = search.Explored
+
+// AnyPreemptions is a bound that allows any number of preemptions.
+const AnyPreemptions = -1
+
+// ExploreConfig is what to explore. Workers, Ops and Keys must be at least 1.
+type ExploreConfig struct {
+	scenarios.Bounds
+	// Preemptions is how often at most a worker stops in a run that could have gone on;
+	// AnyPreemptions is no bound, and takes less time on small schedules.
+	Preemptions int
+	Duration    time.Duration // 0: no end
+	Seed        uint64        // of what the target draws: hash seeds, the cases of a select
+	Corpus      string        // directory of cases; empty: nothing is kept
+	KeepGoing   bool          // after the first bug
+
+	// OnFinding, OnProblem and OnProgress are as in Config.
+	OnFinding  func(Finding)
+	OnProblem  func(error)
+	OnProgress func(Explored)
+}
+
+// Explore makes every run of every schedule within the bounds, but for those that are
+// equivalent to another, with one worker at a time. It takes the go command and an amd64
+// processor. What it finds is kept as a case that fails each time. The error is not nil if it
+// could not do its work; even then the report, unless nil, says how far it came.
+func Explore(ctx context.Context, name string, c ExploreConfig) (*Explored, error) {
+	children, targets, err := subjects(ctx, []string{name}, Build{}, true)
+	if err != nil {
+		return nil, err
+	}
+	config := search.ExploreConfig{
+		Child: children, Target: targets[0], Bounds: c.Bounds, Preemptions: c.Preemptions, Duration: c.Duration,
+		KeepGoing: c.KeepGoing, Seed: c.Seed, OnFinding: c.OnFinding, OnProblem: c.OnProblem, OnProgress: c.OnProgress,
+	}
+	if c.Corpus != "" {
+		config.Store = corpus.Open(c.Corpus)
+	}
+	return search.Explore(ctx, config)
+}
