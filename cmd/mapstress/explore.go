@@ -123,6 +123,9 @@ func checkExplore(c *mapstress.ExploreConfig) error {
 }
 
 func (a *app) exploreTarget(ctx context.Context, name string, c mapstress.ExploreConfig) error {
+	if err := a.match(ctx, name, mapstress.Build{}, a.stderr); err != nil {
+		return err
+	}
 	out := a.reporter("explore", c.Seed, mapstress.Build{})
 	c.OnFinding = out.finding
 	c.OnProblem = func(err error) { a.log.Warn().Msg(err.Error()) }
