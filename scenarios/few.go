@@ -3,6 +3,7 @@ package scenarios
 import (
 	"math/rand"
 
+	"github.com/mapstress/mapstress/history"
 	"github.com/mapstress/mapstress/scheduler"
 )
 
@@ -19,15 +20,15 @@ func Few(space Space, seed uint64) *scheduler.Schedule {
 		}
 		d.space = space.in(d.s.Shape)
 	}
-	shrinks := false
+	grows, shrinks := false, false
 	switch draw := d.Intn(100); {
-	case draw < 20:
+	case draw < 15:
 		d.s.Prefill = d.between(1, 3)
-	case draw < 45:
-		d.s.Prefill = d.fewBoundary()
-	case draw < 58:
-		d.s.Prefill = d.many()
-	case draw < 66 && d.space.deletes():
+	case draw < 40:
+		d.s.Prefill, grows = d.fewBoundary(), true
+	case draw < 60:
+		d.s.Prefill, grows = d.many(), true
+	case draw < 70 && d.space.deletes():
 		d.s.Prefill, shrinks = d.many(), true
 		d.s.Peak, d.s.Prefill = d.s.Prefill, d.low(1)+1
 	}
@@ -42,7 +43,11 @@ func Few(space Space, seed uint64) *scheduler.Schedule {
 	longest := d.between(1, 4)
 	for w := range d.between(2, 3) {
 		for range d.between(1, longest) {
-			d.add(w, d.anyKind(), pick(d, keys))
+			if key := pick(d, keys); grows && d.chance(50) {
+				d.addAny(w, key, history.Store, history.LoadOrStore, history.Swap, history.Compute)
+			} else {
+				d.add(w, d.anyKind(), key)
+			}
 		}
 	}
 	d.number()

@@ -36,7 +36,8 @@ the end compares them.
 
 Each bug is then tried in controlled runs, in which one worker at a time goes on as is
 decided, so that there is a case that fails every time, and a table of who stopped
-where: --engine stress leaves that out.
+where. A search of 40 s or more makes controlled runs beside the free ones, too.
+--engine stress leaves both out.
 
 Findings on a target that is documented as unsafe, such as the built-in map, are
 a survey. On any other they are bugs, and make the exit code 1.`,
@@ -73,7 +74,7 @@ a survey. On any other they are bugs, and make the exit code 1.`,
 	f.BoolVar(&c.StopOnFinding, "stop-on-finding", false, "end at the first bug, once it is shrunk")
 	f.BoolVar(&c.Explain, "explain-search", false, "report what each scenario, shape and way of disturbing the workers bought")
 	f.Var(&c.Policy, "policy", "uniform: each setting in its usual share, so that the same seed tries the same schedules; learning: half of the tries follow what pays, from what earlier searches learned on")
-	f.Var(&c.Engine, "engine", "stress: workers run free, in parallel; controlled: one at a time on schedules of a few ops, so that what is found replays every time; auto: stress, and each bug is then tried in controlled runs, for 10s at most (controlled runs take the go command, and a build of some 20 s the first time)")
+	f.Var(&c.Engine, "engine", "stress: workers run free, in parallel; controlled: one at a time on schedules of a few ops, so that what is found replays every time; auto: stress, and each bug is then tried in controlled runs, for 10s at most, which a longer search makes beside its own, too (controlled runs take the go command, and a build of some 20 s the first time)")
 	f.StringSliceVar(&toolchains, "go", nil, "Go toolchains to build the target with, such as go1.24.6; downloaded if need be (default: the one at hand)")
 	f.BoolVar(&c.Build.Race, "race", false, "build the target with the race detector, which needs cgo")
 	f.BoolVar(&keepGoing, "keep-going", false, "search on after a bug (the default)")

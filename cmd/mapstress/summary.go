@@ -53,6 +53,10 @@ func (r *textReporter) target(t *mapstress.TargetReport) {
 	if exercised != "" {
 		fmt.Fprintf(r.stdout, "  %s, %s in %.1f s of CPU\n", exercised, deaths(t.Deaths), t.CPU.Seconds())
 	}
+	if b := t.Beside; b != nil {
+		fmt.Fprintf(r.stdout, "  and %s controlled %s of %s of a few ops, in %.1f s of CPU\n", story.Count(b.Tally.Runs),
+			story.Noun(b.Tally.Runs, "run"), story.Plural(b.Schedules, "schedule"), b.CPU.Seconds())
+	}
 	r.doubts(t)
 	r.findings(t)
 	r.explain(t)
@@ -96,11 +100,12 @@ func (r *textReporter) findings(t *mapstress.TargetReport) {
 	for i := range t.Findings {
 		width = max(width, len(story.Title(t.Findings[i].Verdict)))
 	}
-	cpu := max(time.Duration(t.CPU).Seconds(), 1e-9)
 	for i := range t.Findings {
 		f := &t.Findings[i]
+		runs, took := t.Of(f)
+		cpu := max(time.Duration(took).Seconds(), 1e-9)
 		fmt.Fprintf(r.stdout, "  %-*s  %8s %-4s  %8s  %6.1f per CPU-second", width, story.Title(f.Verdict),
-			story.Count(f.Count), story.Noun(f.Count, "run"), story.Percent(f.Count, t.Tally.Runs), float64(f.Count)/cpu)
+			story.Count(f.Count), story.Noun(f.Count, "run"), story.Percent(f.Count, runs), float64(f.Count)/cpu)
 		if f.Known {
 			fmt.Fprint(r.stdout, "  known before")
 		}

@@ -39,8 +39,8 @@ type attempts struct {
 	begun sync.Once
 	built chan struct{} // closed when there are children, or an error
 
-	children child.Config // what follows is read once built is closed
-	failed   error
+	with   child.Config // what follows is read once built is closed
+	failed error
 
 	mu      sync.Mutex
 	waiting []attempted // guarded by mu
@@ -74,12 +74,34 @@ func (s *search) tryLater(t *state, f Finding) {
 	a.mu.Lock()
 	a.waiting = append(a.waiting, attempted{t, f})
 	a.mu.Unlock()
+	a.begin()
+}
+
+// begin has the children built, unless somebody had.
+func (a *attempts) begin() {
 	a.begun.Do(func() {
-		go func() { // attemptAll waits for it
-			a.children, a.failed = a.build()
+		go func() { // end waits for it
+			a.with, a.failed = a.build()
 			close(a.built)
 		}()
 	})
+}
+
+// end waits for children that are being built, of which nobody has a use any more.
+func (a *attempts) end() {
+	a.begun.Do(func() { close(a.built) })
+	<-a.built
+}
+
+// children returns how to start children for controlled runs, if they have been built by now.
+func (a *attempts) children() (*child.Config, error) {
+	a.begin()
+	select {
+	case <-a.built:
+		return &a.with, a.failed
+	default:
+		return nil, nil
+	}
 }
 
 // next returns the next finding to try.
@@ -160,7 +182,7 @@ func (s *search) attempt(ctx context.Context, u attempted) {
 // makeControlled looks for decisions with which the finding's schedule fails, for the fewest
 // ops and switches, and makes the run again as often as Replays says, or as there is time for.
 func (s *search) makeControlled(ctx context.Context, u attempted, made *Attempt) error {
-	session, err := child.NewSession(s.attempts.children)
+	session, err := child.NewSession(s.attempts.with)
 	if err != nil {
 		return err
 	}

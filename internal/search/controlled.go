@@ -36,11 +36,14 @@ func (l *lane) tryControlled(ctx context.Context, t *state, runs int) (found boo
 		Target: t.target.Name, Schedule: c.schedule, Count: min(runs, decidedRuns), StopAfter: 3,
 		Boundaries: t.space.Boundaries, Controlled: &wire.Controlled{Strategy: portfolio, Seed: seed, Races: true, SyncOnly: true},
 	})
-	l.record(t, &outcome)
+	l.recordControlled(t, &outcome)
 	if l.Runs > 0 {
 		l.giveBack(t, runs, outcome.Tally.Runs)
 	}
 	for _, f := range outcome.Found {
+		if l.Engine == Auto && f.Verdict.Class == oracle.DataRace {
+			continue // who asks for these has the race detector, and Controlled
+		}
 		isNew, failed := l.examineControlled(ctx, t, c, f, outcome.Counts[f.Verdict.Signature()])
 		found = found || isNew
 		if failed != nil && err == nil {
@@ -78,8 +81,11 @@ func (l *lane) selfTest(ctx context.Context, t *state) error {
 func (l *lane) nextFew(t *state) uint64 {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	t.tried++
-	return t.seed + t.tried*0x9e3779b97f4a7c15
+	if l.Engine == Controlled {
+		t.tried++
+	}
+	t.decided++
+	return t.seed + t.decided*0x9e3779b97f4a7c15
 }
 
 // examineControlled looks at a failing run, as examine does. No clock was in the game, so
@@ -90,7 +96,7 @@ func (l *lane) examineControlled(ctx context.Context, t *state, c candidate, f c
 		return false, nil
 	}
 	finding := l.newFinding(t, c, f, signature)
-	finding.Count, finding.Case.Decisions = count, f.Recipe
+	finding.Count, finding.Case.Decisions, finding.decided = count, f.Recipe, true
 	if older, ok := l.kept(t, f.Verdict); ok && older.Decisions != "" {
 		finding.Case, finding.Path, finding.Known, finding.Final = older, older.File, true, true
 		l.publish(t, finding)

@@ -35,8 +35,13 @@ const (
 // A lane runs one schedule after the other, in a session of its own.
 type lane struct {
 	*search
-	session   *child.Session
-	goVersion string // of the children
+	session    *child.Session
+	goVersion  string // of the children
+	controlled bool   // its children run one worker at a time
+
+	decided *lane // for controlled runs beside its own; nil if there are none yet
+	turns   int   // since there can be some
+	refused bool  // there can be none
 }
 
 // lane searches until ctx ends or nothing is left to do.
@@ -54,7 +59,12 @@ func (s *search) lane(ctx context.Context) error {
 		return ErrNoHooks
 	}
 	s.setEnvironment(hello)
-	l := &lane{search: s, session: session, goVersion: hello.GoVersion}
+	l := &lane{search: s, session: session, goVersion: hello.GoVersion, controlled: s.Engine == Controlled}
+	defer func() {
+		if l.decided != nil {
+			l.decided.session.Close()
+		}
+	}()
 	for ctx.Err() == nil {
 		s.attemptNow(ctx)
 		t := s.take()
@@ -62,8 +72,16 @@ func (s *search) lane(ctx context.Context) error {
 			return nil
 		}
 		started := time.Now()
-		err := l.turn(ctx, t)
+		turn, besides := l, l.beside(t)
+		if besides != nil {
+			turn = besides
+		}
+		err := turn.turn(ctx, t)
 		s.spent(t, time.Since(started))
+		if err != nil && turn != l && ctx.Err() == nil {
+			l.refuse(err)
+			continue
+		}
 		if err != nil {
 			return fmt.Errorf("target %s: %w", t.target.Name, err)
 		}
@@ -74,7 +92,9 @@ func (s *search) lane(ctx context.Context) error {
 // turn searches one target for a while.
 func (l *lane) turn(ctx context.Context, t *state) (err error) {
 	t.prepare.Do(func() { t.broken = l.prepare(ctx, t) })
-	err = t.broken
+	if err = t.broken; err == nil && l.controlled {
+		err = l.gate(ctx, t)
+	}
 	for started := time.Now(); err == nil && ctx.Err() == nil && time.Since(started) < turnTime; {
 		runs := maxRuns
 		if l.Runs > 0 {
@@ -83,7 +103,7 @@ func (l *lane) turn(ctx context.Context, t *state) (err error) {
 			}
 		}
 		var found bool
-		if l.Engine == Controlled {
+		if l.controlled {
 			found, err = l.tryControlled(ctx, t, runs)
 		} else {
 			found, err = l.try(ctx, t, l.next(t), runs)
@@ -92,7 +112,7 @@ func (l *lane) turn(ctx context.Context, t *state) (err error) {
 			break // looking at it took long enough; others wait
 		}
 	}
-	if err == nil && l.Engine != Controlled && l.due(t) {
+	if err == nil && !l.controlled && l.due(t) {
 		l.remember(t)
 	}
 	return err
@@ -113,10 +133,8 @@ func (l *lane) prepare(ctx context.Context, t *state) error {
 	l.mu.Unlock()
 	t.mix = scenarios.NewMix(t.space, l.Scenarios)
 	t.policy = l.policy(t)
-	if l.Engine != Controlled {
+	if !l.controlled {
 		l.recall(t)
-	} else if err := l.selfTest(ctx, t); err != nil {
-		return err
 	}
 	return l.replayKept(ctx, t)
 }

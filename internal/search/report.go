@@ -51,6 +51,9 @@ type TargetReport struct {
 	// asks for it.
 	Choices  []Account `json:"choices,omitempty"`
 	Findings []Finding `json:"findings"`
+	// Beside is what controlled runs came to, if there were any beside the free ones, which
+	// the other figures are of.
+	Beside *Beside `json:"controlled,omitempty"`
 }
 
 // A Finding is a verdict other than clean, deduplicated.
@@ -78,6 +81,7 @@ type Finding struct {
 
 	signature string // the verdict's, as first found
 	also      string // the shrunk case's, if it is another
+	decided   bool   // found in a controlled run
 }
 
 // A Duration is a time span; its JSON is in seconds.

@@ -23,6 +23,9 @@ func (r *TargetReport) Add(d *wire.Description, u *TargetReport) {
 	}
 	r.Seen.Add(&u.Seen)
 	r.PairsSeen, r.Pairs = Pairs(d, &r.Seen)
+	if u.Beside != nil {
+		r.besides().add(u.Beside)
+	}
 }
 
 // Pairs counts the pairs of a target's ops, and those of them that were seen

@@ -50,6 +50,9 @@ func fill(t *testing.T, v reflect.Value, n int) {
 		fill(t, value, n)
 		v.Set(reflect.MakeMap(v.Type()))
 		v.SetMapIndex(key, value)
+	case reflect.Pointer:
+		v.Set(reflect.New(v.Type().Elem()))
+		fill(t, v.Elem(), n)
 	case reflect.Struct:
 		for i := range v.NumField() {
 			if name := v.Type().Field(i).Name; v.Type() != reflect.TypeFor[TargetReport]() || !slices.Contains(notAdded, name) {

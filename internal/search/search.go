@@ -41,9 +41,14 @@ type Config struct {
 	Policy        Policy
 	Engine        Engine // of Controlled, Child must be built for it
 	// Children says, for Auto, how to start children that are built for controlled runs. It is
-	// called once, when there is a finding, and must end with its context.
+	// called once, when there is a finding or the search has gone on for a while, and must end
+	// with its context.
 	Children func(context.Context) (child.Config, error)
-	Explain  bool // report what each setting came to
+	// BesideAfter is how long a search of Auto goes on without controlled runs beside its own;
+	// 0 is a quarter of Duration, at most 15 s, and a search of less than 40 s, or of Runs, has
+	// none.
+	BesideAfter time.Duration
+	Explain     bool // report what each setting came to
 	// OnFinding is told of each finding, once it is kept and again once it is
 	// shrunk; OnProgress of the counts, every Every. They are called by one
 	// goroutine at a time.
@@ -89,7 +94,6 @@ func Run(ctx context.Context, c Config) (*Report, error) {
 	}
 	c.ShrinkTime = shrinkTime(&c)
 	s := &search{Config: c, started: time.Now()}
-	s.attempts = attempts{built: make(chan struct{}), build: func() (child.Config, error) { return c.Children(ctx) }}
 	for i := range c.Targets {
 		if d := &c.Targets[i]; !fits(c.Scenarios, spaceFor(d, history.Boundaries{})) {
 			return nil, fmt.Errorf("target %s: none of the %d chosen scenarios fits what it can do: %v",
@@ -97,6 +101,10 @@ func Run(ctx context.Context, c Config) (*Report, error) {
 		}
 		s.targets = append(s.targets, newState(&c, &c.Targets[i]))
 	}
+	building, enough := context.WithCancel(ctx)
+	s.attempts = attempts{built: make(chan struct{}), build: func() (child.Config, error) { return c.Children(building) }}
+	defer s.attempts.end()
+	defer enough()
 	limited := ctx
 	if c.Duration > 0 {
 		var cancel context.CancelFunc

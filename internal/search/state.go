@@ -19,12 +19,15 @@ type state struct {
 	space   scenarios.Space // set by prepare
 	mix     *scenarios.Mix  // set by prepare
 	policy  source          // set by prepare
+	gate    sync.Once       // before the first controlled run
+	shut    error           // set by gate: why there can be none
 	newer   bool            // set by prepare: a newer version's learned file is there, and must stay
 
 	// What follows is guarded by search.mu.
 
 	seed    uint64
 	tried   uint64        // schedules generated so far
+	decided uint64        // those for controlled runs
 	granted uint64        // runs done or given to a lane to do, if they are limited
 	used    time.Duration // time spent on the target
 	report  TargetReport
@@ -96,13 +99,7 @@ func (s *search) record(t *state, o *child.Outcome) (fresh int) {
 	t.report.CPU += Duration(o.CPU)
 	t.report.Deaths += o.Deaths
 	t.report.Lost += o.Lost
-	for i := range t.report.Findings {
-		f := &t.report.Findings[i]
-		f.Count += o.Counts[f.signature]
-		if f.also != "" {
-			f.Count += o.Counts[f.also]
-		}
-	}
+	t.count(o, s.Engine == Controlled)
 	return fresh
 }
 
