@@ -80,15 +80,11 @@ func mapOf(ctx context.Context, c *corpus.Case) (reproducer.Map, error) {
 	if b.Local {
 		return reproducer.Map{}, fmt.Errorf("%w: %s is of the module at hand, which no other program can be told to get", ErrNoReproducer, name)
 	}
-	calls := callsOf(b)
-	if strings.Contains(c.Schedule.Shape.Value, methods.By) {
-		delete(calls.Methods, history.Range) // another one
-	}
-	return calls, nil
+	return callsOf(b, b.Report.In(c.Schedule.Shape.Value)), nil
 }
 
-// callsOf makes a Map of what a child knows of one.
-func callsOf(b *build.Child) reproducer.Map {
+// callsOf makes a Map of what a child knows of one, and of the methods that it calls.
+func callsOf(b *build.Child, use methods.Choice) reproducer.Map {
 	r, a := &b.Report, &b.Adapter
 	m := reproducer.Map{
 		Package: b.Spec.Package, Version: b.Spec.Version, Expr: a.Expr, Evicts: r.Evicts,
@@ -97,7 +93,7 @@ func callsOf(b *build.Child) reproducer.Map {
 		Methods: map[history.Kind]reproducer.Method{},
 	}
 	for _, op := range match.Ops {
-		chosen := a.Chosen(op, r.Choice.Number(op))
+		chosen := a.Chosen(op, use.Number(op))
 		if chosen == nil {
 			continue
 		}

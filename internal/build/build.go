@@ -12,6 +12,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -196,9 +197,11 @@ func (c *Child) look(ctx context.Context, p place, scratch string) (*match.Map, 
 		return nil, err
 	}
 	var failed error
-	for i, expr := range c.Spec.exprs() {
+	exprs := c.Spec.exprs()
+	for i := 0; i < len(exprs); i++ {
+		expr := exprs[i]
 		imports := c.Spec.imports(expr, name)
-		program, err := p.program(ctx, fmt.Sprintf("look%d", i), look(imports, expr))
+		program, err := p.program(ctx, fmt.Sprintf("look%d", i), look(imports, expr, p.ours()))
 		if err != nil {
 			var said *CommandError
 			if !errors.As(err, &said) {
@@ -206,6 +209,9 @@ func (c *Child) look(ctx context.Context, p place, scratch string) (*match.Map, 
 			}
 			if failed == nil || tells(said) && !tells(failed) {
 				failed = err
+			}
+			if with := c.Spec.given(expr, said.Output); with != "" && !slices.Contains(exprs, with) {
+				exprs = append(exprs, with)
 			}
 			continue
 		}

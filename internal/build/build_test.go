@@ -70,6 +70,22 @@ func TestExprs(t *testing.T) {
 	}
 }
 
+// TestGiven: what a bare constructor wants is given to it, if that is obvious.
+func TestGiven(t *testing.T) {
+	for want, params := range map[string]string{
+		"New(8192)": "int", "New[int,int](24*time.Hour, 8192)": "time.Duration, uint32", "New(context.Background(), nil)": "context.Context, *otter.Options[K, V]",
+		"New(8192, nil)": "int, func(a K, b V) (bool, int), ...Option[K, V]", "": "bigcache.Config", "New(nil, nil)": "map[string]int, []func(int, int)",
+	} {
+		expr, _, _ := strings.Cut(want, "(")
+		if got := (Spec{Expr: "New"}).given(expr+"()", "expression:1:1: not enough arguments in call to New\n\thave ()\n\twant ("+params+")\n"); got != want {
+			t.Errorf("%s: got %q; want %q", params, got, want)
+		}
+	}
+	if got := (Spec{Expr: "New()"}).given("New()", "\thave ()\n\twant (int)\n"); got != "" {
+		t.Errorf("an expression with arguments of its own becomes %s", got)
+	}
+}
+
 // checkout is the module's own tree.
 const checkout = "../.."
 

@@ -79,6 +79,158 @@ func (c *Cache[K, V]) Each(f func(K, V) error) error {
 	}
 	return nil
 }
+-- shapes/shapes.go --
+package shapes
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"time"
+)
+
+// A Map has a method of each shape that a map of the world's was seen to have.
+type Map struct {
+	mu sync.Mutex
+	m  map[any]int
+}
+
+func New(hash func(any) uint64, capacity uint32) (*Map, func(), error) {
+	return &Map{m: map[any]int{}}, func() {}, nil
+}
+
+func (m *Map) do(f func()) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	f()
+}
+
+func (m *Map) Get(k any) (v int, err error) {
+	err = errors.New("not there")
+	m.do(func() {
+		if x, ok := m.m[k]; ok {
+			v, err = x, nil
+		}
+	})
+	return v, err
+}
+
+func (m *Map) GetIfPresent(k any) (v *int) {
+	m.do(func() {
+		if x, ok := m.m[k]; ok {
+			v = &x
+		}
+	})
+	return v
+}
+
+func (m *Map) Has(k any) (ok bool)                     { m.do(func() { _, ok = m.m[k] }); return ok }
+func (m *Map) Contains(k any) (ok bool)                { return false }
+func (m *Map) Set(k any, lifetime time.Duration, v int) { m.do(func() { m.m[k] = v }) }
+func (m *Map) Delete(keys ...any) {
+	m.do(func() {
+		for _, k := range keys {
+			delete(m.m, k)
+		}
+	})
+}
+
+func (m *Map) SetIfAbsent(k any, v int) (stored bool) {
+	m.do(func() {
+		if _, there := m.m[k]; !there {
+			m.m[k], stored = v, true
+		}
+	})
+	return stored
+}
+
+func (m *Map) ContainsOrAdd(k any, v int) (there, evicted bool) { return !m.SetIfAbsent(k, v), false }
+
+func (m *Map) Add(k any, v int, _ time.Duration) error {
+	if !m.SetIfAbsent(k, v) {
+		return errors.New("it is there")
+	}
+	return nil
+}
+
+func (m *Map) GetOrCreate(k any, f func() int) (v int) {
+	m.do(func() {
+		var ok bool
+		if v, ok = m.m[k]; !ok {
+			v = f()
+			m.m[k] = v
+		}
+	})
+	return v
+}
+
+func (m *Map) GetOrFetch(_ context.Context, k any, f func(context.Context) (int, error)) (int, error) {
+	return m.GetOrCreate(k, func() int { v, _ := f(context.Background()); return v }), nil
+}
+
+func (m *Map) LoadOrCompute(k any, f func() (int, bool)) (v int, loaded bool) {
+	m.do(func() {
+		if v, loaded = m.m[k]; !loaded {
+			if x, cancel := f(); !cancel {
+				v, m.m[k] = x, x
+			}
+		}
+	})
+	return v, loaded
+}
+
+func (m *Map) Pop(k any) (v int, ok bool) {
+	m.do(func() { v, ok = m.m[k]; delete(m.m, k) })
+	return v, ok
+}
+
+func (m *Map) Upsert(k any, f func(old int, there bool) int) {
+	m.do(func() { old, ok := m.m[k]; m.m[k] = f(old, ok) })
+}
+
+func (m *Map) Update(k any, f func(old int, there bool) (v int, keep bool)) {
+	m.do(func() {
+		old, ok := m.m[k]
+		if v, keep := f(old, ok); keep {
+			m.m[k] = v
+		} else {
+			delete(m.m, k)
+		}
+	})
+}
+
+func (m *Map) All() func(func(any, int) bool) {
+	return func(yield func(any, int) bool) {
+		for k, v := range m.Items() {
+			if !yield(k, v) {
+				return
+			}
+		}
+	}
+}
+
+func (m *Map) Items() map[any]int {
+	all := map[any]int{}
+	m.do(func() {
+		for k, v := range m.m {
+			all[k] = v
+		}
+	})
+	return all
+}
+
+func (m *Map) Keys() (all []any) {
+	for k := range m.Items() {
+		all = append(all, k)
+	}
+	return all
+}
+
+func (m *Map) Values() []int         { return nil }
+func (m *Map) Count() (n uint64)     { m.do(func() { n = uint64(len(m.m)) }); return n }
+func (m *Map) EstimatedSize() int    { return 7 }
+func (m *Map) Purge() error          { m.do(func() { m.m = map[any]int{} }); return nil }
+func (m *Map) Replace(a, b, c, d int) {}
 -- bad/bad.go --
 package bad
 
@@ -91,7 +243,8 @@ type Map struct{}
 func (Map) Get(k int) (int, bool) { return 0, false }
 func (Map) Set(k, v int)          {}
 
-func Sized(n int) *Map { return nil }
+func Sized(n int) *Map { return &Map{} }
+func Named(name string) *Map { return nil }
 func Panics() *Map     { panic("no such luck") }
 func Fails() (*Map, error) { return nil, os.ErrPermission }
 func Blocks() *Map     { select {} }
@@ -167,11 +320,8 @@ func TestInside(t *testing.T) {
 	if after := state(); after != before {
 		t.Errorf("the module was changed:\n%s\nwant\n%s", after, before)
 	}
-	if want := []string{"load: Get", "store: Set", "range: Each"}; !slices.Equal(c.Report.Taken, want) || !c.Local {
+	if want := []string{"load: Get", "load: Has", "store: Set", "range: Each"}; !slices.Equal(c.Report.Taken, want) || !c.Local {
 		t.Errorf("took %q; want %q", c.Report.Taken, want)
-	}
-	if want := []string{"Has (it answers no value)"}; !slices.Equal(c.Report.Unknown, want) {
-		t.Errorf("unused: %q; want %q", c.Report.Unknown, want)
 	}
 	if want := "example.com/app/a/internal/cache New[string,*Entry](cache.WithShards(8))"; c.Spec.String() != want || c.Report.Value != "*kept.Entry" {
 		t.Errorf("%s, with values of type %s; want %s", c.Spec, c.Report.Value, want)
@@ -188,6 +338,31 @@ func TestInside(t *testing.T) {
 	edit(t, "elsewhere/kept.go", "N int", "N, M int")
 	if b, err := c.begin(context.Background(), sources); err != nil || b.kept == filepath.Dir(c.Command[0]) {
 		t.Errorf("not built again after a change: %v", err)
+	}
+}
+
+// TestShapes: what each of the shapes of a method is taken for, and what is said of others.
+func TestShapes(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it calls the compiler")
+	}
+	ownCache(t)
+	unpack(t)
+	c, err := New(context.Background(), only(os.DirFS(checkoutPath(t))), Spec{Package: "./shapes", Expr: "New(nil, 8)"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []string{"load: Get", "load: GetIfPresent", "load: Has", "store: Set", "delete: Delete",
+		"load-or-store: SetIfAbsent", "load-or-store: ContainsOrAdd", "load-or-store: Add", "load-or-store: LoadOrCompute", "load-or-store: GetOrCreate", "load-or-store: GetOrFetch",
+		"load-and-delete: Pop", "swap: Upsert", "compute: Update", "range: All", "range: Items", "range: Keys", "len: Count", "clear: Purge"}
+	if !slices.Equal(c.Report.Taken, want) {
+		t.Errorf("took\n%q; want\n%q", c.Report.Taken, want)
+	}
+	if want := []string{"Contains: it does not leave the value that it should"}; !slices.Equal(c.Report.Left, want) {
+		t.Errorf("left out\n%q; want\n%q", c.Report.Left, want)
+	}
+	if want := []string{"EstimatedSize (it is an estimate)", "Replace (it is a func(int, int, int, int))", "Values (it answers no keys)"}; !slices.Equal(c.Report.Unknown, want) {
+		t.Errorf("not used\n%q; want\n%q", c.Report.Unknown, want)
 	}
 }
 
@@ -267,7 +442,8 @@ func TestBadInput(t *testing.T) {
 		{"./broken", "New()", `cannot use "a"`, true},
 		{"./withcgo", "New()", "build constraints exclude all Go files", true},
 		{"./bad", "NoSuch()", "undefined: NoSuch", true},
-		{"./bad", "Sized", "not enough arguments in call to Sized", true},
+		{"./bad", "Sized", "no method loads what another one stores:\n  Set: with Get, it does not leave the value", false},
+		{"./bad", "Named", "not enough arguments in call to Named", true},
 		{"./bad", "None", "a *bad.None has no methods", false},
 		{"./bad", "Panics()", "as Panics() made a map:\npanic: no such luck", false},
 		{"./bad", "Fails()", "permission denied", false},

@@ -23,10 +23,10 @@ func first[T any](x T, rest ...any) T {
 
 // look is a program that writes what the map's type is, as a match.Map, to the file that is
 // its argument.
-func look(imports []string, expr string) string {
+func look(imports []string, expr, within string) string {
 	return fmt.Sprintf("package main\n\nimport (\n%s)\n", lines(append([]string{
 		`mapstressjson "encoding/json"`, `mapstressos "os"`, `mapstressreflect "reflect"`, `mapstressregexp "regexp"`, `mapstressstrings "strings"`, `mapstressurl "net/url"`,
-	}, imports...))) + strings.Replace(firstSource, "\tfor ", "\tmore = len(rest)\n\tfor ", 1) + lookSource + fmt.Sprintf("\nfunc main() {\n\tm := %s\n\twrite(&m)\n}\n", made(expr))
+	}, imports...))) + strings.Replace(firstSource, "\tfor ", "\tmore = len(rest)\n\tfor ", 1) + lookSource + fmt.Sprintf("\n// within is the tree that the program is in.\nconst within = %q\n\nfunc main() {\n\tm := %s\n\twrite(&m)\n}\n", within, made(expr))
 }
 
 func lines(all []string) string {
@@ -65,7 +65,7 @@ func named(t mapstressreflect.Type) (text string, hidden bool) {
 	pkg, _, _ := mapstressstrings.Cut(mapstressstrings.TrimLeft(t.String(), "*"), ".")
 	base, args, generic := mapstressstrings.Cut(t.Name(), "[")
 	text = use(t.PkgPath(), pkg) + "." + base
-	hidden = base[0] < 'A' || base[0] > 'Z'
+	hidden = base[0] < 'A' || base[0] > 'Z' || elsewhere(t.PkgPath())
 	if generic {
 		args = qualified.ReplaceAllStringFunc(args, func(q string) string {
 			dot := mapstressstrings.LastIndex(q, ".")
@@ -73,7 +73,7 @@ func named(t mapstressreflect.Type) (text string, hidden bool) {
 			if err != nil {
 				path = q[:dot]
 			}
-			if c := q[dot+1]; c < 'A' || c > 'Z' {
+			if c := q[dot+1]; c < 'A' || c > 'Z' || elsewhere(path) {
 				hidden = true
 			}
 			return use(path, path[mapstressstrings.LastIndex(path, "/")+1:]) + q[dot:]
@@ -81,6 +81,12 @@ func named(t mapstressreflect.Type) (text string, hidden bool) {
 		text += "[" + args
 	}
 	return text, hidden
+}
+
+// elsewhere reports whether a package is internal to another tree than this program's.
+func elsewhere(path string) bool {
+	i := mapstressstrings.LastIndex("/"+path+"/", "/internal/")
+	return i >= 0 && !mapstressstrings.HasPrefix(within+"/", path[:max(i-1, 0)]+"/")
 }
 
 // use returns the name by which a package is imported.
@@ -106,7 +112,7 @@ func describe(t mapstressreflect.Type, depth int) (d typ) {
 	d = typ{Kind: t.Kind().String(), Comparable: t.Comparable()}
 	part := func(t mapstressreflect.Type) typ {
 		p := describe(t, depth-1)
-		d.Hidden = d.Hidden || p.Hidden
+		d.Hidden = d.Hidden || p.Hidden || p.Text == "any" && t.Name() != ""
 		return p
 	}
 	if depth > 0 {
@@ -145,7 +151,9 @@ func describe(t mapstressreflect.Type, depth int) (d typ) {
 	case t.Name() != "" && t.PkgPath() == "":
 		d.Text, d.Hidden = t.Name(), false
 	case t.Name() != "":
-		d.Text, d.Hidden = named(t)
+		if d.Text, d.Hidden = named(t); d.Hidden && t.Kind() == mapstressreflect.Interface && t.NumMethod() == 0 {
+			d.Text, d.Hidden = "any", false // one can be assigned to the other
+		}
 	case d.Elem != nil && t.Kind() == mapstressreflect.Pointer:
 		d.Text = "*" + d.Elem.Text
 	case d.Elem != nil && t.Kind() == mapstressreflect.Slice:
@@ -191,6 +199,9 @@ func write(x any) {
 	methods := []method{}
 	for i := 0; i < found.NumMethod(); i++ {
 		m := found.Method(i)
+		if !m.IsExported() { // of an interface
+			continue
+		}
 		out := method{Name: m.Name, Variadic: m.Type.IsVariadic()}
 		for n := skip; n < m.Type.NumIn(); n++ {
 			out.In = append(out.In, describe(m.Type.In(n), 5))

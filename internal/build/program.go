@@ -2,6 +2,7 @@ package build
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -26,7 +27,7 @@ func serve(s Spec, ours string, imports []string, expr string, a *match.Adapter)
 	source := a.Switches()
 	for path, name := range a.Imports {
 		line := fmt.Sprintf("%s %q", name, path)
-		if strings.Contains(source+a.Key+" "+a.Value, name+".") && !slices.Contains(imports, line) && !slices.Contains(imports, fmt.Sprintf("%q", path)) {
+		if regexp.MustCompile(`\b`+name+`\.`).MatchString(source+a.Key+" "+a.Value) && !slices.Contains(imports, line) && !slices.Contains(imports, fmt.Sprintf("%q", path)) {
 			fixed = append(fixed, line)
 		}
 	}

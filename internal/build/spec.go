@@ -97,6 +97,66 @@ func (s Spec) exprs() (all []string) {
 	return all
 }
 
+// wanted are the parameters of a call that has no arguments, as the compiler tells them.
+var wanted = regexp.MustCompile(`(?m)^\s+have \(\)\n\s+want \((.*)\)$`)
+
+// obvious are arguments by the types of their parameters: room for more entries than a run stores,
+// time enough, and the options that are none.
+var obvious = []struct {
+	of    *regexp.Regexp
+	value string
+}{
+	{regexp.MustCompile(`^u?int(8|16|32|64|ptr)?$`), "8192"},
+	{regexp.MustCompile(`^time\.Duration$`), "24*time.Hour"},
+	{regexp.MustCompile(`^context\.Context$`), "context.Background()"},
+	{regexp.MustCompile(`^(\*|func\(|map\[|\[\])`), "nil"},
+}
+
+// given returns the call of a bare name with arguments that are obvious, by what the compiler
+// said of it without any; empty if one is not obvious.
+func (s Spec) given(expr, said string) string {
+	want := wanted.FindStringSubmatch(said)
+	if want == nil || strings.ContainsAny(s.Expr, "({&") {
+		return ""
+	}
+	var args []string
+	for _, param := range splitTypes(want[1]) {
+		if strings.HasPrefix(param, "...") {
+			break
+		}
+		n := len(args)
+		for _, o := range obvious {
+			if o.of.MatchString(param) {
+				args = append(args, o.value)
+				break
+			}
+		}
+		if len(args) == n {
+			return ""
+		}
+	}
+	return strings.TrimSuffix(expr, "()") + "(" + strings.Join(args, ", ") + ")"
+}
+
+// splitTypes splits a list of types at the commas that are within no brackets.
+func splitTypes(list string) (types []string) {
+	depth, from := 0, 0
+	for i, c := range list + "," {
+		switch c {
+		case '(', '[', '{':
+			depth++
+		case ')', ']', '}':
+			depth--
+		case ',':
+			if depth == 0 {
+				types = append(types, strings.TrimSpace(list[from:i]))
+				from = i + 1
+			}
+		}
+	}
+	return types
+}
+
 // standard are the packages that an expression may name without more ado.
 var standard = []string{"context", "math", "runtime", "strings", "sync", "time"}
 

@@ -41,8 +41,15 @@ func (a *matching) removesBack(m *Method) (codes []string) {
 }
 
 // upserts are functions that store by a callback that is shown what is there:
-// func(exists, old, new) value.
+// func(exists, old, new) value, or func(old, exists) value.
 func (a *matching) upserts(m *Method) (codes []string) {
+	if f, call := a.calling(m, argument{a.key.theirs("k"), a.key.Text}); f != nil && same(f.In, a.value.Text, "bool") && same(f.Out, a.value.Text) {
+		body := fmt.Sprintf("func(x %s, exists bool) %[1]s {\nold, had = *new(%s), false\nif exists {\nold, had = %s, true\n}\nreturn %s\n}", a.value.Text, a.value.ours, a.value.our("x"), a.value.theirs("v"))
+		for _, c := range call(body) {
+			codes = append(codes, a.source("func(k KEY, v VALUE) (old VALUE, had bool) {\n%s\nreturn old, had\n}", c))
+		}
+		return codes
+	}
 	f, call := a.calling(m, argument{a.key.theirs("k"), a.key.Text}, argument{a.value.theirs("v"), a.value.Text})
 	if f == nil || !same(f.In, "bool", a.value.Text, a.value.Text) || !same(f.Out, a.value.Text) {
 		return nil
@@ -55,15 +62,14 @@ func (a *matching) upserts(m *Method) (codes []string) {
 }
 
 // computes are functions that have a callback make the new value of what is there. It says
-// whether to delete by a bool, or by one of the first numbers of a type of the map's.
+// whether to delete by a bool, or by one of the first numbers of a type of the map's. If the
+// method does not answer what is there then, it is what the callback said last.
 func (a *matching) computes(m *Method) (codes []string) {
 	f, call := a.calling(m, argument{a.key.theirs("k"), a.key.Text})
 	if f == nil || !same(f.In, a.value.Text, "bool") || len(f.Out) != 2 || f.Out[0].Text != a.value.Text {
 		return nil
 	}
-	if len(m.Out) != 2 || m.Out[0].Text != a.value.Text || m.Out[1].Kind != "bool" {
-		return nil
-	}
+	told := len(m.Out) == 2 && m.Out[0].Text == a.value.Text && m.Out[1].Kind == "bool"
 	flag := f.Out[1]
 	var says [][2]string // what to answer to delete, and not to
 	switch {
@@ -77,7 +83,15 @@ func (a *matching) computes(m *Method) (codes []string) {
 	for _, s := range says {
 		body := fmt.Sprintf("func(old %s, loaded bool) (%[1]s, %s) {\nv, remove := f(%s, loaded)\nif remove {\nreturn %s, %s\n}\nreturn %[4]s, %[6]s\n}",
 			a.value.Text, flag.Text, a.value.our("old"), a.value.theirs("v"), s[0], s[1])
+		if !told {
+			body = fmt.Sprintf("func(old %s, loaded bool) (%[1]s, %s) {\nvar remove bool\nv, remove = f(%s, loaded)\nif ok = !remove; remove {\nreturn %s, %s\n}\nreturn %[4]s, %[6]s\n}",
+				a.value.Text, flag.Text, a.value.our("old"), a.value.theirs("v"), s[0], s[1])
+		}
 		for _, c := range call(body) {
+			if !told {
+				codes = append(codes, a.source("func(k KEY, f func(VALUE, bool) (VALUE, bool)) (v VALUE, ok bool) {\n%s\nif !ok {\nv = *new(VALUE)\n}\nreturn v, ok\n}", c))
+				continue
+			}
 			codes = append(codes, a.source("func(k KEY, f func(VALUE, bool) (VALUE, bool)) (VALUE, bool) {\nx, ok := %s\nreturn %s, ok\n}", c, a.value.our("x")))
 		}
 	}

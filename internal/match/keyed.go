@@ -57,13 +57,16 @@ func (a *matching) arguments(parts []part) (args []argument) {
 // call returns the calls of a method with those arguments, in their order, among others of
 // which the value is a guess; none if it does not take them.
 func (a *matching) call(m *Method, args ...argument) (calls []string) {
-	var guesses [][]string
-	for i := range m.In {
+	if n := len(m.In); n == len(args)+1 && n > 1 && m.In[0].Kind == "slice" && m.In[1].Text == m.In[0].Text && m.In[n-1].Kind == "slice" {
+		return a.filled(m, [][]string{{"nil"}}, 1, args) // to append the answer to
+	}
+	return a.filled(m, nil, 0, args)
+}
+
+// filled is call, from a parameter on.
+func (a *matching) filled(m *Method, guesses [][]string, from int, args []argument) (calls []string) {
+	for i := from; i < len(m.In); i++ {
 		t := &m.In[i]
-		if i == 0 && t.Kind == "slice" && len(m.In) == len(args)+1 && m.In[1].Text == t.Text { // to append the answer to
-			guesses = append(guesses, []string{"nil"})
-			continue
-		}
 		last := m.Variadic && i == len(m.In)-1
 		if last {
 			if len(args) > 0 && t.Elem != nil && t.Elem.Text == args[0].of {

@@ -12,6 +12,7 @@ type matching struct {
 	*Map
 	key, value part
 	imports    map[string]string
+	bases      []string // the functions that load by one method alone
 }
 
 // A part is a key or a value: a type of the map's, and how the adapter has it.
@@ -59,14 +60,17 @@ func Match(m *Map) (*Adapter, error) {
 			return nil, fmt.Errorf("%s of type %s, which cannot be compared; want another type, or use mapstress.Check with a codec", what, t.Text)
 		}
 	}
-	a := &matching{m, of(key), of(value), map[string]string{}}
+	a := &matching{Map: m, key: of(key), value: of(value), imports: map[string]string{}}
+	for _, method := range m.named("Load") {
+		a.bases = append(a.bases, a.loads(method)...)
+	}
 	adapter := &Adapter{Key: a.key.ours, Value: a.value.ours, KeyKind: key.Kind, ValueKind: value.Kind, Imports: a.imports, More: m.More}
 	used := map[string]bool{}
 	for _, op := range Ops {
 		for _, method := range m.named(op) {
 			for i, code := range a.codes(op, method) {
 				c := Candidate{Op: op, Name: method.Name, Code: code}
-				if i == 0 && a.key.ours == key.Text && a.value.ours == value.Text {
+				if i == 0 && a.direct(op, method) && a.key.ours == key.Text && a.value.ours == value.Text {
 					c.Signature = method.signature()
 				}
 				adapter.Candidates = append(adapter.Candidates, c)
@@ -76,7 +80,7 @@ func Match(m *Map) (*Adapter, error) {
 	}
 	for i := range m.Methods {
 		if name := m.Methods[i].Name; !used[name] {
-			if reason := why(&m.Methods[i]); reason != "" {
+			if reason := a.why(&m.Methods[i]); reason != "" {
 				name += " (" + reason + ")"
 			}
 			adapter.Unused = append(adapter.Unused, name)
@@ -93,8 +97,14 @@ func Match(m *Map) (*Adapter, error) {
 func (m *Map) types() (key, value Type, err error) {
 	for _, op := range []string{"Store", "LoadOrStore", "Swap"} {
 		for _, method := range m.named(op) {
-			if in := dropContext(method.In); len(in) >= 2 && !(method.Variadic && len(in) == 2) {
-				return in[0], in[1], nil
+			in := dropContext(method.In)
+			if method.Variadic {
+				in = in[:len(in)-1]
+			}
+			for i := 1; i < len(in); i++ {
+				if !extra(&in[i]) && in[i].Kind != "func" {
+					return in[0], in[i], nil
+				}
 			}
 		}
 	}
@@ -120,7 +130,25 @@ func (m *Method) signature() string {
 	if m.Variadic {
 		in[len(in)-1] = "..." + strings.TrimPrefix(in[len(in)-1], "[]")
 	}
-	return "func(" + strings.Join(in, ", ") + ") (" + strings.Join(texts(m.Out), ", ") + ")"
+	return strings.TrimSuffix("func("+strings.Join(in, ", ")+") ("+strings.Join(texts(m.Out), ", ")+")", " ()")
+}
+
+// direct reports whether a method does what its name says without more ado.
+func (a *matching) direct(op string, m *Method) bool {
+	switch op {
+	case "Load":
+		return len(a.loads(m)) > 0
+	case "LoadOrStore":
+		return len(a.loadsOrStores(m)) > 0
+	case "Swap":
+		return len(a.swaps(m)) > 0
+	}
+	return true
+}
+
+// extra reports whether a type is that of a deadline or a context, and not of values.
+func extra(t *Type) bool {
+	return t.Text == "time.Duration" || t.Text == "time.Time" || t.Text == "context.Context"
 }
 
 func dropContext(in []Type) []Type {
@@ -134,7 +162,7 @@ func dropContext(in []Type) []Type {
 func (a *matching) codes(op string, m *Method) []string {
 	switch op {
 	case "Load":
-		return a.loads(m)
+		return append(a.loads(m), a.has(m)...)
 	case "LoadAndDelete":
 		return append(a.loads(m), a.removesBack(m)...)
 	case "Store":
@@ -142,7 +170,7 @@ func (a *matching) codes(op string, m *Method) []string {
 	case "Delete":
 		return a.calls(m, "func(k K) { %s }", a.key)
 	case "LoadOrStore":
-		return a.loadsOrStores(m)
+		return append(append(a.loadsOrStores(m), a.storesIfAbsent(m)...), a.loadsOrMakes(m)...)
 	case "Swap":
 		return append(a.swaps(m), a.upserts(m)...)
 	case "CompareAndSwap":

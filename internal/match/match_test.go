@@ -54,7 +54,16 @@ func TestMatch(t *testing.T) {
 		{Method{Name: "GetOrSet", In: types(str, number), Out: types(number, boolean)}, "LoadOrStore", []string{"return x, found", "if !found {\nreturn v, false", "return x, !found", "if found {\nreturn v, false"}},
 		// A held value may be another one by the time it is read.
 		{Method{Name: "GetOrSet", In: types(str, number), Out: types(held, boolean)}, "LoadOrStore", []string{"if !found {\nreturn v, false", "if found {\nreturn v, false"}},
-		{Method{Name: "SetIfAbsent", In: types(str, number), Out: types(boolean)}, "LoadOrStore", nil},
+		{Method{Name: "SetIfAbsent", In: types(str, number), Out: types(boolean)}, "LoadOrStore", []string{"if stored {\nreturn v, false\n}\nif x, ok := load(k)", "if !stored {"}},
+		{Method{Name: "ContainsOrAdd", In: types(str, number), Out: types(boolean, boolean)}, "LoadOrStore", []string{"stored, _ := m.ContainsOrAdd(k, v)", "if !stored {"}},
+		{Method{Name: "Add", In: types(str, number, ttl), Out: types(failure)}, "LoadOrStore", []string{"if stored == nil {", "m.Add(k, v, 0)", "m.Add(k, v, -1)"}},
+		{Method{Name: "GetOrCompute", In: types(str, function(nil, types(number))), Out: types(number, boolean)}, "LoadOrStore", []string{"return x, found", "return x, !found", "return x, !made || x != v"}},
+		{Method{Name: "GetOrFetch", In: types(ctx, str, function(types(ctx), types(number, failure))), Out: types(number, failure)}, "LoadOrStore", []string{"made = true\nreturn v, nil\n})\nreturn x, !made"}},
+		{Method{Name: "LoadOrCompute", In: types(str, function(nil, types(number, boolean))), Out: types(number, boolean)}, "LoadOrStore", []string{"return v, false\n})\n_ = made\nreturn x, found", "x, !found", "!made", "return v, true\n})\n_ = made\nreturn x, found", "x, !found", "!made"}},
+		{Method{Name: "GetByLoader", In: types(str, function(types(str), types(number, ttl, failure))), Out: types(number, failure)}, "LoadOrStore", []string{"return v, 24 * time.Hour, nil\n})\nreturn x, !made"}},
+		{Method{Name: "Has", In: types(str), Out: types(boolean)}, "Load", nil}, // which nothing here loads
+		{Method{Name: "Upsert", In: types(str, function(types(number, boolean), types(number)))}, "Swap", []string{"old, had = x, true\n}\nreturn v\n})\nreturn old, had"}},
+		{Method{Name: "Update", In: types(str, function(types(number, boolean), types(number, boolean)))}, "Compute", []string{"if ok = !remove; remove {\nreturn v, true\n}\nreturn v, false", "return v, true\n})"}},
 		{Method{Name: "Upsert", In: types(str, number, function(types(boolean, number, number), types(number)))}, "Swap", []string{"old, had = x, true\n}\nreturn y"}},
 		{Method{Name: "RemoveCb", In: types(str, function(types(str, number, boolean), types(boolean)))}, "LoadAndDelete", []string{"return exists"}},
 		{Method{Name: "CAS", In: types(str, number, number), Out: types(boolean)}, "CompareAndSwap", []string{"return m.CAS(k, old, v)"}},
@@ -104,6 +113,20 @@ func TestBytes(t *testing.T) {
 	}
 	if a.Key != "string" || a.Value != "string" || !strings.Contains(a.Switches(), "m.Set([]uint8(k), []uint8(v))") || !strings.Contains(a.Switches(), "m.Get(nil, []uint8(k))") {
 		t.Errorf("from %s to %s:\n%s", a.Key, a.Value, a.Switches())
+	}
+}
+
+// TestOrder: what comes between a key and its value, or after them, is neither.
+func TestOrder(t *testing.T) {
+	for want, in := range map[string][]Type{
+		"m.Set([]uint8(k), []uint8(v), 0)":   types(octets, octets, number),
+		"m.Set(nil, []uint8(k), []uint8(v))": types(octets, octets, octets),
+		"m.Set(k, 24 * time.Hour, v)":        types(str, ttl, number),
+	} {
+		a, err := Match(&Map{Methods: []Method{{Name: "Set", In: in}}})
+		if err != nil || !strings.Contains(a.Switches(), want) {
+			t.Errorf("%v: %v; want %s in %v", texts(in), err, want, a)
+		}
 	}
 }
 

@@ -4,17 +4,17 @@ import "strings"
 
 // names are those that methods of each meaning have, the usual ones first.
 var names = map[string]string{
-	"Load":             "Load Get HasGet Lookup Find Peek Fetch Value GetIfPresent GetQuietly Search",
-	"Store":            "Store Set Put SetDefault Insert Add Upsert Save SetWithTTL SetWithExpire",
+	"Load":             "Load Get HasGet Lookup Find Peek Fetch Value GetIfPresent GetIFPresent GetQuietly Search Has Contains ContainsKey Exists Exist Include",
+	"Store":            "Store Set Put SetDefault Insert Add Upsert Update Save SetWithTTL SetWithExpire",
 	"Delete":           "Delete Del Remove Erase Invalidate Evict Unset Forget DeleteKey",
-	"LoadOrStore":      "LoadOrStore GetOrSet GetOrInsert GetOrPut GetOrAdd LoadOrInsert PutIfAbsent SetIfAbsent StoreIfAbsent AddIfAbsent InsertIfAbsent PeekOrAdd",
+	"LoadOrStore":      "LoadOrStore GetOrSet GetOrInsert GetOrPut GetOrAdd LoadOrInsert PutIfAbsent SetIfAbsent StoreIfAbsent AddIfAbsent InsertIfAbsent PeekOrAdd ContainsOrAdd SetNX SetIfNotExists SetIfNotExist AddIfNotExists NotFoundAdd TryAdd Add Insert LoadOrCompute LoadOrTryCompute GetOrCompute GetOrCreate GetOrLoad GetOrFetch GetOrInit GetOrSetFunc GetOrInsertWith GetOrInsertFunc GetOrElse GetOrSetFactory ComputeIfAbsent GetByLoader",
 	"LoadAndDelete":    "LoadAndDelete GetAndDelete GetAndDel GetAndRemove Pop Take Extract Remove Delete Del Invalidate RemoveCb",
-	"Swap":             "Swap LoadAndStore GetAndSet GetAndPut GetAndUpdate Exchange Store Set Put Insert Upsert Replace",
+	"Swap":             "Swap LoadAndStore GetAndSet GetAndPut GetAndUpdate Exchange Store Set Put Insert Upsert Update Replace",
 	"CompareAndSwap":   "CompareAndSwap CompareAndSet CAS ReplaceIf Replace",
 	"CompareAndDelete": "CompareAndDelete CompareAndRemove DeleteIf RemoveIf Delete Remove",
 	"Compute":          "Compute Update Alter Upsert",
-	"Range":            "Range All ForEach Each Iterate Iter Entries Do Walk Scan Ascend IterCb Items IterBuffered Iterator Snapshot ToMap Map Keys RangeBackwards Backward Backwards Reverse Descend",
-	"Len":              "Len Size Count ItemCount Length EntryCount EstimatedSize Cardinality",
+	"Range":            "Range All ForEach Each Iterate Iter Entries Do Walk Scan Ascend IterCb Items IterBuffered Iterator Snapshot ToMap Map AsMap GetAll GetItems GetALL Keys GetKeys ListKeys ScanKeys RangeBackwards Backward Backwards Reverse Descend",
+	"Len":              "Len Size Count ItemCount Length EntryCount Cardinality",
 	"IsEmpty":          "IsEmpty Empty",
 	"Clear":            "Clear Flush Reset RemoveAll DeleteAll Purge InvalidateAll Empty",
 	"Close":            "Close Stop Shutdown Dispose",
@@ -36,13 +36,20 @@ func (m *Map) named(op string) (found []*Method) {
 	return found
 }
 
-// why says what a method lacks that is known, but of no use.
-func why(m *Method) string {
+// why says why nothing is made of a method whose name means something.
+func (a *matching) why(m *Method) string {
 	switch m.Name {
-	case "SetIfAbsent", "PutIfAbsent", "StoreIfAbsent", "AddIfAbsent", "ContainsOrAdd":
-		return "it does not answer the value that was there"
-	case "Has", "Contains", "ContainsKey", "Exists":
-		return "it answers no value"
+	case "Values":
+		return "it answers no keys"
+	case "EstimatedSize":
+		return "it is an estimate"
+	}
+	for _, all := range names {
+		for _, name := range strings.Fields(all) {
+			if name == m.Name {
+				return "it is a " + m.signature()
+			}
+		}
 	}
 	return ""
 }

@@ -31,14 +31,14 @@ func (a *Adapter) Switches() string {
 		if len(all) == 0 {
 			continue
 		}
-		if op == "Range" {
-			b.WriteString("load := t.Load\n_ = load\n")
-		}
 		fmt.Fprintf(&b, "switch use.%s {\n", op)
 		for i, c := range all {
 			fmt.Fprintf(&b, "case %d: // %s\nt.%s = %s\n", i+1, c.Name, op, c.Code)
 		}
 		b.WriteString("}\n")
+		if op == "Load" {
+			b.WriteString("load := t.Load\n_ = load\n")
+		}
 	}
 	return b.String()
 }

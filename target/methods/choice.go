@@ -22,6 +22,12 @@ type Choice struct {
 	CompareAndSwap, CompareAndDelete, Compute, Range, Len, IsEmpty, Clear, Close int
 }
 
+// An Other is a choice that takes further methods of the same meanings.
+type Other struct {
+	Choice
+	Name string // the methods in which it differs: "Peek+Keys"
+}
+
 // A Maker makes a fresh map that has the chosen methods.
 type Maker[K comparable, V any] func(Choice) target.Map[K, V]
 

@@ -104,15 +104,20 @@ func TestExamine(t *testing.T) {
 	if want := []string{"load: Get", "store: Set", "delete: Del", "load-or-store: GetOrSet", "compute: Compute", "range: Each", "range: Items", "len: Len", "is-empty: IsEmpty", "close: Close"}; !slices.Equal(r.Taken, want) {
 		t.Errorf("took %q; want %q", r.Taken, want)
 	}
-	left := []string{"Swap: of an absent key it does not leave", "CAS: it panics: not implemented"}
-	if len(r.Left) != len(left) || !strings.HasPrefix(r.Left[0], left[0]) || r.Left[1] != left[1] {
+	left := []string{
+		"Count: of a fresh map it answers that a key is there", "Add: of a present key it does not leave the value that it should",
+		"Swap: of an absent key it does not leave the value that it should", "CAS: it panics: not implemented", "Bad: of 2 entries it meets 1",
+	}
+	if !slices.Equal(r.Left, left) {
 		t.Errorf("left out %q; want %q", r.Left, left)
 	}
-	if len(r.Ranges) != 1 || r.Ranges[0] != 4 {
-		t.Errorf("other ranges: %v; want the fourth", r.Ranges)
+	other := want
+	other.Range = 4
+	if len(r.Others) != 1 || r.Others[0] != (Other{other, "Items"}) || r.In("int-by-Items") != other || r.In("int") != want {
+		t.Errorf("others: %v; want the fourth Range", r.Others)
 	}
-	if want := []string{"Count", "Add", "Bad"}; !slices.Equal(r.Unknown, want) || r.Evicts || r.Key != "int" {
-		t.Errorf("of %s: unused %q, evicts %v; want %q", r.Key, r.Unknown, r.Evicts, want)
+	if r.Unknown != nil || r.Evicts || r.Key != "int" {
+		t.Errorf("of %s: unused %q, evicts %v", r.Key, r.Unknown, r.Evicts)
 	}
 	tgt, err := Target("plain", r, candidates, makePlain)
 	if err != nil {
@@ -183,6 +188,28 @@ func TestUnfit(t *testing.T) {
 	} {
 		if r, err := Examine[int, int](names, late); err == nil || !strings.HasPrefix(err.Error(), want) {
 			t.Errorf("%v: %+v, %v; want %q", names, r, err, want)
+		}
+	}
+	slow := func(Choice) target.Map[int, int] { // a load of its own is too early
+		m, loads := plain{}, 0
+		return target.Map[int, int]{
+			Load: func(k int) (int, bool) {
+				if loads++; loads < 4 {
+					return 0, false
+				}
+				return m.load(k)
+			},
+			Store: m.store,
+		}
+	}
+	one := plain{}
+	same := func(Choice) target.Map[int, int] { return target.Map[int, int]{Load: one.load, Store: one.store} }
+	for want, make := range map[string]Maker[int, int]{
+		"no method loads what another one stores:\n  Set: with Get, the value is there only some time later: ": slow,
+		"the expression gives the same map each time":                                                          same,
+	} {
+		if r, err := Examine(Candidates{"Load": {"Get"}, "Store": {"Set"}}, make); err == nil || !strings.HasPrefix(err.Error(), want) {
+			t.Errorf("%+v, %v; want %q", r, err, want)
 		}
 	}
 	if _, err := Examine[bool, int](nil, nil); err == nil || !strings.HasPrefix(err.Error(), "keys: bool has no part") {

@@ -2,6 +2,7 @@ package methods
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -18,14 +19,22 @@ const patience = 10 * time.Second
 //
 // It tries too little to find a bug: what it leaves out is of another meaning.
 //
-// Ranges are the candidates of the other methods that range over the map, too: a map may have
-// several, each with bugs of its own.
-func Settle[K comparable, V comparable](names Candidates, make Maker[K, V], key func(uint64) K, value func(uint64) V) (use Choice, ranges []int, left []string) {
-	s := settling[K, V]{names: names, make: make, key: key, value: value, use: &use}
+// Others are choices of the further methods that do the same: a map may have several that range
+// over it, or that load, each with bugs of its own. The first of the others has the second
+// method of each meaning, and so on.
+func Settle[K comparable, V comparable](names Candidates, make Maker[K, V], key func(uint64) K, value func(uint64) V) (use Choice, others []Other, left []string) {
+	s := settling[K, V]{names: names, make: make, key: key, value: value, use: &use, further: map[string][]int{}}
 	s.pair()
 	if use.Load == 0 {
 		return Choice{}, nil, s.left
 	}
+	s.further["Load"] = s.others("Load", func(m *trial[K, V]) {
+		m.fresh()
+		m.store(1, 2)
+		m.holds("it", 1, 2)
+		_, ok := m.Load(key(2))
+		m.want("of another key it answers that it is there", !ok)
+	})
 	s.settle("Store", func(m *trial[K, V]) {
 		m.Store(key(1), value(2))
 		m.holds("it", 1, 2)
@@ -107,7 +116,6 @@ func Settle[K comparable, V comparable](names Candidates, make Maker[K, V], key 
 		m.want("it goes on when its function answers false", n == 1)
 	}
 	s.settle("Range", visit)
-	ranges = s.others("Range", visit)
 	s.settle("Len", func(m *trial[K, V]) {
 		m.store(1, 2)
 		m.store(2, 3)
@@ -124,7 +132,28 @@ func Settle[K comparable, V comparable](names Candidates, make Maker[K, V], key 
 		m.lacks("it", 1)
 	})
 	s.settle("Close", func(*trial[K, V]) {}) // it is closed in any case
-	return use, ranges, s.left
+	return use, s.choices(), s.left
+}
+
+// choices are the further methods, put together.
+func (s *settling[K, V]) choices() (all []Other) {
+	for i := 0; ; i++ {
+		other := Other{Choice: *s.use}
+		var called []string
+		for _, f := range fields {
+			if further := s.further[f.name]; i < len(further) {
+				*other.field(f.name) = further[i]
+				if name := s.names[f.name][further[i]-1]; !slices.Contains(called, name) {
+					called = append(called, name)
+				}
+			}
+		}
+		if called == nil {
+			return all
+		}
+		other.Name = strings.Join(called, "+")
+		all = append(all, other)
+	}
 }
 
 // many is how many entries a map must hold not to be a cache: more than any schedule
@@ -158,6 +187,8 @@ type settling[K comparable, V comparable] struct {
 	use   *Choice // so far
 	put   string  // the field that puts entries in
 	left  []string
+	// further are the candidates of further methods for a field.
+	further map[string][]int
 }
 
 // pair finds a method that stores and one that loads what is stored: everything else is
@@ -170,11 +201,18 @@ func (s *settling[K, V]) pair() {
 				use := Choice{Load: reader + 1}
 				*use.field(s.put) = writer + 1
 				wrong := s.try(use, func(m *trial[K, V]) {
-					m.lacks("a fresh map", 1)
+					m.fresh()
 					m.store(1, 2)
+					if m.wrong == "" && m.late(1, 2) {
+						m.want(background, false)
+					}
 					m.holds("it", 1, 2)
 				})
 				if wrong == "" {
+					if s.try(use, func(m *trial[K, V]) { m.fresh() }) != "" {
+						s.left = []string{shared}
+						return
+					}
 					*s.use = use
 					return
 				}
@@ -194,6 +232,9 @@ func (s *settling[K, V]) settle(field string, do func(*trial[K, V])) {
 		wrong := s.try(use, do)
 		if wrong == "" {
 			*s.use = use
+			if field != "Close" {
+				s.further[field] = s.others(field, do)
+			}
 			return
 		}
 		failed = append(failed, name+": "+wrong)
@@ -203,17 +244,28 @@ func (s *settling[K, V]) settle(field string, do func(*trial[K, V])) {
 }
 
 // others returns the candidates of other methods than the chosen one that do what they
-// should, the first of each.
+// should, the first of each. Of those that do not it says what is wrong.
 func (s *settling[K, V]) others(field string, do func(*trial[K, V])) (numbers []int) {
 	use, taken := *s.use, map[string]bool{}
 	if n := use.Number(field); n > 0 {
 		taken[s.names[field][n-1]] = true
 	}
+	var failed []string
 	for i, name := range s.names[field] {
+		if taken[name] {
+			continue
+		}
 		*use.field(field) = i + 1
-		if !taken[name] && s.try(use, do) == "" {
-			taken[name] = true
-			numbers = append(numbers, i+1)
+		if wrong := s.try(use, do); wrong != "" {
+			failed = append(failed, name+": "+wrong)
+			continue
+		}
+		taken[name] = true
+		numbers = append(numbers, i+1)
+	}
+	for _, line := range unique(failed) {
+		if name, _, _ := strings.Cut(line, ":"); !taken[name] {
+			s.left = append(s.left, line)
 		}
 	}
 	return numbers
@@ -283,9 +335,31 @@ func (m *trial[K, V]) store(k, v uint64) {
 	}
 }
 
+// What maps are that no use can be made of.
+const (
+	shared     = "the expression gives the same map each time, with what is in it; want one that makes a new map"
+	background = "the value is there only some time later: a map that stores in the background cannot be tested, for a load may come too early"
+)
+
+// late reports whether an entry that is not there comes soon.
+func (m *trial[K, V]) late(k, v uint64) bool {
+	for i := range 50 {
+		if got, ok := m.Load(m.settling.key(k)); ok && got == m.settling.value(v) {
+			return i > 0
+		}
+		time.Sleep(2 * time.Millisecond)
+	}
+	return false
+}
+
 func (m *trial[K, V]) holds(who string, k, v uint64) {
 	got, ok := m.Load(m.settling.key(k))
 	m.want(who+" does not leave the value that it should", ok && got == m.settling.value(v))
+}
+
+func (m *trial[K, V]) fresh() {
+	_, ok := m.Load(m.settling.key(1))
+	m.want("of a fresh map it answers that a key is there", !ok)
 }
 
 func (m *trial[K, V]) lacks(who string, k uint64) {

@@ -14,7 +14,7 @@ import (
 type Report struct {
 	Key, Value string   // types
 	Choice     Choice   // the methods that are used
-	Ranges     []int    // candidates for Range that other shapes of the target have
+	Others     []Other  // that other shapes of the target have
 	Taken      []string // the same in words: "load: Get"
 	Left       []string // what another meaning excludes: "Swap: of an absent key it ..."
 	Unknown    []string // methods that are not used otherwise
@@ -29,7 +29,7 @@ func Examine[K comparable, V comparable](names Candidates, make Maker[K, V]) (*R
 		return nil, err
 	}
 	r := &Report{Key: reflect.TypeFor[K]().String(), Value: reflect.TypeFor[V]().String()}
-	r.Choice, r.Ranges, r.Left = Settle(names, make, key.Encode, value.Encode)
+	r.Choice, r.Others, r.Left = Settle(names, make, key.Encode, value.Encode)
 	r.describe(names)
 	if r.Choice.Load == 0 {
 		return nil, r.unusable(names)
@@ -51,8 +51,8 @@ func (r *Report) describe(names Candidates) {
 			r.Taken = append(r.Taken, f.op+": "+name)
 			said[name] = true
 		}
-		if f.name == "Range" {
-			for _, n := range r.Ranges {
+		for i := range r.Others {
+			if n := r.Others[i].Number(f.name); n != r.Choice.Number(f.name) {
 				r.Taken = append(r.Taken, f.op+": "+names[f.name][n-1])
 				said[names[f.name][n-1]] = true
 			}
@@ -62,6 +62,7 @@ func (r *Report) describe(names Candidates) {
 		name, _, _ := strings.Cut(line, ":")
 		return said[name] // it serves for something else
 	})
+	r.Left = unique(r.Left)
 	for _, line := range r.Left {
 		name, _, _ := strings.Cut(line, ":")
 		said[name] = true
@@ -79,6 +80,8 @@ func (r *Report) describe(names Candidates) {
 // unusable says why nothing can be done with the map.
 func (r *Report) unusable(names Candidates) error {
 	switch {
+	case slices.Equal(r.Left, []string{shared}):
+		return errors.New(shared)
 	case len(r.Left) > 0:
 		return fmt.Errorf("no method loads what another one stores:\n  %s", strings.Join(r.Left, "\n  "))
 	case len(names["Load"]) == 0:
@@ -87,12 +90,22 @@ func (r *Report) unusable(names Candidates) error {
 	return errors.New("no method that stores: want one such as Store(key, value)")
 }
 
-// By is between the name of a value's codec and the method that ranges, in the shapes of a
-// target that has several such methods: int-by-Keys.
-const By = "-by-"
+// by is between the name of a value's codec and the methods that are called, in the further
+// shapes of a target: int-by-Keys.
+const by = "-by-"
+
+// In returns the choice of a shape whose values have a name.
+func (r *Report) In(value string) Choice {
+	for i := range r.Others {
+		if strings.HasSuffix(value, by+r.Others[i].Name) {
+			return r.Others[i].Choice
+		}
+	}
+	return r.Choice
+}
 
 // Target makes a target of the maps, with the methods that the report chose: in a shape of its
-// own for each further method that ranges.
+// own for each other choice.
 func Target[K comparable, V comparable](name string, r *Report, names Candidates, make Maker[K, V]) (target.Target, error) {
 	key, value, err := codecs[K, V]()
 	if err != nil {
@@ -103,11 +116,10 @@ func Target[K comparable, V comparable](name string, r *Report, names Candidates
 		promised.Load = target.Promise{Level: target.Lossy, Quote: "a cache may let go of any entry"}
 	}
 	all := []target.Target{target.Adapt(name, key, value, func() target.Map[K, V] { return make(r.Choice) }, promised)}
-	for _, n := range r.Ranges {
-		use, by := r.Choice, value
-		use.Range = n
-		by.Name += By + names["Range"][n-1]
-		all = append(all, target.Adapt(name, key, by, func() target.Map[K, V] { return make(use) }, promised))
+	for _, other := range r.Others {
+		called := value
+		called.Name += by + other.Name
+		all = append(all, target.Adapt(name, key, called, func() target.Map[K, V] { return make(other.Choice) }, promised))
 	}
 	return target.Join(all...), nil
 }

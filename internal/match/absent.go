@@ -1,0 +1,100 @@
+package match
+
+import (
+	"fmt"
+	"strings"
+)
+
+// storesIfAbsent are functions that store if there is nothing, of methods that do not answer
+// what there is: one bool, which may say that there is something or that it was stored, among
+// others that say something else; or an error that there is. What there is they load, and try
+// again if that is gone meanwhile: the load is the instant at which they take effect then.
+func (a *matching) storesIfAbsent(m *Method) (codes []string) {
+	var stored []string
+	bind := "stored"
+	switch {
+	case len(m.Out) == 0 || m.Out[0].Kind != "bool" && (len(m.Out) > 1 || m.Out[0].Text != "error"):
+		return nil
+	case m.Out[0].Kind == "bool":
+		bind += strings.Repeat(", _", len(m.Out)-1)
+		stored = []string{"stored", "!stored"}
+	default:
+		stored = []string{"stored == nil"}
+	}
+	for _, call := range a.call(m, a.arguments([]part{a.key, a.value})...) {
+		for _, s := range stored {
+			codes = append(codes, a.source("func(k KEY, v VALUE) (VALUE, bool) {\nfor {\n%s := %s\nif %s {\nreturn v, false\n}\nif x, ok := load(k); ok {\nreturn x, true\n}\n}\n}", bind, call, s))
+		}
+	}
+	return codes
+}
+
+// loadsOrMakes are functions that store if there is nothing what a callback makes, which
+// answers a value, and an error, a bool or a time to live with it. Whether there was something the method's
+// bool says; or else that the callback was not called, or its value is not the one that is
+// there then.
+func (a *matching) loadsOrMakes(m *Method) (codes []string) {
+	f, call := a.calling(m, argument{a.key.theirs("k"), a.key.Text})
+	if f == nil || len(f.Out) == 0 || f.Out[0].Text != a.value.Text {
+		return nil
+	}
+	for i := range f.In {
+		if f.In[i].Text != a.key.Text && f.In[i].Text != "context.Context" {
+			return nil
+		}
+	}
+	more := []string{""}
+	for i := range f.Out[1:] {
+		var can []string
+		switch t := &f.Out[1+i]; {
+		case t.Text == "error":
+			can = []string{", nil"}
+		case t.Kind == "bool":
+			can = []string{", false", ", true"}
+		case t.Text == "time.Duration":
+			a.imports["time"] = "time"
+			can = []string{", 24 * time.Hour"}
+		default:
+			return nil
+		}
+		var all []string
+		for _, m := range more {
+			for _, c := range can {
+				all = append(all, m+c)
+			}
+		}
+		more = all
+	}
+	if len(m.Out) == 0 || m.Out[0].Text != a.value.Text {
+		return nil
+	}
+	told := len(m.Out) > 1 && m.Out[1].Kind == "bool"
+	for _, answer := range more {
+		body := fmt.Sprintf("func(%s) (%s) {\nmade = true\nreturn %s%s\n}", strings.Join(texts(f.In), ", "), strings.Join(texts(f.Out), ", "), a.value.theirs("v"), answer)
+		for _, c := range call(body) {
+			if told {
+				rest := strings.Repeat(", _", len(m.Out)-2)
+				codes = append(codes,
+					a.source("func(k KEY, v VALUE) (VALUE, bool) {\nmade := false\nx, found%s := %s\n_ = made\nreturn %s, found\n}", rest, c, a.value.our("x")),
+					a.source("func(k KEY, v VALUE) (VALUE, bool) {\nmade := false\nx, found%s := %s\n_ = made\nreturn %s, !found\n}", rest, c, a.value.our("x")))
+			}
+			rest := strings.Repeat(", _", len(m.Out)-1)
+			codes = append(codes, a.source("func(k KEY, v VALUE) (VALUE, bool) {\nmade := false\nx%s := %s\nreturn %s, !made || %[3]s != v\n}", rest, c, a.value.our("x")))
+		}
+	}
+	return codes
+}
+
+// has are functions that load, of methods that say only whether there is something: what
+// there is another method loads.
+func (a *matching) has(m *Method) (codes []string) {
+	if len(m.Out) != 1 || m.Out[0].Kind != "bool" || a.value.Kind == "bool" {
+		return nil
+	}
+	for _, call := range a.call(m, a.arguments([]part{a.key})...) {
+		for _, base := range a.bases {
+			codes = append(codes, a.source("func(k KEY) (v VALUE, ok bool) {\nif !%s {\nreturn v, false\n}\nget := %s\nreturn get(k)\n}", call, base))
+		}
+	}
+	return codes
+}
