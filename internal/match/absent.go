@@ -30,16 +30,19 @@ func (a *matching) storesIfAbsent(m *Method) (codes []string) {
 }
 
 // loadsOrMakes are functions that store if there is nothing what a callback makes, which
-// answers a value, and an error, a bool or a time to live with it. Whether there was something the method's
+// answers a value, and a bool or a time to live with it. Whether there was something the method's
 // bool says; or else that the callback was not called, or its value is not the one that is
 // there then.
+//
+// A callback that may fail loads from elsewhere, and callers who come meanwhile may share what
+// comes of it, by which time it may have been deleted again: that is no step of the map's.
 func (a *matching) loadsOrMakes(m *Method) (codes []string) {
 	f, call := a.calling(m, argument{a.key.theirs("k"), a.key.Text})
-	if f == nil || len(f.Out) == 0 || f.Out[0].Text != a.value.Text {
+	if f == nil || fetches(f) || len(f.Out) == 0 || f.Out[0].Text != a.value.Text {
 		return nil
 	}
 	for i := range f.In {
-		if f.In[i].Text != a.key.Text && f.In[i].Text != "context.Context" {
+		if f.In[i].Text != a.key.Text {
 			return nil
 		}
 	}
@@ -47,8 +50,6 @@ func (a *matching) loadsOrMakes(m *Method) (codes []string) {
 	for i := range f.Out[1:] {
 		var can []string
 		switch t := &f.Out[1+i]; {
-		case t.Text == "error":
-			can = []string{", nil"}
 		case t.Kind == "bool":
 			can = []string{", false", ", true"}
 		case t.Text == "time.Duration":
@@ -83,6 +84,18 @@ func (a *matching) loadsOrMakes(m *Method) (codes []string) {
 		}
 	}
 	return codes
+}
+
+// fetches reports whether a callback may fail, or be cancelled.
+func fetches(f *Type) bool {
+	for _, types := range [][]Type{f.In, f.Out} {
+		for i := range types {
+			if types[i].Text == "error" || types[i].Text == "context.Context" {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // has are functions that load, of methods that say only whether there is something: what

@@ -58,9 +58,9 @@ func TestMatch(t *testing.T) {
 		{Method{Name: "ContainsOrAdd", In: types(str, number), Out: types(boolean, boolean)}, "LoadOrStore", []string{"stored, _ := m.ContainsOrAdd(k, v)", "if !stored {"}},
 		{Method{Name: "Add", In: types(str, number, ttl), Out: types(failure)}, "LoadOrStore", []string{"if stored == nil {", "m.Add(k, v, 0)", "m.Add(k, v, -1)"}},
 		{Method{Name: "GetOrCompute", In: types(str, function(nil, types(number))), Out: types(number, boolean)}, "LoadOrStore", []string{"return x, found", "return x, !found", "return x, !made || x != v"}},
-		{Method{Name: "GetOrFetch", In: types(ctx, str, function(types(ctx), types(number, failure))), Out: types(number, failure)}, "LoadOrStore", []string{"made = true\nreturn v, nil\n})\nreturn x, !made"}},
+		{Method{Name: "GetOrFetch", In: types(ctx, str, function(types(ctx), types(number, failure))), Out: types(number, failure)}, "LoadOrStore", nil},
 		{Method{Name: "LoadOrCompute", In: types(str, function(nil, types(number, boolean))), Out: types(number, boolean)}, "LoadOrStore", []string{"return v, false\n})\n_ = made\nreturn x, found", "x, !found", "!made", "return v, true\n})\n_ = made\nreturn x, found", "x, !found", "!made"}},
-		{Method{Name: "GetByLoader", In: types(str, function(types(str), types(number, ttl, failure))), Out: types(number, failure)}, "LoadOrStore", []string{"return v, 24 * time.Hour, nil\n})\nreturn x, !made"}},
+		{Method{Name: "GetOrLoad", In: types(str, function(types(str), types(number, ttl))), Out: types(number)}, "LoadOrStore", []string{"return v, 24 * time.Hour\n})\nreturn x, !made"}},
 		{Method{Name: "Has", In: types(str), Out: types(boolean)}, "Load", nil}, // which nothing here loads
 		{Method{Name: "Upsert", In: types(str, function(types(number, boolean), types(number)))}, "Swap", []string{"old, had = x, true\n}\nreturn v\n})\nreturn old, had"}},
 		{Method{Name: "Update", In: types(str, function(types(number, boolean), types(number, boolean)))}, "Compute", []string{"if ok = !remove; remove {\nreturn v, true\n}\nreturn v, false", "return v, true\n})"}},

@@ -44,6 +44,11 @@ func (a *matching) why(m *Method) string {
 	case "EstimatedSize":
 		return "it is an estimate"
 	}
+	for i := range m.In {
+		if t := &m.In[i]; t.Kind == "func" && len(t.Out) > 0 && t.Out[0].Text == a.value.Text && fetches(t) {
+			return "callers may share what one of them loads"
+		}
+	}
 	for _, all := range names {
 		for _, name := range strings.Fields(all) {
 			if name == m.Name {
