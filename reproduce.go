@@ -77,9 +77,6 @@ func mapOf(ctx context.Context, c *corpus.Case) (reproducer.Map, error) {
 	if err != nil {
 		return reproducer.Map{}, err
 	}
-	if b.Local {
-		return reproducer.Map{}, fmt.Errorf("%w: %s is of the module at hand, which no other program can be told to get", ErrNoReproducer, name)
-	}
 	return callsOf(b, b.Report.In(c.Schedule.Shape.Value)), nil
 }
 
@@ -88,6 +85,7 @@ func callsOf(b *build.Child, use methods.Choice) reproducer.Map {
 	r, a := &b.Report, &b.Adapter
 	m := reproducer.Map{
 		Package: b.Spec.Package, Version: b.Spec.Version, Expr: a.Expr, Evicts: r.Evicts,
+		Local: b.Local, Root: b.Root, Below: b.Below,
 		Key:     reproducer.Type{Name: r.Key, Kind: a.KeyKind},
 		Value:   reproducer.Type{Name: r.Value, Kind: a.ValueKind},
 		Methods: map[history.Kind]reproducer.Method{},

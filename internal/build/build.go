@@ -28,7 +28,9 @@ type Child struct {
 	Report  methods.Report
 	Go      string // version of the toolchain that built it
 	Adapter Adapter
-	Local   bool // the package is of the module at hand, or of one that this requires
+	Local   bool   // the package is of the module at hand, or of one that this requires
+	Root    string // directory of that module, if so
+	Below   string // part of it in which the package can be imported; empty for all of it
 }
 
 // An Adapter is how the map's methods are called.
@@ -89,6 +91,9 @@ func (c *Child) begin(ctx context.Context, sources fs.FS) (*builder, error) {
 	}
 	c.Local = b.found != nil
 	if c.Local {
+		if c.Root, _, c.Below, err = b.site(ctx, b.found); err != nil {
+			return nil, err
+		}
 		content, err := b.content(ctx, c.Spec.Package)
 		if err != nil {
 			return nil, err

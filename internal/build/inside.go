@@ -58,28 +58,32 @@ const childDir = "child-of-mapstress"
 // enter prepares a place for a child of a package.
 func (g *goCommand) enter(ctx context.Context, sources fs.FS, l *listed, scratch string) (*inside, error) {
 	i := &inside{goCommand: *g, scratch: scratch, name: l.Name, overlay: map[string]string{}}
-	within := l.Module.Path
-	i.root = l.Module.Dir
+	root, within, below, err := g.site(ctx, l)
+	if err != nil {
+		return nil, err
+	}
+	i.root = root
+	i.at, i.path = filepath.Join(root, filepath.FromSlash(below), childDir), path.Join(within, below, childDir)
+	return i, i.write(ctx, sources)
+}
+
+// site returns the directory and the path of the main module, and below which part of it a
+// package can be imported.
+func (g *goCommand) site(ctx context.Context, l *listed) (root, within, below string, err error) {
 	if !l.Module.Main { // a package of another module, which the one at hand imports
 		main, err := g.mainModule(ctx)
-		if err != nil {
-			return nil, err
-		}
-		within, i.root = main.Path, main.Dir
+		return main.Dir, main.Path, "", err
 	}
-	i.at, i.path = i.root, within
-	if below, ok := strings.CutPrefix(l.ImportPath, within+"/"); ok && l.Module.Main {
-		elements := strings.Split(below, "/")
+	if rest, ok := strings.CutPrefix(l.ImportPath, l.Module.Path+"/"); ok {
+		elements := strings.Split(rest, "/")
 		for n := len(elements) - 1; n >= 0; n-- {
 			if elements[n] == "internal" {
-				i.at = filepath.Join(append([]string{i.root}, elements[:n]...)...)
-				i.path = path.Join(append([]string{within}, elements[:n]...)...)
+				below = path.Join(elements[:n]...)
 				break
 			}
 		}
 	}
-	i.at, i.path = filepath.Join(i.at, childDir), path.Join(i.path, childDir)
-	return i, i.write(ctx, sources)
+	return l.Module.Dir, l.Module.Path, below, nil
 }
 
 func (g *goCommand) mainModule(ctx context.Context) (m struct{ Path, Dir, GoMod string }, err error) {

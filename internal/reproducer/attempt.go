@@ -3,11 +3,13 @@ package reproducer
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"math"
 	"os"
 	"os/exec"
+	"path"
 	"path/filepath"
 	"strings"
 	"time"
@@ -75,10 +77,14 @@ func Try(ctx context.Context, source []byte, m Map, c *corpus.Case, limit time.D
 // executable is what Build makes.
 const executable = "reproducer.exe"
 
-// Build writes the program and a go.mod into a directory, and builds it there.
+// Build writes the program and a go.mod into a directory, and builds it there. One of a map of
+// the user's own module is built as if it were in that, where nothing is written.
 func Build(ctx context.Context, dir string, source []byte, m Map, race bool) error {
 	if err := os.WriteFile(filepath.Join(dir, "main.go"), source, 0o666); err != nil {
 		return err
+	}
+	if m.Root != "" {
+		return within(ctx, dir, m, race)
 	}
 	commands := [][]string{{"mod", "init", "reproducer"}}
 	if m.Package != "" && external(m.Package) {
@@ -94,15 +100,42 @@ func Build(ctx context.Context, dir string, source []byte, m Map, race bool) err
 	}
 	commands = append(commands, append(build, "main.go"))
 	for _, args := range commands {
-		cmd := exec.CommandContext(ctx, "go", args...)
-		cmd.Dir = dir
-		cmd.Env = append(os.Environ(), "GOWORK=off", "GOFLAGS=-mod=mod")
-		if output, err := cmd.CombinedOutput(); err != nil {
-			if ctx.Err() != nil {
-				return ctx.Err()
-			}
-			return fmt.Errorf("go %s: %w\n%s", strings.Join(args, " "), err, output)
+		if err := command(ctx, dir, append(os.Environ(), "GOWORK=off", "GOFLAGS=-mod=mod"), args); err != nil {
+			return err
 		}
+	}
+	return nil
+}
+
+// within builds the program as if it were in the user's module.
+func within(ctx context.Context, dir string, m Map, race bool) error {
+	const name = "reproducer-of-mapstress"
+	there := filepath.Join(m.Root, filepath.FromSlash(m.Below), name)
+	overlay, err := json.Marshal(map[string]any{"Replace": map[string]string{filepath.Join(there, "main.go"): filepath.Join(dir, "main.go")}})
+	if err != nil {
+		return err
+	}
+	file := filepath.Join(dir, "overlay.json")
+	if err := os.WriteFile(file, overlay, 0o666); err != nil {
+		return err
+	}
+	build := []string{"build", "-o", filepath.Join(dir, executable), "-overlay", file}
+	if race {
+		build = append(build, "-race")
+	}
+	return command(ctx, m.Root, os.Environ(), append(build, "./"+path.Join(m.Below, name, "main.go")))
+}
+
+// command calls the go command.
+func command(ctx context.Context, dir string, environ []string, args []string) error {
+	cmd := exec.CommandContext(ctx, "go", args...)
+	cmd.Dir, cmd.Env = dir, environ
+	output, err := cmd.CombinedOutput()
+	switch {
+	case ctx.Err() != nil:
+		return ctx.Err()
+	case err != nil:
+		return fmt.Errorf("go %s: %w\n%s", strings.Join(args, " "), err, output)
 	}
 	return nil
 }

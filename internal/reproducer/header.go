@@ -37,7 +37,14 @@ func (p *program) header() string {
 		add("There it failed in %d of %s, of %.2g s each.", t.Failed, story.Plural(t.Runs, "start"), t.each().Seconds())
 	}
 	add("")
-	add("In a directory with this file alone, as main.go:")
+	switch {
+	case p.m.Local && p.m.Below != "":
+		add("In a directory below %s of the map's module, as main.go:", p.m.Below)
+	case p.m.Local:
+		add("In a directory of the map's module, as main.go:")
+	default:
+		add("In a directory with this file alone, as main.go:")
+	}
 	add("")
 	for _, command := range p.commands() {
 		add("\t%s", command)
@@ -118,7 +125,7 @@ func (p *program) commands() []string {
 	}
 	switch {
 	case p.m.Local:
-		return []string{run + "   # within the module"}
+		return []string{run}
 	case p.m.Package == "" || !external(p.m.Package):
 		return []string{run + "   # " + p.c.Found.Go}
 	case p.m.Version == "":

@@ -396,3 +396,36 @@ func TestConstruct(t *testing.T) {
 		}
 	}
 }
+
+// TestWithin: a program of a map that is internal to the user's module is built as if it were
+// there, and nothing is written there.
+func TestWithin(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it calls the compiler")
+	}
+	root := t.TempDir()
+	if err := os.MkdirAll(filepath.Join(root, "a", "internal", "planted"), 0o777); err != nil {
+		t.Fatal(err)
+	}
+	for name, text := range map[string]string{"go.mod": "module example.com/app\n\ngo 1.23.0\n", "a/internal/planted/planted.go": planted} {
+		if err := os.WriteFile(filepath.Join(root, filepath.FromSlash(name)), []byte(text), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	s := samples(t)["lostupdate"]
+	s.m.Package, s.m.Root, s.m.Below = "example.com/app/a/internal/planted", root, "a"
+	source, err := Write(s.c, s.m, nil)
+	if err != nil || !strings.Contains(string(source), "// In a directory below a of the map's module, as main.go:\n//\n//\tgo run main.go\n") {
+		t.Fatalf("%v, %s", err, source)
+	}
+	dir := t.TempDir()
+	if err := Build(context.Background(), dir, source, s.m, false); err != nil {
+		t.Fatal(err)
+	}
+	if output, code := startOf(t, filepath.Join(dir, executable), "buggy"); code != 1 || !strings.Contains(output, s.says) {
+		t.Errorf("exit code %d; want 1 and %q:\n%s", code, s.says, output)
+	}
+	if left, err := os.ReadDir(filepath.Join(root, "a")); err != nil || len(left) != 1 {
+		t.Errorf("in the module: %v, %v", left, err)
+	}
+}
