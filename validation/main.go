@@ -104,7 +104,7 @@ func (e *exam) examine(ctx context.Context, r row) (string, error) {
 	defer os.RemoveAll(dir)
 	var t mapstress.TargetReport
 	err = r.with(func() error {
-		c := mapstress.Config{Targets: []string{r.target}, Duration: e.clean, Seed: e.seed, Corpus: dir}
+		c := mapstress.Config{Targets: []string{r.target}, Duration: e.clean, Seed: e.seed, Corpus: dir, Engine: mapstress.Auto}
 		if r.bug != "" {
 			c.Duration, c.StopOnFinding = e.buggy, true
 		}
@@ -141,12 +141,19 @@ func (e *exam) examine(ctx context.Context, r row) (string, error) {
 // outcome adds what came of the search.
 func (e *exam) outcome(cells *[]string, r row, t *mapstress.TargetReport) (after time.Duration, found bool) {
 	runs := fmt.Sprintf("%d, %.0f %%", t.Tally.Runs, 100*float64(t.Tally.Overlapped)/float64(max(t.Tally.Runs, 1)))
+	if t.Beside != nil {
+		runs += fmt.Sprintf("; %d controlled", t.Beside.Tally.Runs)
+	}
 	if len(t.Findings) == 0 {
 		*cells = append(*cells, "nothing", "", "", "", runs)
 		return 0, false
 	}
 	first := slices.MinFunc(t.Findings, func(a, b mapstress.Finding) int { return int(a.After - b.After) })
-	s := first.Case.Schedule
+	shown := first.Case
+	if made := first.Controlled; made != nil && made.Case != nil && made.Verdict.Class == first.Verdict.Class {
+		shown = made.Case // mostly smaller, and it fails every time
+	}
+	s := shown.Schedule
 	longest := 0
 	for _, ops := range s.Workers {
 		longest = max(longest, len(ops))
@@ -161,7 +168,7 @@ func (e *exam) outcome(cells *[]string, r row, t *mapstress.TargetReport) (after
 		}
 	}
 	*cells = append(*cells, first.Verdict.Class.String()+": "+first.Verdict.Rule, fmt.Sprintf("%.1f s", after.Seconds()),
-		fmt.Sprintf("%d x %d", len(s.Workers), longest), first.Case.Reproduced.String(), runs)
+		fmt.Sprintf("%d x %d", len(s.Workers), longest), shown.Reproduced.String(), runs)
 	return after, true
 }
 
