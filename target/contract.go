@@ -75,6 +75,15 @@ type Callback struct {
 	Quote string `json:"quote,omitempty"` // the documentation's own sentence
 }
 
+// Progress is what the documentation says of ops that others have left unfinished. Of the
+// zero Progress that is nothing: any op may wait for any other.
+type Progress struct {
+	// Reads: a Load returns although others have stopped in the midst of their ops, and stay
+	// there; it waits for no lock, and for nobody in a loop.
+	Reads bool   `json:"reads,omitempty"`
+	Quote string `json:"quote,omitempty"` // the documentation's own sentence
+}
+
 // A Contract is what a map's documentation promises, method by method. The zero
 // Contract promises that every method is linearizable.
 //
@@ -93,6 +102,8 @@ type Contract struct {
 
 	// What the functions of Compute and Range may do, and suffer.
 	InCompute, InRange Callback
+
+	Progress Progress
 }
 
 // Usual returns what can be expected of a concurrent map of which no more is known: each

@@ -14,6 +14,7 @@ type contractObject struct {
 	// What the functions of these may do; left out if that is nothing.
 	InCompute *target.Callback `json:"in_compute,omitempty"`
 	InRange   *target.Callback `json:"in_range,omitempty"`
+	Progress  *target.Progress `json:"progress,omitempty"`
 }
 
 type promiseObject struct {
@@ -35,6 +36,9 @@ func contractJSON(c *target.Contract, kinds []history.Kind) contractObject {
 	}
 	if c.InCompute != (target.Callback{}) && slices.Contains(kinds, history.Compute) {
 		o.InCompute = &c.InCompute
+	}
+	if c.Progress != (target.Progress{}) {
+		o.Progress = &c.Progress
 	}
 	if c.InRange != (target.Callback{}) && slices.Contains(kinds, history.Range) {
 		o.InRange = &c.InRange

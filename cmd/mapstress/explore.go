@@ -34,6 +34,7 @@ longer ones --preemptions 1 or 2 comes to an end where all would not.
 The target may be a map of a published module, as for mapstress fuzz.`,
 		Example: `  mapstress explore sync.Map
   mapstress explore sync.Map --keys 2 --prefill 1 --json
+  mapstress explore sync.Map --lock-free-reads
   mapstress explore striped --op load,store,len --workers 3 --ops 1
   mapstress explore 'github.com/puzpuzpuz/xsync/v4@v4.5.0 NewMap[int,int]()' --preemptions 3`,
 		ValidArgsFunction: completeTargets,
@@ -67,6 +68,7 @@ The target may be a map of a published module, as for mapstress fuzz.`,
 	f.Var((*preemptions)(&c.Preemptions), "preemptions", "preemptions of a run, at most; any is no bound")
 	f.DurationVar(&c.Duration, "duration", time.Minute, "longest time to explore; 0 is until all is explored")
 	f.Uint64Var(&c.Seed, "seed", 1, "seed of what the target draws: hash seeds, the cases of a select")
+	f.BoolVar(&c.LockFreeReads, "lock-free-reads", false, "hold load to returning wherever another worker has stopped in the midst of an op, even if the target does not promise it")
 	f.BoolVar(&c.KeepGoing, "keep-going", false, "explore the other schedules, too, after a bug")
 	_ = cmd.RegisterFlagCompletionFunc("op", cobra.FixedCompletions(kindWords(history.Kinds()), cobra.ShellCompDirectiveNoFileComp))
 	return cmd
@@ -192,6 +194,9 @@ func (a *app) explored(e *mapstress.Explored, b scenarios.Bounds) {
 		story.Count(uint64(e.Explored)), story.Count(uint64(e.Schedules)), up, story.Count(uint64(e.Complete)))
 	fmt.Fprintf(a.stdout, "  %s runs, %s of them equivalent to others, %s at most of one schedule; %.1f s of CPU   %s\n",
 		story.Count(e.Tally.Runs), story.Count(e.Redundant), story.Count(e.Most), e.CPU.Seconds(), e.Environment)
+	if e.Stops > 0 && len(e.Findings) == 0 {
+		fmt.Fprintf(a.stdout, "  loads returned while another worker was stopped, at each of %s points\n", story.Count(uint64(e.Stops)))
+	}
 	if e.Tally.Unknown > 0 {
 		fmt.Fprintf(a.stdout, "  undecided: %s %s, neither clean nor failing\n", story.Count(e.Tally.Unknown), story.Noun(e.Tally.Unknown, "run"))
 	}

@@ -67,6 +67,7 @@ type Outcome struct {
 	Digest string
 	// Exhausted says that the strategy of controlled runs has no further run to make.
 	Exhausted bool
+	Suspended int            // runs in which a worker was suspended, as the recipe wants it
 	Explored  *wire.Explored // by the last child that was asked, of the strategy wire.Exhaustive
 	CPU       time.Duration  // CPU time of the children
 }
@@ -160,6 +161,7 @@ func (r *running) once(ctx context.Context, first int, left time.Duration) (done
 			r.outcome.Misfit = answer.Misfit
 		}
 		r.outcome.Exhausted, r.outcome.Digest, r.outcome.Explored = answer.Exhausted, answer.Digest, answer.Explored
+		r.outcome.Suspended += answer.Suspended
 		if answer.Worn {
 			r.session.discard()
 		}

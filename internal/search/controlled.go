@@ -163,7 +163,7 @@ func replayControlled(ctx context.Context, session *child.Session, c *corpus.Cas
 	outcome, err := session.Run(ctx, job)
 	for _, f := range outcome.Found {
 		r.Trace = f.Trace
-		if r.Found != nil && len(f.Trace) > 0 && f.Verdict.Class == oracle.Hang {
+		if r.Found != nil && len(f.Trace) > 0 && (f.Verdict.Class == oracle.Hang || f.Verdict.Rule == BlockingRead) {
 			r.Found.Verdict.Detail = f.Verdict.Detail // which has the lines now
 		}
 	}

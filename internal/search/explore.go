@@ -24,6 +24,9 @@ type ExploreConfig struct {
 	// switch from a worker that could have gone on.
 	Preemptions int
 	Duration    time.Duration // 0: no end
+	// LockFreeReads holds a Load to returning wherever another worker has stopped, even if the
+	// target's contract does not promise it.
+	LockFreeReads bool
 	// KeepGoing explores on after a finding, but for the schedule that has it.
 	KeepGoing  bool
 	Seed       uint64 // of what the target draws
@@ -49,6 +52,7 @@ type Explored struct {
 	// schedule took that took most.
 	Redundant   uint64             `json:"redundant"`
 	Most        uint64             `json:"most"`
+	Stops       int                `json:"stops"`            // points at which a worker was stopped to see whether reads return
 	Doubts      []string           `json:"doubts,omitempty"` // why what looks explored was not counted, each once
 	CPU         Duration           `json:"cpu"`
 	Elapsed     Duration           `json:"elapsed"`
@@ -86,12 +90,15 @@ func Explore(ctx context.Context, c ExploreConfig) (*Explored, error) {
 	}
 	defer cancel()
 	x.s.stop = cancel
+	if x.holds() {
+		x.s.fail(x.inLane(limited, func(l *lane) error { return x.holdReads(limited, l) }))
+	}
 	var lanes, progress sync.WaitGroup
 	for range min(runtime.NumCPU(), len(all)) {
 		lanes.Add(1)
 		go func() {
 			defer lanes.Done()
-			x.s.fail(x.lane(limited))
+			x.s.fail(x.inLane(limited, func(l *lane) error { return x.lane(limited, l) }))
 		}()
 	}
 	over := make(chan struct{})
@@ -130,8 +137,8 @@ func (x *exploration) take() *scheduler.Schedule {
 	return x.schedules[x.next-1]
 }
 
-// lane explores one schedule after the other, in a session of its own.
-func (x *exploration) lane(ctx context.Context) error {
+// inLane does something in a lane with a session of its own.
+func (x *exploration) inLane(ctx context.Context, do func(*lane) error) error {
 	session, err := child.NewSession(x.c.Child)
 	if err != nil {
 		return err
@@ -145,7 +152,11 @@ func (x *exploration) lane(ctx context.Context) error {
 		return ErrNoHooks
 	}
 	x.s.setEnvironment(hello)
-	l := &lane{search: x.s, session: session, goVersion: hello.GoVersion}
+	return do(&lane{search: x.s, session: session, goVersion: hello.GoVersion})
+}
+
+// lane explores one schedule after the other.
+func (x *exploration) lane(ctx context.Context, l *lane) error {
 	for ctx.Err() == nil {
 		schedule := x.take()
 		if schedule == nil {

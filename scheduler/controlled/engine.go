@@ -41,6 +41,9 @@ type Config struct {
 	// Spins is after how many points in a row at which it wrote nothing a worker yields; 0 means
 	// 60. It may be in a loop that waits for others.
 	Spins int
+	// Suspend, if not nil, stops a worker in each run, for as long as others can go on: those
+	// who come to wait for it are told of in Run.Waited.
+	Suspend *Suspend
 	// Record, if not nil, also gets the decisions of the run under way.
 	Record *Record
 }
@@ -55,6 +58,10 @@ type Engine struct {
 	bound  int
 	spins  int
 	spun   bool // in this run somebody has, by then
+
+	left      int     // points until one worker is suspended
+	suspended *worker // nil: nobody is
+	waited    []Waiting
 
 	news    *news
 	home    uintptr // the goroutine that drives the workers
@@ -132,6 +139,10 @@ type Run struct {
 	Steps     int
 	Trace     *Trace
 	Races     []Race
+	// Suspended says that a worker was, and Waited are the others that came to wait for it
+	// then. For is how: for the lock of that worker, or in a loop.
+	Suspended bool
+	Waited    []Waiting
 	Spun      bool     // a worker yielded since it only read
 	Racing    []string // the places at which it was decided who goes on, as they had raced before
 }
@@ -165,6 +176,7 @@ func (e *Engine) Run(s strategy.Strategy, seed uint64, traced bool) (*Run, error
 	return &Run{
 		History: h, Stuck: e.stuck, Decisions: e.decisions, Steps: e.steps, Trace: e.trace,
 		Races: e.races(), Racing: e.racing(), Spun: e.spun,
+		Suspended: e.config.Suspend != nil && e.left <= 0, Waited: e.waited,
 	}, nil
 }
 
@@ -176,6 +188,13 @@ func (e *Engine) reset(seed uint64) {
 	e.held, e.decisions, e.cur = e.held[:0], e.decisions[:0], nil
 	e.steps, e.since, e.turn, e.stamp, e.changed = 0, 0, 0, 0, true
 	e.trace, e.stuck, e.spun = nil, nil, false
+	e.suspended, e.waited, e.left = nil, nil, 0
+	for _, w := range e.workers {
+		w.suspended = false
+	}
+	if e.config.Suspend != nil {
+		e.left = e.config.Suspend.Point
+	}
 	if e.record != nil {
 		e.record.reset()
 	}
@@ -230,6 +249,7 @@ func (e *Engine) drive() bool {
 		next := e.next(false)
 		if next == nil {
 			switch {
+			case e.release():
 			case e.fires():
 			case outside < maxOutside: // the program's own goroutines may yet wake one
 				outside++

@@ -57,6 +57,9 @@ func (e *Engine) point(addr, size uintptr, kind uint32, where uint64) {
 			e.spun = e.spun || e.recording
 		}
 	}
+	if e.config.Suspend != nil && e.recording {
+		e.suspend(w, kind, yields)
+	}
 	if kind == block || kind == lock && e.holder(addr) != nil {
 		w.blocked, e.changed = addr, true
 	}

@@ -32,6 +32,7 @@ func TestRecipe(t *testing.T) {
 		{Seed: 1<<64 - 1, Decisions: strategy.Decisions{2}},
 		{Strategy: "pos", SyncOnly: true, Racing: []string{"example.com/maps.(*Map[...]).Store map.go:12", "main.f a.go:1"}, Decisions: strategy.Decisions{1, 0}},
 		{Strategy: "pct3", SyncOnly: true},
+		{Suspend: &Suspend{Worker: 1, Point: 17}},
 	} {
 		got, err := ParseRecipe(r.String())
 		if err != nil || !reflect.DeepEqual(*got, r) {
@@ -39,9 +40,10 @@ func TestRecipe(t *testing.T) {
 		}
 	}
 	for text, want := range map[string]string{
-		"":                  `no line with the seed; want one such as "seed 17"`,
-		"seed x\n0\n":       `decisions line 1: seed "x"; want a number`,
-		"seed 1\n0*2 x*3\n": `decisions line 2: "x*3"`,
+		"":                       `no line with the seed; want one such as "seed 17"`,
+		"seed x\n0\n":            `decisions line 1: seed "x"; want a number`,
+		"seed 1\n0*2 x*3\n":      `decisions line 2: "x*3"`,
+		"seed 1\nsuspend w1 0\n": `decisions line 2: suspend "w1 0"; want a worker and a point from 1`,
 	} {
 		if _, err := ParseRecipe(text); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: got %v; want %s", text, err, want)

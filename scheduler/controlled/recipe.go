@@ -17,6 +17,13 @@ type Recipe struct {
 	SyncOnly  bool
 	Racing    []string // "function file.go:12"
 	Decisions strategy.Decisions
+	Suspend   *Suspend // nil: nobody is
+}
+
+// Suspend stops a worker in the midst of an op until no other can go on.
+type Suspend struct {
+	Worker int // one of the schedule's
+	Point  int // before which of its points within ops, from 1
 }
 
 // String returns the text form:
@@ -25,6 +32,7 @@ type Recipe struct {
 //	seed 17
 //	points at synchronization
 //	racing example.com/maps.(*Map).Store map.go:12
+//	suspend w0 17
 //	0*12 1 0*3
 func (r *Recipe) String() string {
 	text := ""
@@ -37,6 +45,9 @@ func (r *Recipe) String() string {
 		for _, place := range r.Racing {
 			text += "racing " + place + "\n"
 		}
+	}
+	if s := r.Suspend; s != nil {
+		text += fmt.Sprintf("suspend w%d %d\n", s.Worker, s.Point)
 	}
 	return text + r.Decisions.String() + "\n"
 }
@@ -57,6 +68,12 @@ func ParseRecipe(text string) (*Recipe, error) {
 			r.Seed, seeded = n, true
 		} else if place, ok := strings.CutPrefix(line, "racing "); ok {
 			r.Racing = append(r.Racing, strings.TrimSpace(place))
+		} else if words, ok := strings.CutPrefix(line, "suspend "); ok {
+			s := &Suspend{}
+			if _, err := fmt.Sscanf(words, "w%d %d", &s.Worker, &s.Point); err != nil || s.Worker < 0 || s.Point < 1 {
+				return nil, fmt.Errorf("decisions line %d: suspend %q; want a worker and a point from 1, such as %q", i+1, words, "w0 17")
+			}
+			r.Suspend = s
 		} else if strings.TrimSpace(line) == "points at synchronization" {
 			r.SyncOnly = true
 		} else {

@@ -6,22 +6,30 @@ import "github.com/mapstress/mapstress/scheduler/strategy"
 // or one that the target has started. Only one of them runs at a time, and whoever runs may
 // use the engine and all of them.
 type worker struct {
-	id      int
-	g       uintptr
-	job     func() // of one of the schedule's
-	done    bool
-	parked  bool    // waits in the runtime
-	blocked uintptr // the lock that it waits for
-	pending strategy.Point
-	kind    uint32  // of the pending point, as the runtime numbers them
-	addr    uintptr // of the pending point
-	idle    int     // points in a row at which it wrote nothing
-	op      int     // which of its ops it is in; -1 is none
-	outer   int     // the op whose function called that; -1 is none
-	where   Place   // of the pending point, if there is a trace
+	id        int
+	g         uintptr
+	job       func() // of one of the schedule's
+	done      bool
+	parked    bool    // waits in the runtime
+	suspended bool    // see Config.Suspend
+	blocked   uintptr // the lock that it waits for
+	pending   strategy.Point
+	kind      uint32  // of the pending point, as the runtime numbers them
+	addr      uintptr // of the pending point
+	idle      int     // points in a row at which it wrote nothing
+	vain      int     // how often it has yielded while another was suspended, since somebody wrote
+	op        int     // which of its ops it is in; -1 is none
+	outer     int     // the op whose function called that; -1 is none
+	where     Place   // of the pending point, if there is a trace
 }
 
-func (w *worker) enabled() bool { return !w.done && !w.parked && w.blocked == 0 }
+// enoughVain is how often a worker may yield while another is suspended until it is taken to
+// wait for that one.
+const enoughVain = 3
+
+func (w *worker) enabled() bool {
+	return !w.done && !w.parked && w.blocked == 0 && !w.suspended && w.vain < enoughVain
+}
 
 // newWorker numbers a worker on.
 func (e *Engine) newWorker(g uintptr) *worker {
@@ -49,7 +57,7 @@ func (e *Engine) set(w *worker, kind uint32, addr, size uintptr) {
 func (e *Engine) employ(jobs []func()) {
 	for i, job := range jobs {
 		w := e.workers[i]
-		w.job, w.done, w.op, w.outer, w.idle = job, false, -1, -1, 0
+		w.job, w.done, w.op, w.outer, w.idle, w.vain = job, false, -1, -1, 0, 0
 		e.set(w, begins, 0, 0)
 	}
 	e.changed = true

@@ -36,6 +36,9 @@ func (s *server) control(req *wire.Request) (*wire.Done, error) {
 		Steps: req.Controlled.Steps, Addresses: needsAddresses(req.Controlled.Strategy) || req.Controlled.Trace,
 		Spins: spinsOf(req.Controlled.Strategy), Races: req.Controlled.Races, SyncOnly: req.Controlled.SyncOnly, Record: s.journal.Record(),
 	}
+	if recipe != nil && recipe.Suspend != nil {
+		config.Suspend, config.Spins = recipe.Suspend, exhaustiveSpins
+	}
 	if recipe != nil && recipe.SyncOnly {
 		config.Races, config.SyncOnly = true, true
 	}
@@ -47,7 +50,7 @@ func (s *server) control(req *wire.Request) (*wire.Done, error) {
 	if recipe != nil && recipe.SyncOnly {
 		engine.Freeze(recipe.Racing)
 	}
-	c := &controlledBatch{batch: b, engine: engine, decider: decider, recipe: recipe, digest: sha256.New(), raced: map[controlled.Place]bool{}}
+	c := &controlledBatch{batch: b, schedule: j.schedule, engine: engine, decider: decider, recipe: recipe, digest: sha256.New(), raced: map[controlled.Place]bool{}}
 	if err := c.loop(); err != nil {
 		return nil, err
 	}
@@ -57,12 +60,13 @@ func (s *server) control(req *wire.Request) (*wire.Done, error) {
 	if req.Controlled.Trace {
 		digest = hex.EncodeToString(c.digest.Sum(nil)[:16])
 	}
-	return &wire.Done{Explored: c.explored(), Digest: digest, Tally: b.tally, Seen: b.meter.Seen, Counts: b.counts, Worn: b.worn, Misfit: c.misfit, Exhausted: c.exhausted}, nil
+	return &wire.Done{Explored: c.explored(), Suspended: c.suspended, Digest: digest, Tally: b.tally, Seen: b.meter.Seen, Counts: b.counts, Worn: b.worn, Misfit: c.misfit, Exhausted: c.exhausted}, nil
 }
 
 // A controlledBatch is a batch whose workers run one at a time.
 type controlledBatch struct {
 	*batch
+	schedule  *scheduler.Schedule
 	engine    *controlled.Engine
 	decider   strategy.Strategy
 	recipe    *controlled.Recipe // that is replayed; nil: the strategy decides
@@ -71,6 +75,7 @@ type controlledBatch struct {
 	digest    hash.Hash          // of all traces
 	stops     int                // failing runs, but for those with a race that is known already
 	raced     map[controlled.Place]bool
+	suspended int  // runs in which a worker was
 	spun      bool // a worker was passed over since it only read
 }
 
@@ -195,6 +200,14 @@ func (c *controlledBatch) look(run *controlled.Run, number int) {
 	if verdicts[0].Class == oracle.Unknown {
 		c.tally.Unknown++
 	}
+	if run.Suspended {
+		c.suspended++
+	}
+	for _, w := range run.Waited {
+		if op := c.op(w.Worker, w.Op); op.Kind == history.Load {
+			verdicts = append(verdicts, c.blocked(op, w))
+		}
+	}
 	for _, race := range run.Races {
 		verdicts = append(verdicts, raced(race))
 	}
@@ -202,6 +215,26 @@ func (c *controlledBatch) look(run *controlled.Run, number int) {
 	c.server.journal.SetTally(c.tally)
 	if c.meter.Fresh {
 		c.server.journal.SetSeen(&c.meter.Seen)
+	}
+}
+
+// op returns an op of the schedule; one that there is not is of no kind.
+func (c *controlledBatch) op(worker, n int) history.Op {
+	if workers := c.schedule.Workers; worker < len(workers) && 0 <= n && n < len(workers[worker]) {
+		return workers[worker][n]
+	}
+	return history.Op{}
+}
+
+// blocked is the verdict of a read that waits for a worker that has stopped.
+func (c *controlledBatch) blocked(op history.Op, w controlled.Waiting) oracle.Verdict {
+	at := ""
+	if w.Where.File != "" {
+		at = " at " + w.Where.String()
+	}
+	return oracle.Verdict{
+		Class: oracle.Contract, Rule: "blocking-read", Promise: c.judge.Contract.Progress.Quote,
+		Detail: fmt.Sprintf("w%d's %s does not return as long as w%d has stopped in the midst of an op: it waits for %s%s", w.Worker, op, c.recipe.Suspend.Worker, w.For, at),
 	}
 }
 
@@ -256,7 +289,7 @@ func (c *controlledBatch) fail(verdict oracle.Verdict, run *controlled.Run, numb
 		recipe.Racing = run.Racing
 	}
 	if c.recipe != nil {
-		recipe.Strategy, recipe.SyncOnly, recipe.Racing = c.recipe.Strategy, c.recipe.SyncOnly, c.recipe.Racing
+		recipe.Strategy, recipe.SyncOnly, recipe.Racing, recipe.Suspend = c.recipe.Strategy, c.recipe.SyncOnly, c.recipe.Racing, c.recipe.Suspend
 	} else if p, ok := c.decider.(*strategy.Portfolio); ok {
 		recipe.Strategy = p.Current()
 	}

@@ -132,6 +132,7 @@ type Done struct {
 	Exhausted bool              `json:",omitempty"` // the strategy has no further run to make
 	Digest    string            `json:",omitempty"` // of the traces of all runs, if they were asked for
 	Explored  *Explored         `json:",omitempty"` // by the strategy Exhaustive
+	Suspended int               `json:",omitempty"` // runs in which a worker was suspended, as the recipe wants it
 	CPUMillis int64             // CPU time of the child since it started; 0 where that is not known
 	Targets   []Description
 	Growth    scheduler.Growth
