@@ -78,6 +78,7 @@ func TestControlledFindsAndReplays(t *testing.T) {
 		{"buggy-lock-left-held", "mapstress schedule v1\nw0 load-or-store k1 v3\nw1 store k1 v2\n", oracle.Hang},
 		{"buggy-nil-in-growth", "mapstress schedule v1\nprefill 8\nw0 store k9 v10\nw1 load k9\n", oracle.Sigsegv},
 		{"buggy-plain-counter", "mapstress schedule v1\nw0 store k1 v3\nw1 store k2 v4\n", oracle.DataRace},
+		{"buggy-goroutine-leak", "mapstress schedule v1\nw0 store k1 v2\nw1 delete k1\n", oracle.GoroutineLeak},
 		{"map", "mapstress schedule v1\nw0 store k1 v3\nw1 load k1\n", oracle.DataRace},
 	} {
 		for _, syncOnly := range []bool{false, true} {

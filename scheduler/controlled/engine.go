@@ -59,8 +59,9 @@ type Engine struct {
 	spins  int
 	spun   bool // in this run somebody has, by then
 
-	left      int     // points until one worker is suspended
-	suspended *worker // nil: nobody is
+	daemons   map[string]int // goroutines that are left of a map that is only made and closed, by who starts them
+	left      int            // points until one worker is suspended
+	suspended *worker        // nil: nobody is
 	waited    []Waiting
 
 	news    *news
@@ -116,7 +117,9 @@ func New(v *target.Variant, s *scheduler.Schedule, logs []history.Log, phase fun
 	}
 	e.reset(0)
 	var err error
-	e.inner, err = scheduler.NewConducted(v, s, logs, phase, e)
+	if e.inner, err = scheduler.NewConducted(v, s, logs, phase, e); err == nil && e.stuck == nil {
+		e.daemons = e.settle()
+	}
 	return e, err
 }
 
@@ -143,6 +146,7 @@ type Run struct {
 	// then. For is how: for the lock of that worker, or in a loop.
 	Suspended bool
 	Waited    []Waiting
+	Left      []string // functions that started goroutines which were still there when all was over
 	Spun      bool     // a worker yielded since it only read
 	Racing    []string // the places at which it was decided who goes on, as they had raced before
 }
@@ -170,13 +174,17 @@ func (e *Engine) Run(s strategy.Strategy, seed uint64, traced bool) (*Run, error
 		}
 	}
 	s.Finish()
+	var left []string
+	if whole && len(e.workers) > e.own && e.daemons != nil {
+		left = e.leftMore()
+	}
 	if !whole && e.stuck == nil {
 		return nil, errors.New("the run came to no end for no reason")
 	}
 	return &Run{
 		History: h, Stuck: e.stuck, Decisions: e.decisions, Steps: e.steps, Trace: e.trace,
 		Races: e.races(), Racing: e.racing(), Spun: e.spun,
-		Suspended: e.config.Suspend != nil && e.left <= 0, Waited: e.waited,
+		Suspended: e.config.Suspend != nil && e.left <= 0, Waited: e.waited, Left: left,
 	}, nil
 }
 

@@ -14,6 +14,7 @@ func self() uintptr                                         { panic(noHooks) }
 func switchTo(uintptr) uint32                               { panic(noHooks) }
 func isParked(uintptr) bool                                 { panic(noHooks) }
 func reason(uintptr) string                                 { panic(noHooks) }
+func creator(uintptr) uintptr                               { panic(noHooks) }
 func start(func()) uintptr                                  { panic(noHooks) }
 func fire() bool                                            { panic(noHooks) }
 

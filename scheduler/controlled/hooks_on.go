@@ -30,6 +30,9 @@ func isParked(g uintptr) bool
 //go:linkname reason runtime.mapstressReason
 func reason(g uintptr) string
 
+//go:linkname creator runtime.mapstressCreator
+func creator(g uintptr) (pc uintptr)
+
 //go:linkname start runtime.mapstressGo
 func start(f func()) (g uintptr)
 

@@ -50,7 +50,7 @@ func (s *server) control(req *wire.Request) (*wire.Done, error) {
 	if recipe != nil && recipe.SyncOnly {
 		engine.Freeze(recipe.Racing)
 	}
-	c := &controlledBatch{batch: b, schedule: j.schedule, engine: engine, decider: decider, recipe: recipe, digest: sha256.New(), raced: map[controlled.Place]bool{}}
+	c := &controlledBatch{batch: b, schedule: j.schedule, engine: engine, decider: decider, recipe: recipe, digest: sha256.New(), raced: map[controlled.Place]bool{}, leaks: map[string]int{}}
 	if err := c.loop(); err != nil {
 		return nil, err
 	}
@@ -75,8 +75,9 @@ type controlledBatch struct {
 	digest    hash.Hash          // of all traces
 	stops     int                // failing runs, but for those with a race that is known already
 	raced     map[controlled.Place]bool
-	suspended int  // runs in which a worker was
-	spun      bool // a worker was passed over since it only read
+	leaks     map[string]int // runs after which goroutines were left, by who started them: once is not enough
+	suspended int            // runs in which a worker was
+	spun      bool           // a worker was passed over since it only read
 }
 
 // loop is batch.loop. After a run that came to no end the process is worn.
@@ -206,6 +207,11 @@ func (c *controlledBatch) look(run *controlled.Run, number int) {
 	for _, w := range run.Waited {
 		if op := c.op(w.Worker, w.Op); op.Kind == history.Load {
 			verdicts = append(verdicts, c.blocked(op, w))
+		}
+	}
+	for _, creator := range run.Left {
+		if c.leaks[creator]++; c.recipe != nil || c.leaks[creator] >= enough {
+			verdicts = append(verdicts, leak(creator, 1))
 		}
 	}
 	for _, race := range run.Races {
