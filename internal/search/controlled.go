@@ -115,8 +115,11 @@ func (l *lane) examineControlled(ctx context.Context, t *state, c candidate, f c
 		d.shrink(ctx, &next, limit)
 	}
 	r, err := replayControlled(ctx, l.session, &next, Limits{Runs: Replays}, true)
-	if err != nil {
-		return true, ignoreEnd(ctx, err)
+	if err != nil && ctx.Err() == nil {
+		return true, err
+	}
+	if err != nil { // the search is over, and what is known is told
+		r = &Replayed{Rate: corpus.Rate{Failed: 1, Runs: 1}}
 	}
 	next.Reproduced, finding.Trace = r.Rate, r.Trace
 	if r.Found != nil {
