@@ -23,7 +23,7 @@ import (
 
 // known returns a session with a child for controlled runs. The child is built once, by
 // whichever test comes first, and found again by all others.
-func known(t *testing.T) *child.Session {
+func known(t testing.TB) *child.Session {
 	t.Helper()
 	if testing.Short() {
 		t.Skip("it builds a program, of which all packages are compiled anew")

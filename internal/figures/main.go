@@ -3,6 +3,7 @@
 //
 //	go run ./internal/figures planted    planted bugs: a search against a hand-written loop
 //	go run ./internal/figures policy     planted bugs: a learning search against a uniform one
+//	go run ./internal/figures controlled planted bugs: runs in which it is decided who goes on against free ones
 //	go run ./internal/figures boundary   the built-in map: filled to a growth boundary, or not
 //
 // It takes minutes, and wants an idle machine.
@@ -48,7 +49,7 @@ func main() {
 
 func run(ctx context.Context, args []string, out io.Writer) error {
 	if len(args) == 0 {
-		return fmt.Errorf("measure what? Want planted, policy or boundary")
+		return fmt.Errorf("measure what? Want planted, policy, controlled or boundary")
 	}
 	flags := flag.NewFlagSet("figures "+args[0], flag.ContinueOnError)
 	o := options{out: out}
@@ -74,10 +75,12 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 		return policies(ctx, &o)
 	case "boundary":
 		return boundary(ctx, &o)
+	case "controlled":
+		return controlledRuns(ctx, &o)
 	case "loop": // by planted, in a process of its own
 		return loop(&o.bugs[0].Target, *seed, o.limit)
 	}
-	return fmt.Errorf("unknown measurement %q; want planted, policy or boundary", args[0])
+	return fmt.Errorf("unknown measurement %q; want planted, policy, controlled or boundary", args[0])
 }
 
 // children are this program again.
