@@ -66,10 +66,10 @@ var rows = []row{
 
 	{target: "github.com/puzpuzpuz/xsync/v3@v3.5.1 NewMapOf[int,int]()", bug: "Clear does nothing while another call grows the table", ours: true},
 	{target: "github.com/puzpuzpuz/xsync/v4@v4.5.0 NewMap[int,int]()", bug: "the same", ours: true},
+	{target: "github.com/jellydator/ttlcache/v3@v3.4.1 New[int,int]()", bug: "Range follows a list that others change: it ends early, or begins anew", ours: true},
 
 	{target: "sync Map"},
 	{target: "github.com/orcaman/concurrent-map/v2@v2.0.1 New[int]()"},
-	{target: "github.com/jellydator/ttlcache/v3@v3.4.1 New[int,int]()"},
 	{target: "github.com/patrickmn/go-cache@v2.1.0+incompatible New(0, 0)"},
 	{target: "github.com/hashicorp/golang-lru/v2@v2.0.7 New[int,int](128)"},
 }

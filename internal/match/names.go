@@ -7,7 +7,7 @@ var names = map[string]string{
 	"Load":             "Load Get HasGet Lookup Find Peek Fetch Value GetIfPresent GetIFPresent GetQuietly Search Has Contains ContainsKey Exists Exist Include",
 	"Store":            "Store Set Put SetDefault Insert Add Upsert Update Save SetWithTTL SetWithExpire",
 	"Delete":           "Delete Del Remove Erase Invalidate Evict Unset Forget DeleteKey",
-	"LoadOrStore":      "LoadOrStore GetOrSet GetOrInsert GetOrPut GetOrAdd LoadOrInsert PutIfAbsent SetIfAbsent StoreIfAbsent AddIfAbsent InsertIfAbsent PeekOrAdd ContainsOrAdd SetNX SetIfNotExists SetIfNotExist AddIfNotExists NotFoundAdd TryAdd Add Insert LoadOrCompute LoadOrTryCompute GetOrCompute GetOrCreate GetOrLoad GetOrFetch GetOrInit GetOrSetFunc GetOrInsertWith GetOrInsertFunc GetOrElse GetOrSetFactory ComputeIfAbsent GetByLoader",
+	"LoadOrStore":      "LoadOrStore GetOrSet GetOrInsert GetOrPut GetOrAdd LoadOrInsert PutIfAbsent SetIfAbsent StoreIfAbsent AddIfAbsent InsertIfAbsent PeekOrAdd ContainsOrAdd SetNX SetIfNotExists SetIfNotExist AddIfNotExists NotFoundAdd TryAdd Add Insert LoadOrCompute LoadOrTryCompute LoadOrStoreLazy GetOrCompute GetOrCreate GetOrLoad GetOrFetch GetOrInit GetOrSetFunc GetOrInsertWith GetOrInsertFunc GetOrElse GetOrSetFactory ComputeIfAbsent GetByLoader",
 	"LoadAndDelete":    "LoadAndDelete GetAndDelete GetAndDel GetAndRemove Pop Take Extract Remove Delete Del Invalidate RemoveCb",
 	"Swap":             "Swap LoadAndStore GetAndSet GetAndPut GetAndUpdate Exchange Store Set Put Insert Upsert Update Replace",
 	"CompareAndSwap":   "CompareAndSwap CompareAndSet CAS ReplaceIf Replace",
