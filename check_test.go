@@ -36,7 +36,9 @@ func (t *taken) Logf(format string, args ...any) {
 }
 
 func (t *taken) ArtifactDir() string {
-	t.dir = t.TempDir() // not before: a child, which does not clean up, would make one, too
+	if t.dir == "" {
+		t.dir = t.TempDir() // not before: a child, which does not clean up, would make one, too
+	}
 	return t.dir
 }
 
@@ -124,7 +126,7 @@ func TestCheckFinds(t *testing.T) {
 		}
 	}
 	if artifacts, _ := filepath.Glob(filepath.Join(first.dir, "*.txtar")); len(artifacts) != len(first.errors) {
-		t.Errorf("artifacts %q of %d findings", artifacts, len(first.errors))
+		t.Errorf("artifacts %q of %d findings: %s", artifacts, len(first.errors), story)
 	}
 	kept, _ := filepath.Glob(filepath.Join(dir, "*", "*.txtar"))
 	if len(kept) != len(first.errors) {
