@@ -106,7 +106,9 @@ type Config struct {
 	// Engine says how schedules are run. Controlled takes the go command, which builds the
 	// children, and an amd64 processor; Scenarios count for nothing then. With Auto, what is
 	// found on a map that promises to be safe is tried in controlled runs, for 10 s at most, and
-	// a fifth of Duration unless StopOnFinding: Finding.Controlled says what came of it.
+	// a fifth of Duration unless StopOnFinding: Finding.Controlled says what came of it. A
+	// Duration of 40 s or more, or none, has controlled runs beside the free ones, too:
+	// TargetReport.Beside.
 	Engine Engine
 	Build  Build
 	Corpus string // directory of cases, and of what is learned; empty: nothing is kept

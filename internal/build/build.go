@@ -212,8 +212,8 @@ func (c *Child) look(ctx context.Context, p place, scratch string) (*match.Map, 
 			if !errors.As(err, &said) {
 				return nil, err
 			}
-			if failed == nil || tells(said) && !tells(failed) {
-				failed = err
+			if said = ofExpression(said); failed == nil || tells(said) && !tells(failed) {
+				failed = said
 			}
 			if with := c.Spec.given(expr, said.Output); with != "" && !slices.Contains(exprs, with) {
 				exprs = append(exprs, with)
@@ -228,6 +228,23 @@ func (c *Child) look(ctx context.Context, p place, scratch string) (*match.Map, 
 		return readJSON[match.Map](file)
 	}
 	return nil, failed
+}
+
+// ofExpression leaves of what the compiler says what it says of the expression, if anything: the
+// program around it is none that anybody has written.
+func ofExpression(said *CommandError) *CommandError {
+	var lines []string
+	for _, line := range strings.SplitAfter(said.Output, "\n") {
+		if strings.HasPrefix(line, "expression:") || len(lines) > 0 && strings.HasPrefix(line, "\t") {
+			lines = append(lines, line)
+		} else if len(lines) > 0 {
+			break // what follows is of something else
+		}
+	}
+	if lines == nil {
+		return said
+	}
+	return &CommandError{"go build", strings.Join(lines, "")}
 }
 
 // tells reports whether an error says what the expression lacks.

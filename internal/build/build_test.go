@@ -133,3 +133,18 @@ func TestBuild(t *testing.T) {
 		t.Errorf("of what is not there: %v", err)
 	}
 }
+
+// TestOfExpression: of a program that cannot be built, what is told is what is wrong with the
+// expression; if nothing is, all.
+func TestOfExpression(t *testing.T) {
+	const other = "# x/look0\n./look0/main.go:12:2: \"x\" imported and not used\n"
+	for output, want := range map[string]string{
+		"# x/look0\nexpression:1:1: undefined: Nwe\n/t/look0/main.go:12:2: \"x\" imported and not used\n":    "go build failed:\nexpression:1:1: undefined: Nwe",
+		"expression:1:4: not enough arguments in call to New\n\thave ()\n\twant (int)\nnote: something else": "go build failed:\nexpression:1:4: not enough arguments in call to New\n\thave ()\n\twant (int)",
+		other: "go build -o x failed:\n" + strings.TrimSpace(other),
+	} {
+		if got := ofExpression(&CommandError{"go build -o x", output}).Error(); got != want {
+			t.Errorf("%s\ngot %s\nwant %s", output, got, want)
+		}
+	}
+}

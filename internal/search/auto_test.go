@@ -12,17 +12,20 @@ import (
 	"github.com/mapstress/mapstress/oracle"
 )
 
+// uncontrolled are ways not to have children for controlled runs, and what is said of them.
+var uncontrolled = map[string]struct {
+	children func(t *testing.T) (child.Config, error)
+	reason   string
+}{
+	"no build": {func(*testing.T) (child.Config, error) { return child.Config{}, errors.New("no go command") }, "no go command"},
+	"no hooks": {func(t *testing.T) (child.Config, error) { return children(t), nil }, "built without hooks"},
+}
+
 // TestAutoWithout: where there are no children for controlled runs, a finding is reported as
 // it is without them, once, and then the reason. Children are asked for once. Odds: as those
 // of TestPlanted.
 func TestAutoWithout(t *testing.T) {
-	for name, test := range map[string]struct {
-		children func(t *testing.T) (child.Config, error)
-		reason   string
-	}{
-		"no build": {func(*testing.T) (child.Config, error) { return child.Config{}, errors.New("no go command") }, "no go command"},
-		"no hooks": {func(t *testing.T) (child.Config, error) { return children(t), nil }, "built without hooks"},
-	} {
+	for name, test := range uncontrolled {
 		t.Run(name, func(t *testing.T) {
 			asked := 0
 			var told []Finding

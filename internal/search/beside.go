@@ -65,7 +65,7 @@ func (l *lane) beside(t *state) *lane {
 	if l.turns++; l.turns%besideShare != 0 || l.refused {
 		return nil
 	}
-	if l.decided == nil {
+	if l.other == nil {
 		var session *child.Session
 		if err == nil {
 			session, err = child.NewSession(*children)
@@ -74,9 +74,9 @@ func (l *lane) beside(t *state) *lane {
 			l.refuse(err)
 			return nil
 		}
-		l.decided = &lane{search: l.search, session: session, goVersion: l.goVersion, controlled: true}
+		l.other = &lane{search: l.search, session: session, goVersion: l.goVersion, controlled: true}
 	}
-	return l.decided
+	return l.other
 }
 
 // begun reports whether a target has been searched, and so is prepared.

@@ -2,7 +2,6 @@ package search
 
 import (
 	"context"
-	"errors"
 	"strings"
 	"testing"
 	"time"
@@ -34,13 +33,7 @@ func TestBesideAfter(t *testing.T) {
 // TestBesideWithout: where there are no children for controlled runs, a search is one of free
 // runs, and says once why.
 func TestBesideWithout(t *testing.T) {
-	for name, test := range map[string]struct {
-		children func(t *testing.T) (child.Config, error)
-		reason   string
-	}{
-		"no build": {func(*testing.T) (child.Config, error) { return child.Config{}, errors.New("no go command") }, "no go command"},
-		"no hooks": {func(t *testing.T) (child.Config, error) { return children(t), nil }, "built without hooks"},
-	} {
+	for name, test := range uncontrolled {
 		t.Run(name, func(t *testing.T) {
 			ctx, stop := context.WithTimeout(context.Background(), time.Minute)
 			defer stop()

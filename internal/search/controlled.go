@@ -84,8 +84,8 @@ func (l *lane) nextFew(t *state) uint64 {
 	if l.Engine == Controlled {
 		t.tried++
 	}
-	t.decided++
-	return t.seed + t.decided*0x9e3779b97f4a7c15
+	t.few++
+	return t.seed + t.few*0x9e3779b97f4a7c15
 }
 
 // examineControlled looks at a failing run, as examine does. No clock was in the game, so

@@ -39,7 +39,7 @@ type lane struct {
 	goVersion  string // of the children
 	controlled bool   // its children run one worker at a time
 
-	decided *lane // for controlled runs beside its own; nil if there are none yet
+	other   *lane // for controlled runs beside its own; nil if there are none yet
 	turns   int   // since there can be some
 	refused bool  // there can be none
 }
@@ -61,8 +61,8 @@ func (s *search) lane(ctx context.Context) error {
 	s.setEnvironment(hello)
 	l := &lane{search: s, session: session, goVersion: hello.GoVersion, controlled: s.Engine == Controlled}
 	defer func() {
-		if l.decided != nil {
-			l.decided.session.Close()
+		if l.other != nil {
+			l.other.session.Close()
 		}
 	}()
 	for ctx.Err() == nil {

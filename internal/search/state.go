@@ -27,7 +27,7 @@ type state struct {
 
 	seed    uint64
 	tried   uint64        // schedules generated so far
-	decided uint64        // those for controlled runs
+	few     uint64        // those of a few ops, for controlled runs
 	granted uint64        // runs done or given to a lane to do, if they are limited
 	used    time.Duration // time spent on the target
 	report  TargetReport

@@ -269,16 +269,22 @@ func (e *Engine) drive() bool {
 			continue
 		}
 		outside = 0
-		e.cur = next
-		switch switchTo(next.g) {
-		case parked:
-			e.cur.parked = isParked(e.cur.g)
-			e.set(e.cur, wait, 0, 0)
-		case ended:
-			e.cur.done = true
-		}
-		e.changed = true
+		e.goOn(next)
 	}
+}
+
+// goOn switches to a worker, and returns when nobody can go on by himself, or one has parked or
+// ended.
+func (e *Engine) goOn(w *worker) {
+	e.cur = w
+	switch switchTo(w.g) {
+	case parked:
+		e.cur.parked = isParked(e.cur.g)
+		e.set(e.cur, wait, 0, 0)
+	case ended:
+		e.cur.done = true
+	}
+	e.changed = true
 }
 
 // maxOutside is for how many milliseconds goroutines that are not the run's are waited for.

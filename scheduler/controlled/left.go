@@ -52,15 +52,7 @@ func (e *Engine) exhaust() {
 			}
 			continue
 		}
-		e.cur = next
-		switch switchTo(next.g) {
-		case parked:
-			e.cur.parked = isParked(e.cur.g)
-			e.set(e.cur, wait, 0, 0)
-		case ended:
-			e.cur.done = true
-		}
-		e.changed = true
+		e.goOn(next)
 	}
 }
 
