@@ -68,7 +68,7 @@ type Log struct {
 }
 
 const (
-	logHeader = 8 // words; the count has a cache line of its own
+	logHeader = 2 // words: how many ops have begun, and in which run
 	record    = 4 // words: Inv, Ret, Out, and OK and Swallowed in the lowest bits below Calls
 	flagOK    = 1
 	swallowed = 2
@@ -84,8 +84,11 @@ func LogWords(ops int) int { return (logHeader + record*ops + 7) &^ 7 }
 // NewLog returns a log over words, of which there must be LogWords(ops).
 func NewLog(words []uint64) Log { return Log{words: words} }
 
-// Reset forgets every record.
-func (l *Log) Reset() { l.words[0] = 0 }
+// Reset forgets every record. From now on the log is of that run.
+func (l *Log) Reset(run uint64) { l.words[0], l.words[1] = 0, run }
+
+// Run returns which run the log is of.
+func (l *Log) Run() uint64 { return l.words[1] }
 
 // Begin notes that op i is about to be called.
 func (l *Log) Begin(i int, inv int64) {

@@ -29,9 +29,9 @@ func TestLog(t *testing.T) {
 			t.Errorf("event %d: got %+v, want %+v", i, e, want)
 		}
 	}
-	l.Reset()
-	if l.Len() != 0 {
-		t.Errorf("a reset log has %d ops", l.Len())
+	l.Reset(7)
+	if l.Len() != 0 || l.Run() != 7 {
+		t.Errorf("a log that was reset for run 7 has %d ops of run %d", l.Len(), l.Run())
 	}
 	l.Begin(0, 60)
 	l.End(0, 70, 0, false)

@@ -52,7 +52,7 @@ func NewConducted(v *target.Variant, s *Schedule, logs []history.Log, phase func
 // then the history is of what there was until then, and has no Rest.
 func (e *Engine) Conduct() (h *history.History, whole bool, err error) {
 	for _, w := range e.workers {
-		w.log.Reset()
+		w.log.Reset(0)
 	}
 	e.history = history.History{Events: e.history.Events[:0], Prefill: e.prefill}
 	e.phase(Setup)

@@ -3,7 +3,6 @@ package scheduler
 import (
 	"fmt"
 	"runtime"
-	"slices"
 
 	"github.com/mapstress/mapstress/history"
 	"github.com/mapstress/mapstress/target"
@@ -49,6 +48,7 @@ type Engine struct {
 	remove   func(k, v uint64) // for a peak; nil if the map has no method for it
 	reader   *reader
 	workers  []*worker
+	cursors  []cursor // by worker
 	crew     crew
 	collect  *collector // nil if the plan has none
 	procs    int        // GOMAXPROCS as Close puts it back; 0 if it was not changed
@@ -56,14 +56,11 @@ type Engine struct {
 	conductor Conductor // nil if the crew runs free
 	calls     []func()  // what it runs together
 
-	// The run under way; the workers read it, and the engine's goroutine writes
-	// it while there is none.
-	instance *target.Instance
-	clock    history.Clock
-	run      int
+	_ [line]byte // from here on the engine writes in each run, up to here the workers read
 
-	history history.History // of the last run
-	rest    history.Contents
+	instance *target.Instance
+	history  history.History // of the last run
+	rest     history.Contents
 }
 
 // LogWords returns how many words of log memory a schedule's runs need.
@@ -134,15 +131,12 @@ func (e *Engine) Close() {
 // The number of the run goes into the disturbance: with the same plan, another
 // number means other chances.
 func (e *Engine) Run(number int, clock *history.Clock) (*history.History, error) {
-	for _, w := range e.workers {
-		w.log.Reset() // or a process that dies before they start leaves an old log
-	}
+	e.begin(number, clock)
 	e.phase(Setup)
 	if err := e.renew(); err != nil {
 		return nil, err
 	}
 	e.fill()
-	e.clock, e.run = *clock, number
 
 	e.phase(Running)
 	e.crew.work()
@@ -151,11 +145,18 @@ func (e *Engine) Run(number int, clock *history.Clock) (*history.History, error)
 	e.reader.read(e.m, &e.rest)
 	e.assemble()
 	e.history.Foreign = e.instance.Foreign()
-	if e.m.Close != nil {
-		e.m.Close()
-	}
+	e.closeMap()
 	e.phase(Judging)
 	return &e.history, nil
+}
+
+// begin tells the workers of the next run. A log at least is of that run from now on, or
+// a process that dies before the workers start would leave an old run behind.
+func (e *Engine) begin(number int, clock *history.Clock) {
+	next := &e.crew.meeting.next
+	next.clock, next.number = *clock, number
+	next.turn++
+	e.workers[0].log.Reset(next.turn)
 }
 
 // fill puts the prefill in, by way of its peak.
@@ -189,32 +190,4 @@ func (e *Engine) methods() *target.Map[uint64, uint64] {
 	}
 	own := e.instance.Own()
 	return &own
-}
-
-// assemble merges the workers' logs into one history, in order of Inv; events of
-// one stamp are in order of their workers.
-func (e *Engine) assemble() {
-	h := &e.history
-	h.Prefill, h.Rest = e.prefill, &e.rest
-	for _, w := range e.workers {
-		w.open()
-	}
-	h.Events = h.Events[:0]
-	for {
-		var first *worker
-		for _, w := range e.workers {
-			if w.taken < w.begun && (first == nil || w.next < first.next) {
-				first = w
-			}
-		}
-		if first == nil {
-			return
-		}
-		n := len(h.Events)
-		if n == cap(h.Events) {
-			h.Events = slices.Grow(h.Events, 1)
-		}
-		h.Events = h.Events[:n+1]
-		first.take(&h.Events[n])
-	}
 }

@@ -4,6 +4,8 @@ import (
 	"runtime"
 	"sync/atomic"
 	"time"
+
+	"github.com/mapstress/mapstress/history"
 )
 
 // A meeting starts workers within some ten nanoseconds of each other. Waking a
@@ -14,17 +16,36 @@ import (
 // come names a moment to start at, for it would be well ahead of the rest if it
 // started at once.
 type meeting struct {
-	size     int64         // how many, with the caller, can run at the same time
-	turns    int           // of a busy wait, before it yields
-	base     time.Time     // what start counts from
+	size    int64         // how many, with the caller, can run at the same time
+	turns   int           // of a busy wait, before it yields
+	base    time.Time     // what start counts from
+	apart   time.Duration // how long members that have spread are left alone
+	parting atomic.Int64  // when they were last told to spread
+	closed  atomic.Bool
+
+	// What is written while others watch has a cache line of its own for each writer:
+	// it takes up to half a microsecond to get from one processor to another.
+	_        [line]byte
 	round    atomic.Uint64 // the round that has been called
-	arrived  atomic.Int64  // in all rounds so far
-	finished atomic.Int64  // likewise
-	start    atomic.Int64  // when this round starts; 0 while somebody is missing
-	closed   atomic.Bool
-	apart    time.Duration // how long members that have spread are left alone
-	parting  atomic.Int64  // when they were last told to spread
+	start    atomic.Int64  // when it starts; 0 while somebody is missing
+	next     assignment    // what it is about
+	_        [line]byte
+	arrived  atomic.Int64 // in all rounds so far
+	_        [line]byte
+	finished atomic.Int64 // likewise
+	_        [line]byte
 }
+
+// An assignment is what workers are told of a run.
+type assignment struct {
+	clock  history.Clock
+	number int
+	turn   uint64 // how many there were, with this one
+}
+
+// line is the size of a cache line in bytes, or of two where the processor fetches them
+// in pairs.
+const line = 128
 
 const (
 	// patience bounds a busy wait, in turns of a few nanoseconds. A worker that

@@ -9,10 +9,18 @@ import (
 
 // Partial returns the history of a run that never ended, from the logs that its
 // workers left behind, those of ops on odd keys too. What Range and Clone saw is
-// lost, and a map that nobody can ask any more was not read back.
+// lost, and a map that nobody can ask any more was not read back. A worker that had not
+// come to the newest run has called nothing in it.
 func Partial(s *Schedule, logs []history.Log) *history.History {
 	h := &history.History{Prefill: s.Entries()}
+	newest := uint64(0)
+	for _, log := range logs {
+		newest = max(newest, log.Run())
+	}
 	for w, ops := range s.Workers {
+		if logs[w].Run() != newest {
+			continue
+		}
 		for i := range min(logs[w].Len(), len(ops)) {
 			if logs[w].Skipped(i) {
 				continue

@@ -39,10 +39,6 @@ type worker struct {
 	oldOut uint64
 	oldOK  bool
 	spread int64 // when it was last told to, by its meeting
-
-	// What of its log has been taken into the history.
-	taken, begun int
-	next         int64 // Inv of the next to take
 }
 
 func newWorker(e *Engine, number int, ops []history.Op, log history.Log) *worker {
@@ -79,9 +75,10 @@ func newWorker(e *Engine, number int, ops []history.Op, log history.Log) *worker
 // it needs is in its own processor's cache by the time it starts; fetching it
 // takes longer than a short op.
 func (w *worker) prepare() {
-	w.clock = w.engine.clock
-	w.log.Reset()
-	w.reset(&w.engine.schedule.Timing, w.number, w.engine.run)
+	next := &w.engine.crew.meeting.next
+	w.clock = next.clock
+	w.log.Reset(next.turn)
+	w.reset(&w.engine.schedule.Timing, w.number, next.number)
 }
 
 // serve runs a worker that is kept alive, parked between runs.
@@ -197,48 +194,4 @@ func (w *worker) do(i int, op history.Op) (out uint64, ok bool) {
 		w.answers[i] = fmt.Sprint(custom(m, op.Name)(op.Key, op.Value))
 	}
 	return 0, false
-}
-
-// open readies the log for being taken.
-func (w *worker) open() {
-	w.taken, w.begun = -1, w.log.Len()
-	w.advance()
-}
-
-// advance goes on to the next event. What answers of odd keys is left out, and what was
-// passed over.
-func (w *worker) advance() {
-	for w.taken++; w.taken < w.begun; w.taken++ {
-		if !w.odd.leavesOut(w.ops[w.taken]) && !w.log.Skipped(w.taken) {
-			w.next = w.log.Inv(w.taken)
-			return
-		}
-	}
-}
-
-// take puts the next event, of which there must be one, in the place of another, and
-// reads the clone that it made.
-func (w *worker) take(e *history.Event) {
-	i := w.taken
-	w.advance()
-	e.Op, e.Worker, e.Calls = w.ops[i], w.number, 0
-	w.log.Event(i, e)
-	if e.Seen != nil { // or a collection under way would be told of each event
-		e.Seen = nil
-	}
-	if e.Ret == history.Pending {
-		return
-	}
-	switch e.Kind {
-	case history.Clone:
-		w.reader.read(&w.clones[i], &w.seen[i])
-		if w.clones[i].Close != nil {
-			w.clones[i].Close()
-		}
-		e.Seen = &w.seen[i]
-	case history.Range:
-		e.Seen = &w.seen[i]
-	case history.Custom:
-		e.Answer = w.answers[i]
-	}
 }
