@@ -21,6 +21,10 @@ func TestForces(t *testing.T) {
 		"consume-once": func(s *scheduler.Schedule) bool {
 			return slices.ContainsFunc(s.Keys(), func(key uint64) bool { return all(s, key, consumes) })
 		},
+		"one-winner": func(s *scheduler.Schedule) bool {
+			n := len(s.OpKeys())
+			return passes(space, max(n, s.Peak)) && callers(s, s.OpKeys()[n/2]) == len(s.Workers) && s.Ops() == count(s, contends)
+		},
 		"delete-reinsert": func(s *scheduler.Schedule) bool {
 			return slices.ContainsFunc(s.Keys(), func(key uint64) bool { return some(s, key, deletes) && some(s, key, inserting) })
 		},
@@ -120,6 +124,10 @@ func deletes(op history.Op) bool {
 
 func consumes(op history.Op) bool {
 	return deletes(op) || op.Kind == history.CompareAndSwap || op.Kind == history.Swap
+}
+
+func contends(op history.Op) bool {
+	return op.Kind == history.LoadOrStore || op.Kind == history.LoadAndDelete
 }
 
 func has(ops []history.Op, k history.Kind) bool {

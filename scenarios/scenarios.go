@@ -39,7 +39,7 @@ type Scenario struct {
 func All() []Scenario {
 	return []Scenario{
 		growthBurst, growthChurn, sameKeyIncrement, readerAgainstWriter, iterateAgainstWrite,
-		loadOrStoreRace, consumeOnce, compareAndSwapLoop, hotKey, tornValues, churn, deleteReinsert,
+		loadOrStoreRace, consumeOnce, oneWinner, compareAndSwapLoop, hotKey, tornValues, churn, deleteReinsert,
 		drain, shrinkBack, boundaryOscillation, ballast, ownKeys, clearAgainstWrite, cloneAgainstWrite,
 		iterateAgainstReinsert, lenAgainstWrite, mixed, longHistories,
 		callbackCalls, callbackPanics, callbackAgain, customOps,

@@ -34,21 +34,19 @@ func (t *TargetReport) besides() *Beside {
 }
 
 // besideShare is of how many turns one is of controlled runs.
-const besideShare = 3
+const besideShare = 2
 
 // besideAfter is how long a search goes on without controlled runs; false if it has none. The
 // children take some 20 s of CPU to build the first time, which a short search has no use for.
 func (c *Config) besideAfter() (time.Duration, bool) {
-	const wait, least = 15 * time.Second, 40 * time.Second
+	const wait, least = 5 * time.Second, 40 * time.Second
 	switch {
 	case c.BesideAfter > 0:
 		return c.BesideAfter, c.Engine == Auto
 	case c.Engine != Auto || c.Runs > 0 || c.Duration > 0 && c.Duration < least:
 		return 0, false
-	case c.Duration == 0:
-		return wait, true
 	}
-	return min(c.Duration/4, wait), true
+	return wait, true
 }
 
 // beside returns the lane of controlled runs whose turn it is with a target, if it is. It has

@@ -15,9 +15,9 @@ func TestBesideAfter(t *testing.T) {
 		want   time.Duration
 		ok     bool
 	}{
-		{Config{Engine: Auto}, 15 * time.Second, true},
-		{Config{Engine: Auto, Duration: 40 * time.Second}, 10 * time.Second, true},
-		{Config{Engine: Auto, Duration: time.Hour}, 15 * time.Second, true},
+		{Config{Engine: Auto}, 5 * time.Second, true},
+		{Config{Engine: Auto, Duration: 40 * time.Second}, 5 * time.Second, true},
+		{Config{Engine: Auto, Duration: time.Hour}, 5 * time.Second, true},
 		{Config{Engine: Auto, Duration: 39 * time.Second}, 0, false},
 		{Config{Engine: Auto, Duration: time.Hour, Runs: 1000}, 0, false},
 		{Config{Engine: Auto, Duration: time.Second, BesideAfter: time.Second}, time.Second, true},

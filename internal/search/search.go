@@ -45,8 +45,7 @@ type Config struct {
 	// with its context.
 	Children func(context.Context) (child.Config, error)
 	// BesideAfter is how long a search of Auto goes on without controlled runs beside its own;
-	// 0 is a quarter of Duration, at most 15 s, and a search of less than 40 s, or of Runs, has
-	// none.
+	// 0 is 5 s, and a search of less than 40 s, or of Runs, has none.
 	BesideAfter time.Duration
 	Explain     bool // report what each setting came to
 	// OnFinding is told of each finding, once it is kept and again once it is
