@@ -9,6 +9,7 @@ import (
 	"github.com/mapstress/mapstress/corpus"
 	"github.com/mapstress/mapstress/internal/child"
 	"github.com/mapstress/mapstress/internal/child/wire"
+	"github.com/mapstress/mapstress/internal/shrink"
 	"github.com/mapstress/mapstress/oracle"
 	"github.com/mapstress/mapstress/scenarios"
 	"github.com/mapstress/mapstress/scheduler"
@@ -19,6 +20,11 @@ const (
 	// decidedRuns is how many runs a schedule has, each with other decisions: as many
 	// again find less than another schedule does.
 	decidedRuns = 200
+	// fewRuns is how many a smaller schedule has at first, while there are others.
+	fewRuns = 40
+	// fewOps is up to how many ops a schedule is worth more runs than others: they are
+	// soon made.
+	fewOps = 16
 	// Replays is how often what a controlled run found is run again before it is told of.
 	Replays = 100
 	// portfolio is the strategy of a search: several, in turn.
@@ -222,23 +228,17 @@ func (d *decided) shrink(ctx context.Context, c *corpus.Case, limit time.Duratio
 	take := func(s *scheduler.Schedule, f child.Found) {
 		c.Schedule, c.Verdict, c.History, c.Evidence, c.Decisions = s, f.Verdict, f.History, f.Evidence, f.Recipe
 	}
-	done := false
-	for seed := c.Seed; !done && ctx.Err() == nil; {
-		done = true
-		candidates := scenarios.Shrinker(d.space)(c.Schedule)
-		for v, ok := candidates(); ok && ctx.Err() == nil; v, ok = candidates() {
-			s := v.(*scheduler.Schedule)
-			if s.Timing != c.Schedule.Timing {
-				continue // it counts for nothing
-			}
-			seed++
-			if f, fails := d.failing(ctx, s, decidedRuns, &wire.Controlled{Strategy: portfolio, Seed: seed, Races: true, SyncOnly: true}); fails {
-				take(s, f)
-				done = false
-				break
-			}
+	seed := c.Seed
+	c.Shrunk.Done = shrink.Greedy(ctx, c, d.space, []int{fewRuns, decidedRuns}, func(s *scheduler.Schedule, runs int) bool {
+		seed++
+		if s.Ops() <= fewOps {
+			runs = 2 * decidedRuns
 		}
-	}
-	c.Shrunk.Done = done && ctx.Err() == nil
+		f, fails := d.failing(ctx, s, runs, &wire.Controlled{Strategy: portfolio, Seed: seed, Races: true, SyncOnly: true})
+		if fails {
+			take(s, f)
+		}
+		return fails
+	})
 	d.calm(ctx, c, take)
 }

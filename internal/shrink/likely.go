@@ -4,6 +4,7 @@ import (
 	"math"
 	"slices"
 
+	"github.com/mapstress/mapstress/corpus"
 	"github.com/mapstress/mapstress/history"
 	"github.com/mapstress/mapstress/scenarios"
 	"github.com/mapstress/mapstress/scheduler"
@@ -12,21 +13,21 @@ import (
 // likely returns the pass that guesses, from the failing run at hand, which ops
 // it took: those that the verdict names, those that were under way when the
 // process died, and those that overlapped them. Most often two or three ops are
-// left at once.
-func (s *shrinking) likely() scenarios.Pass {
-	return s.Space.Only("likely", func(best *scheduler.Schedule) [][]scheduler.Position {
-		return guesses(s.events(best), s.best.Verdict.Events)
+// left at once. The case is the one at hand when candidates are asked for.
+func likely(space scenarios.Space, of func() *corpus.Case) scenarios.Pass {
+	return space.Only("likely", func(best *scheduler.Schedule) [][]scheduler.Position {
+		return guesses(events(of(), best), of().Verdict.Events)
 	})
 }
 
-// events returns those of the best's failing run; none if there is no such run, or
+// events returns those of the case's failing run; none if there is no such run, or
 // the schedule was edited by hand since.
-func (s *shrinking) events(best *scheduler.Schedule) []locatedEvent {
-	h, err := history.ParseText(s.best.History)
+func events(c *corpus.Case, s *scheduler.Schedule) []locatedEvent {
+	h, err := history.ParseText(c.History)
 	if err != nil {
 		return nil
 	}
-	events, _ := located(h, best)
+	events, _ := located(h, s)
 	return events
 }
 

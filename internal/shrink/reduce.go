@@ -4,10 +4,8 @@ import (
 	"context"
 	"slices"
 
-	"github.com/leanovate/gopter"
-
+	"github.com/mapstress/mapstress/corpus"
 	"github.com/mapstress/mapstress/scenarios"
-	"github.com/mapstress/mapstress/scheduler"
 )
 
 // reduce makes the schedule smaller until nothing that the passes propose fails
@@ -67,7 +65,7 @@ func (s *shrinking) exhaust(ctx context.Context, pass scenarios.Pass) (helped, l
 // passes returns the passes, those that helped in the last round first. Once the
 // timing plan is amplified it stays as it is.
 func (s *shrinking) passes() []scenarios.Pass {
-	all := append([]scenarios.Pass{s.windows(), s.likely()}, scenarios.Passes(s.Space)...)
+	all := passes(s.Space, func() *corpus.Case { return s.best })
 	if s.best.Shrunk.Amplified {
 		all = slices.DeleteFunc(all, func(p scenarios.Pass) bool { return slices.Contains(amplified, p.Name) })
 	}
@@ -84,23 +82,16 @@ func (s *shrinking) passes() []scenarios.Pass {
 	return all
 }
 
+// passes returns those that know the failing run of a case, and those that do not.
+func passes(space scenarios.Space, of func() *corpus.Case) []scenarios.Pass {
+	return append([]scenarios.Pass{windows(space, of), likely(space, of)}, scenarios.Passes(space)...)
+}
+
 // lastResort are the passes that propose most.
 var lastResort = []string{"move", "pairs"}
 
 // amplified are the passes that would take back what amplify does.
 var amplified = []string{"timing", "procs", "prefill"}
-
-// A place is where a pass stands: it goes on there after it has helped, and what
-// comes before is left to the next round.
-type place struct {
-	cut   int // ops that its candidate was shorter; 0 at first
-	index int // among the candidates of that cut
-}
-
-// before reports whether a candidate's place was passed when from was.
-func (p place) before(from place) bool {
-	return from.cut > 0 && p.cut > from.cut || p.cut == from.cut && p.index < from.index
-}
 
 // attempt returns the first candidate of a pass that was taken, and has become the
 // best; nil if there was none, and an undecided one if time ran out.
@@ -126,31 +117,19 @@ func (s *shrinking) attempt(ctx context.Context, pass scenarios.Pass, from place
 // proposals returns the candidates of a pass one by one, from a place on, without those
 // that are known to be refused; in the end nil.
 func (s *shrinking) proposals(pass scenarios.Pass, from place) func() *trial {
-	candidates, ops := pass.Shrink(s.best.Schedule), s.best.Schedule.Ops()
-	proposed, index := map[string]bool{}, map[int]int{}
+	walk, ops := newWalk(pass, s.best.Schedule, from), s.best.Schedule.Ops()
 	return func() *trial {
-		for schedule := nextSchedule(candidates); schedule != nil; schedule = nextSchedule(candidates) {
-			at := place{cut: ops - schedule.Ops()}
-			at.index = index[at.cut]
-			index[at.cut]++
-			if text := schedule.Text(); !proposed[text] && !at.before(from) && (!s.bold || isBold(pass.Name, at.cut, ops)) {
-				proposed[text] = true
-				t := &trial{pass: pass.Name, schedule: schedule, text: text, need: s.need(schedule), place: at}
-				if !s.wasRefused(t) {
-					return t
-				}
+		for schedule, text, at := walk.next(); schedule != nil; schedule, text, at = walk.next() {
+			if s.bold && !isBold(pass.Name, at.cut, ops) {
+				continue
+			}
+			t := &trial{pass: pass.Name, schedule: schedule, text: text, need: s.need(schedule), place: at}
+			if !s.wasRefused(t) {
+				return t
 			}
 		}
 		return nil
 	}
-}
-
-func nextSchedule(candidates gopter.Shrink) *scheduler.Schedule {
-	next, ok := candidates()
-	if !ok {
-		return nil
-	}
-	return next.(*scheduler.Schedule)
 }
 
 // wasRefused reports whether it is known that the candidate does not fail often

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 
+	"github.com/mapstress/mapstress/corpus"
 	"github.com/mapstress/mapstress/history"
 	"github.com/mapstress/mapstress/scenarios"
 	"github.com/mapstress/mapstress/scheduler"
@@ -21,17 +22,17 @@ const (
 
 // windows returns the pass that cuts a long run to its last ops before what the
 // verdict names, or before the process died. What a map shows by then it has often
-// done a few ops before, and hundreds of ops only brought it to that size.
-func (s *shrinking) windows() scenarios.Pass {
-	return s.Space.Windows("window", func(best *scheduler.Schedule) (windows []scenarios.Window) {
-		events := s.events(best)
-		if w, ok := around(best.Entries(), events, s.best.Verdict.Events); ok {
+// done a few ops before, and hundreds of ops only brought it to that size. See likely.
+func windows(space scenarios.Space, of func() *corpus.Case) scenarios.Pass {
+	return space.Windows("window", func(best *scheduler.Schedule) (windows []scenarios.Window) {
+		events, named := events(of(), best), of().Verdict.Events
+		if w, ok := around(best.Entries(), events, named); ok {
 			windows = append(windows, w)
 		}
-		ends := ends(events, s.best.Verdict.Events)
+		ends := ends(events, named)
 		for n := smallestWindow; n*len(best.Workers) < best.Ops(); n *= 2 {
 			for _, end := range ends {
-				windows = append(windows, window(best.Entries(), events, end, n))
+				windows = append(windows, window(best.Entries(), events, end, n)...)
 			}
 		}
 		return windows
@@ -54,12 +55,15 @@ func ends(events []locatedEvent, named []int) (ends []int) {
 
 // window returns the last n ops of each worker among the events before end, and those
 // that began while the last of these was under way: a Range can overlap dozens, of which
-// any may have been what it met.
-func window(prefill []history.Entry, events []locatedEvent, end, n int) (w scenarios.Window) {
+// any may have been what it met. An op may have been under way for long when the others
+// began; there is a second window then, on a map to which all was done meanwhile.
+func window(prefill []history.Entry, events []locatedEvent, end, n int) []scenarios.Window {
 	for until := events[end-1].Ret; end < len(events) && events[end].Inv <= until && until != history.Pending; {
 		end++
 	}
 	left := map[int]int{} // to be kept, by worker
+	var kept []scheduler.Position
+	var dropped []locatedEvent
 	first := end
 	for i := end - 1; i >= 0; i-- {
 		e := &events[i]
@@ -68,12 +72,24 @@ func window(prefill []history.Entry, events []locatedEvent, end, n int) (w scena
 		}
 		if left[e.Worker] > 0 {
 			left[e.Worker]--
-			w.Kept = append(w.Kept, e.at)
+			kept = append(kept, e.at)
 			first = i
+		} else {
+			dropped = append(dropped, *e)
 		}
 	}
-	w.Held, w.Peak = held(prefill, events[:first])
-	return w
+	slices.Reverse(dropped)
+	windows := []scenarios.Window{on(prefill, events[:first], kept)}
+	if meanwhile := dropped[first:]; len(meanwhile) > 0 && meanwhile[0].Inv < events[first].Ret {
+		windows = append(windows, on(prefill, dropped, kept))
+	}
+	return windows
+}
+
+// on is the window of the kept ops on what the events before it left.
+func on(prefill []history.Entry, before []locatedEvent, kept []scheduler.Position) scenarios.Window {
+	held, peak := held(prefill, before)
+	return scenarios.Window{Kept: kept, Held: held, Peak: peak}
 }
 
 // around returns the ops that the verdict names, and those on the same keys, or on one
@@ -104,7 +120,7 @@ func around(prefill []history.Entry, events []locatedEvent, named []int) (w scen
 			}
 		}
 	}
-	w.Held, w.Peak = held(prefill, events[:first])
+	w = on(prefill, events[:first], w.Kept)
 	return w, slices.ContainsFunc(w.Kept, func(p scheduler.Position) bool { return p.Worker != w.Kept[0].Worker })
 }
 

@@ -43,8 +43,7 @@ func TestWindows(t *testing.T) {
 		Schedule: s, History: history.String(),
 		Verdict: oracle.Verdict{Events: []int{ops - 3}}, // the load of k4
 	}
-	shrinking := &shrinking{Config: Config{Space: space}, best: best}
-	shrink := shrinking.windows().Shrink(s)
+	shrink := windows(space, func() *corpus.Case { return best }).Shrink(s)
 	first := nextSchedule(shrink)
 	const want = `mapstress schedule v1
 prefill 4 peak=9
@@ -60,6 +59,33 @@ w1 load k5
 	}
 	if !slices.Equal(sizes, []int{2, 4, 8}) {
 		t.Errorf("windows of %v ops", sizes)
+	}
+}
+
+// TestWindowMeanwhile: an op was under way while another worker deleted what the map held
+// then, so there is a window on what was left, too.
+func TestWindowMeanwhile(t *testing.T) {
+	schedule := "mapstress schedule v1\nprefill 9\nw0 load-and-delete k1\nw0 load k2\n"
+	text := "prefill k1=v1 k2=v2 k3=v3 k4=v4 k5=v5 k6=v6 k7=v7 k8=v8 k9=v9\nw0 [1..100] load-and-delete k1 -> v1\n"
+	for k := 9; k >= 2; k-- {
+		schedule += fmt.Sprintf("w1 delete k%d\n", k)
+		text += fmt.Sprintf("w1 [%d..%d] delete k%d\n", 30-2*k, 31-2*k, k)
+	}
+	text += "w0 [101..102] load k2 -> v2\n"
+	s, err := scheduler.Parse(schedule)
+	if err != nil {
+		t.Fatal(err)
+	}
+	best := &corpus.Case{Schedule: s, History: text, Verdict: oracle.Verdict{Events: []int{9}}}
+	shrink := windows(space, func() *corpus.Case { return best }).Shrink(s)
+	var prefills [][3]int
+	for c := nextSchedule(shrink); c != nil; c = nextSchedule(shrink) {
+		prefills = append(prefills, [3]int{c.Ops(), c.Prefill, c.Peak})
+	}
+	// Of one op each the load is the first, and all was done before it. Of two, w0's other op
+	// began before all; on a map of four, w1 deletes the last two of those that it deletes.
+	if want := [][3]int{{2, 1, 9}, {4, 9, 0}, {4, 3, 9}, {6, 9, 0}, {6, 5, 9}}; !slices.Equal(prefills, want) {
+		t.Errorf("windows of so many ops on maps filled like that, from a peak: %v; want %v", prefills, want)
 	}
 }
 
@@ -86,8 +112,7 @@ func TestWindowAround(t *testing.T) {
 		t.Fatal(err)
 	}
 	best := &corpus.Case{Schedule: s, History: text, Verdict: oracle.Verdict{Events: []int{0}}}
-	shrinking := &shrinking{Config: Config{Space: space}, best: best}
-	shrink := shrinking.windows().Shrink(s)
+	shrink := windows(space, func() *corpus.Case { return best }).Shrink(s)
 	first := nextSchedule(shrink)
 	if want := "mapstress schedule v1\nprefill 3\nw0 range\nw1 delete k1\nw1 store k1 v50\n"; first == nil || first.Text() != want {
 		t.Errorf("first window:\n%v\nwant\n%s", first, want)
