@@ -2,17 +2,24 @@ package scenarios
 
 import (
 	"math/rand"
+	"slices"
 
 	"github.com/mapstress/mapstress/history"
 	"github.com/mapstress/mapstress/scheduler"
 )
 
 // Few returns a schedule of few ops on few keys, for runs of which every step is decided:
-// two or three workers with up to four ops each, on three keys at most, mostly on an empty
-// map or on one that is about to grow or to shrink. No two of the values that it writes are
-// equal. The same seed gives the same.
+// two or three workers with up to four ops each. A third are the beginnings of schedules
+// of a scenario; the others have any ops on three keys at most, mostly on an empty map or on one
+// that is about to grow or to shrink. No two of the values that it writes are equal. The same
+// seed gives the same.
 func Few(space Space, seed uint64) *scheduler.Schedule {
 	d := &draft{Rand: rand.New(&splitMix{state: seed}), space: space, s: &scheduler.Schedule{}}
+	if d.chance(33) {
+		if s := d.beginning(); s != nil {
+			return s
+		}
+	}
 	if len(space.Shapes) > 0 {
 		d.s.Shape = space.Shapes[0]
 		if d.chance(20) {
@@ -52,6 +59,26 @@ func Few(space Space, seed uint64) *scheduler.Schedule {
 	}
 	d.number()
 	return d.s
+}
+
+// beginning returns the first ops of the first workers of some scenario's schedule; nil if its
+// map has more entries than can be made before every run.
+func (d *draft) beginning() *scheduler.Schedule {
+	fit := slices.DeleteFunc(All(), func(s Scenario) bool { return !s.Fits(d.space) })
+	if len(fit) == 0 {
+		return nil
+	}
+	s := pick(d, fit).GenerateAs(d.space, Choice{ByWorkers: "2"}, d.Uint64())
+	if max(s.Prefill, s.Peak) > manyEntries {
+		return nil
+	}
+	s.Workers = s.Workers[:min(len(s.Workers), 3)]
+	for w, ops := range s.Workers {
+		s.Workers[w] = ops[:min(len(ops), 4)]
+	}
+	s.Timing = scheduler.Timing{}
+	s.Mend()
+	return s
 }
 
 // many returns a number of entries that makes a map grow which has room for dozens: as many
