@@ -109,6 +109,67 @@ func TestControlledFindsAndReplays(t *testing.T) {
 	}
 }
 
+// TestControlledRaceStacks: both accesses are told with their calls, and marked in the trace.
+//
+// Odds: as above.
+func TestControlledRaceStacks(t *testing.T) {
+	s := known(t)
+	const schedule = "mapstress schedule v1\nw0 store k1 v3\nw1 store k2 v4\n"
+	o := controlledRun(t, s, "buggy-plain-counter", schedule, 5000, wire.Controlled{Strategy: "usual", Seed: 1, Races: true, SyncOnly: true})
+	race := slices.IndexFunc(o.Found, func(f child.Found) bool { return f.Verdict.Class == oracle.DataRace })
+	if race < 0 || o.Found[race].Verdict.Accesses != nil {
+		t.Fatalf("found %+v", o.Found)
+	}
+	o = controlledRun(t, s, "buggy-plain-counter", schedule, 1, wire.Controlled{Recipe: o.Found[race].Recipe, Races: true, Trace: true})
+	race = slices.IndexFunc(o.Found, func(f child.Found) bool { return f.Verdict.Class == oracle.DataRace })
+	if race < 0 || len(o.Found[race].Verdict.Accesses) != 2 {
+		t.Fatalf("made again, found %+v", o.Found)
+	}
+	f := &o.Found[race]
+	first, second := f.Verdict.Accesses[0], f.Verdict.Accesses[1]
+	if first.Worker == second.Worker || first.Address != second.Address || first.Address == 0 || first.Op != 0 || second.Op != 0 ||
+		first.Kind != "write" && second.Kind != "write" {
+		t.Errorf("accesses %+v and %+v", first, second)
+	}
+	for _, a := range f.Verdict.Accesses {
+		var calls []string
+		for _, f := range a.Stack {
+			calls = append(calls, f.Func[strings.LastIndexByte(f.Func, '/')+1:])
+			if !strings.HasSuffix(f.File, ".go") || f.Line == 0 {
+				t.Errorf("no line of %+v", f)
+			}
+		}
+		got := strings.Join(calls, "\n")
+		if !strings.HasPrefix(got, "buggy.(*counted).update.func1\nbuggy.(*stripe).update\nbuggy.stripedMap.update\nbuggy.(*counted).update\n") ||
+			strings.Contains(got, "scheduler.") || strings.Contains(got, "runtime.") {
+			t.Errorf("stack of w%d's %s:\n%s", a.Worker, a.Kind, got)
+		}
+	}
+	var marked []string
+	for _, step := range f.Trace {
+		if step.Races {
+			marked = append(marked, step.Kind)
+		}
+	}
+	if !slices.Equal(marked, []string{first.Kind, second.Kind}) {
+		t.Errorf("marked in the trace: %q", marked)
+	}
+}
+
+// TestControlledRaces: several races of one run are one failing run.
+func TestControlledRaces(t *testing.T) {
+	s := known(t)
+	schedule, err := scheduler.Parse("mapstress schedule v1\nprefill 1\nw0 store k1 v3\nw0 delete k1\nw1 delete k1\nw1 store k1 v4\n")
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := &corpus.Case{Target: "map", Schedule: schedule, Verdict: oracle.Verdict{Class: oracle.DataRace, Rule: "data race"}, Decisions: "seed 1\n0*40 1*40\n"}
+	r, err := search.Replay(context.Background(), s, c, search.Limits{Runs: 5})
+	if err != nil || r.Rate != (corpus.Rate{Failed: 5, Runs: 5}) || len(r.Found.Verdict.Accesses) != 2 {
+		t.Errorf("%+v, %v", r, err)
+	}
+}
+
 // TestControlledSame is the self-test: the same seed in two processes makes the same runs,
 // point by point.
 func TestControlledSame(t *testing.T) {

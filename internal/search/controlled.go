@@ -172,8 +172,8 @@ func replayControlled(ctx context.Context, session *child.Session, c *corpus.Cas
 	outcome, err := session.Run(ctx, job)
 	for _, f := range outcome.Found {
 		r.Trace = f.Trace
-		if r.Found != nil && len(f.Trace) > 0 && (f.Verdict.Class == oracle.Hang || f.Verdict.Rule == BlockingRead) {
-			r.Found.Verdict.Detail = f.Verdict.Detail // which has the lines now
+		if r.Found != nil && len(f.Trace) > 0 && f.Verdict.Same(r.Found.Verdict) {
+			r.Found.Verdict = f.Verdict // which has the lines now, and the stacks
 		}
 	}
 	return r, err
@@ -187,7 +187,8 @@ func (r *Replayed) again(ctx context.Context, session *child.Session, job child.
 		return fmt.Errorf("case %s: %w", r.Case.File, err)
 	}
 	r.Tally, r.Deaths, r.Misfit = outcome.Tally, outcome.Deaths, outcome.Misfit
-	r.Rate = corpus.Rate{Failed: matching(outcome.Counts, r.Case.Verdict), Runs: int(outcome.Tally.Runs)}
+	// A run may break the same rule twice, as with two data races.
+	r.Rate = corpus.Rate{Failed: min(matching(outcome.Counts, r.Case.Verdict), int(outcome.Tally.Failed)), Runs: int(outcome.Tally.Runs)}
 	r.Controlled = true
 	for i, f := range outcome.Found {
 		if sameRule(f.Verdict, r.Case.Verdict) {

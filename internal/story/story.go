@@ -32,7 +32,9 @@ func Traced(c *corpus.Case, trace []controlled.Step, replay string, s Style) str
 	if c.Verdict.Promise != "" {
 		fmt.Fprintf(&b, "  though it is promised: %q\n", c.Verdict.Promise)
 	}
-	if len(c.Verdict.Frames) > 0 {
+	if len(c.Verdict.Accesses) > 0 {
+		b.WriteString(Accesses(c))
+	} else if len(c.Verdict.Frames) > 0 {
 		b.WriteString("  in " + strings.Join(c.Verdict.Frames, " < ") + "\n")
 	}
 	if c.Verdict.Sequential {

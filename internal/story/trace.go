@@ -30,6 +30,9 @@ func Trace(c *corpus.Case, steps []controlled.Step) string {
 		case s.Where.File != "" && (i == 0 || steps[i-1].Worker != s.Worker):
 			t.add(s.Worker, "  goes on")
 		}
+		if s.Races {
+			t.add(s.Worker, "  races at "+s.Where.String()+": "+s.Kind)
+		}
 		if i+1 == len(steps) || steps[i+1].Worker == s.Worker {
 			continue
 		}
@@ -86,8 +89,8 @@ func (t *table) add(worker int, text string) {
 }
 
 func (t *table) op(c *corpus.Case, s controlled.Step) string {
-	if s.Worker < len(c.Schedule.Workers) && 0 <= s.Op && s.Op < len(c.Schedule.Workers[s.Worker]) {
-		return c.Schedule.Workers[s.Worker][s.Op].String()
+	if op, ok := opOf(c, s.Worker, s.Op); ok {
+		return op
 	}
 	return s.Kind
 }

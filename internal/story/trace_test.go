@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/mapstress/mapstress/corpus"
+	"github.com/mapstress/mapstress/oracle"
 	"github.com/mapstress/mapstress/scheduler"
 	"github.com/mapstress/mapstress/scheduler/controlled"
 )
@@ -34,6 +35,51 @@ func TestTrace(t *testing.T) {
   -> v2 stored
 `
 	if got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+}
+
+// Of a data race both stacks are told, and the table has both lines.
+func TestRace(t *testing.T) {
+	s, err := scheduler.Parse("mapstress schedule v1\nw0 store k1 v2\nw1 delete k1\n")
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := &corpus.Case{
+		Target: "m", Schedule: s, History: "w0 [1..4] store k1 v2\nw1 [2..3] delete k1\n", Reproduced: corpus.Rate{Failed: 1, Runs: 1}, Decisions: "0",
+		Verdict: oracle.Verdict{
+			Class: oracle.DataRace, Rule: "data race", Detail: "nothing orders these two", Frames: []string{"m.f"},
+			Accesses: []oracle.Access{
+				{Worker: 0, Op: 0, Kind: "write", Address: 3, Stack: []oracle.Frame{{Func: "m.f", File: "map.go", Line: 9}, {Func: "m.(*M).Store", File: "store.go", Line: 120}}},
+				{Worker: 2, Op: -1, Kind: "read", Address: 3, Stack: []oracle.Frame{{Func: "m.g", File: "map.go", Line: 4}}, Started: &oracle.Frame{Func: "m.New", File: "map.go", Line: 1}},
+			},
+		},
+	}
+	at := func(line int) controlled.Place { return controlled.Place{Func: "f", File: "map.go", Line: line} }
+	got := Traced(c, []controlled.Step{
+		{Worker: 0, Kind: "call"}, {Worker: 0, Kind: "write", Where: at(9), Races: true}, {Worker: 0, Kind: "return"},
+		{Worker: 2, Kind: "read", Where: at(4), Op: -1, Races: true},
+	}, "", false)
+	want := `data-race: data race   m   2 workers, 2 ops
+  w0 store k1 v2  |--------|
+  w1 delete k1       |--|
+  nothing orders these two
+  write of address 3 by w0, in store k1 v2
+    map.go:9      m.f
+    store.go:120  m.(*M).Store
+  read of address 3 by w2
+    map.go:4  m.g
+    w2 is a goroutine that was started at map.go:1 in m.New
+
+  w0                          w1                          w2
+  store k1 v2
+    races at map.go:9: write
+  -> done
+                                                            goes on
+                                                            races at map.go:4: read
+
+reproduced 1 of 1   `
+	if !strings.HasPrefix(got, want) {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}
 }

@@ -74,6 +74,7 @@ type Engine struct {
 	places  places
 
 	detector  hb.Detector
+	stacks    stacks
 	detecting bool
 	firing    bool
 	placed    int               // how many places were racing when they were last noted

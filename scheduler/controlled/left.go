@@ -1,7 +1,6 @@
 package controlled
 
 import (
-	"runtime"
 	"slices"
 
 	"github.com/mapstress/mapstress/scheduler/strategy"
@@ -70,6 +69,5 @@ func (e *Engine) leftMore() (all []string) {
 
 // startedBy names the function that started a goroutine.
 func startedBy(g uintptr) string {
-	frame, _ := runtime.CallersFrames([]uintptr{creator(g)}).Next()
-	return frame.Function
+	return placeOf(creator(g)).Func
 }

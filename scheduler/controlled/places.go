@@ -29,9 +29,14 @@ func (p *places) of(pc uintptr) *known {
 }
 
 func (p *places) look(k *known, pc uintptr) {
+	place := placeOf(pc)
+	*k = known{pc, isAdapter(place.Func), p.named(place)}
+}
+
+// placeOf returns the line of a return address.
+func placeOf(pc uintptr) Place {
 	frame, _ := runtime.CallersFrames([]uintptr{pc}).Next()
-	place := Place{Func: frame.Function, File: path.Base(frame.File), Line: frame.Line}
-	*k = known{pc, isAdapter(frame.Function), p.named(place)}
+	return Place{Func: frame.Function, File: path.Base(frame.File), Line: frame.Line}
 }
 
 // named returns the number of a place, and keeps its name.

@@ -32,6 +32,10 @@ func (e *Engine) point(addr, size uintptr, kind uint32, where uint64) {
 			e.adopt()
 		}
 		e.set(w, kind, addr, size)
+		if e.trace != nil && kind <= write {
+			w.where = e.places.names[where]
+			e.traced(w)
+		}
 		e.passes(w, where)
 		if e.steps++; kind <= write && e.steps-e.since <= e.bound {
 			return

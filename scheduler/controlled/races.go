@@ -17,6 +17,14 @@ type Access struct {
 	Worker int
 	Kind   string // "read", "write", "atomic load", ...
 	Where  Place
+
+	// What follows is known of a run with a trace only.
+
+	Op    int     // which of the worker's it is in; -1 is none
+	Addr  uint64  // as in a Step
+	Stack []Place // the calls that led there, the innermost first, as far as they are not the tester's
+	// Started is where the worker was, if it is a goroutine of the target's.
+	Started Place
 }
 
 // races returns those of the run.
@@ -38,7 +46,16 @@ func (e *Engine) access(a hb.Access) Access {
 			break
 		}
 	}
-	return Access{a.Worker, kind, e.places.names[a.Where]}
+	so := Access{Worker: a.Worker, Kind: kind, Where: e.places.names[a.Where], Op: -1}
+	if e.trace != nil {
+		at, calls := e.stacks.of(a.Step)
+		s := &e.trace.Steps[at]
+		so.Op, so.Addr, so.Stack, s.Races = s.Op, s.Addr, calls, true
+		if a.Worker >= e.own {
+			so.Started = placeOf(creator(e.workers[a.Worker].g))
+		}
+	}
+	return so
 }
 
 // racing returns the places that raced in earlier runs, in text form.
@@ -72,6 +89,7 @@ func (e *Engine) began() {
 		return
 	}
 	e.detector.Begin(e.own)
+	e.stacks.reset()
 	if n := len(e.detector.Places()); n != e.placed && e.record != nil {
 		e.placed = n
 		e.record.note(e.racing())
@@ -80,6 +98,9 @@ func (e *Engine) began() {
 
 // passes tells the detector that a worker does what is pending.
 func (e *Engine) passes(w *worker, where uint64) {
+	if e.trace != nil {
+		e.stacks.add(len(e.trace.Steps) - 1)
+	}
 	e.detector.Step(w.id, w.pending, where)
 }
 

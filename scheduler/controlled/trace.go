@@ -21,7 +21,8 @@ func (p Place) String() string {
 	return fmt.Sprintf("%s:%d", p.File, p.Line)
 }
 
-// A Step is one point of a run, in the order in which workers went on from them.
+// A Step is one point of a run, in the order in which workers went on from them. Where data races
+// are looked for, plain accesses that no worker stops at are there, too.
 type Step struct {
 	Worker int
 	Kind   string // "read", "compare-and-swap", "call"
@@ -30,6 +31,7 @@ type Step struct {
 	Addr  uint64 `json:",omitempty"`
 	Op    int    // of the worker's; -1 is none
 	Where Place
+	Races bool `json:",omitempty"` // with another that is marked, too
 }
 
 func (s Step) String() string {
@@ -62,16 +64,22 @@ func (t *Trace) String() string {
 
 // traced notes that a worker goes on.
 func (e *Engine) traced(w *worker) {
-	s := Step{Worker: w.id, Kind: kindNames[w.kind], Op: w.op, Where: w.where}
-	if w.addr != 0 {
-		n, ok := e.trace.seen[w.addr]
-		if !ok {
-			n = uint64(len(e.trace.seen) + 1)
-			e.trace.seen[w.addr] = n
-		}
-		s.Addr = n
+	e.trace.Steps = append(e.trace.Steps, Step{
+		Worker: w.id, Kind: kindNames[w.kind], Op: w.op, Where: w.where, Addr: e.trace.number(w.addr),
+	})
+}
+
+// number numbers an address.
+func (t *Trace) number(addr uintptr) uint64 {
+	if addr == 0 {
+		return 0
 	}
-	e.trace.Steps = append(e.trace.Steps, s)
+	n, ok := t.seen[addr]
+	if !ok {
+		n = uint64(len(t.seen) + 1)
+		t.seen[addr] = n
+	}
+	return n
 }
 
 // place returns the innermost line that is not of what merely leads to a point.

@@ -224,45 +224,6 @@ func (c *controlledBatch) look(run *controlled.Run, number int) {
 	}
 }
 
-// op returns an op of the schedule; one that there is not is of no kind.
-func (c *controlledBatch) op(worker, n int) history.Op {
-	if workers := c.schedule.Workers; worker < len(workers) && 0 <= n && n < len(workers[worker]) {
-		return workers[worker][n]
-	}
-	return history.Op{}
-}
-
-// blocked is the verdict of a read that waits for a worker that has stopped.
-func (c *controlledBatch) blocked(op history.Op, w controlled.Waiting) oracle.Verdict {
-	at := ""
-	if w.Where.File != "" {
-		at = " at " + w.Where.String()
-	}
-	return oracle.Verdict{
-		Class: oracle.Contract, Rule: "blocking-read", Promise: c.judge.Contract.Progress.Quote,
-		Detail: fmt.Sprintf("w%d's %s does not return as long as w%d has stopped in the midst of an op: it waits for %s%s", w.Worker, op, c.recipe.Suspend.Worker, w.For, at),
-	}
-}
-
-// raced is the verdict of a data race.
-func raced(r controlled.Race) oracle.Verdict {
-	tell := func(a controlled.Access) string {
-		if a.Where.File == "" {
-			return fmt.Sprintf("w%d: %s", a.Worker, a.Kind)
-		}
-		return fmt.Sprintf("w%d: %s at %s in %s", a.Worker, a.Kind, a.Where, a.Where.Func)
-	}
-	frames := []string{r.First.Where.Func, r.Second.Where.Func}
-	slices.Sort(frames)
-	if frames[0] == "" {
-		frames = frames[1:]
-	}
-	return oracle.Verdict{
-		Class: oracle.DataRace, Rule: "data race", Frames: slices.Compact(frames),
-		Detail: fmt.Sprintf("nothing orders these two: %s; %s", tell(r.First), tell(r.Second)),
-	}
-}
-
 // failed counts a run that deserves some verdicts, if there are any.
 func (c *controlledBatch) failed(verdicts []oracle.Verdict, run *controlled.Run, number int) {
 	if len(verdicts) == 0 {
@@ -301,10 +262,13 @@ func (c *controlledBatch) fail(verdict oracle.Verdict, run *controlled.Run, numb
 	}
 	f := wire.Failure{Verdict: verdict, Run: number, ClockFree: true, History: history.Text(run.History), Recipe: recipe.String()}
 	if run.Trace != nil {
-		f.Trace = run.Trace.Steps
+		f.Trace = run.Trace.Steps[max(0, len(run.Trace.Steps)-maxTrace):]
 	}
 	c.server.send(wire.Frame{ID: c.req.ID, Failure: &f})
 }
+
+// maxTrace is how many points of a run are told of, its last ones: a livelock has a million.
+const maxTrace = 1 << 16
 
 // livelockDecisions is how many decisions of a livelock are kept: those that led to it. It
 // goes on by itself.

@@ -1,0 +1,43 @@
+package story
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/mapstress/mapstress/corpus"
+	"github.com/mapstress/mapstress/oracle"
+)
+
+// Accesses tells the two accesses of a data race, each with its stack, the innermost call first.
+func Accesses(c *corpus.Case) string {
+	var b strings.Builder
+	for _, a := range c.Verdict.Accesses {
+		in := ""
+		if op, ok := opOf(c, a.Worker, a.Op); ok {
+			in = ", in " + op
+		}
+		fmt.Fprintf(&b, "  %s of address %d by w%d%s\n", a.Kind, a.Address, a.Worker, in)
+		places, width := make([]string, len(a.Stack)), 0
+		for i, f := range a.Stack {
+			places[i] = place(f)
+			width = max(width, len(places[i]))
+		}
+		for i, f := range a.Stack {
+			fmt.Fprintf(&b, "    %-*s  %s\n", width, places[i], f.Func)
+		}
+		if a.Started != nil {
+			fmt.Fprintf(&b, "    w%d is a goroutine that was started at %s in %s\n", a.Worker, place(*a.Started), a.Started.Func)
+		}
+	}
+	return b.String()
+}
+
+func place(f oracle.Frame) string { return fmt.Sprintf("%s:%d", f.File, f.Line) }
+
+// opOf returns a worker's op of that number, if it is one of the schedule's.
+func opOf(c *corpus.Case, worker, n int) (op string, ok bool) {
+	if worker >= len(c.Schedule.Workers) || n < 0 || n >= len(c.Schedule.Workers[worker]) {
+		return "", false
+	}
+	return c.Schedule.Workers[worker][n].String(), true
+}
