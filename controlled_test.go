@@ -15,6 +15,7 @@ import (
 	"github.com/mapstress/mapstress/internal/child"
 	"github.com/mapstress/mapstress/internal/child/wire"
 	"github.com/mapstress/mapstress/internal/search"
+	"github.com/mapstress/mapstress/internal/story"
 	"github.com/mapstress/mapstress/oracle"
 	"github.com/mapstress/mapstress/scenarios"
 	"github.com/mapstress/mapstress/scheduler"
@@ -153,6 +154,37 @@ func TestControlledRaceStacks(t *testing.T) {
 	}
 	if !slices.Equal(marked, []string{first.Kind, second.Kind}) {
 		t.Errorf("marked in the trace: %q", marked)
+	}
+}
+
+// TestControlledDeath: a run that ends its process has a trace all the same, up to where it died.
+//
+// Odds: as above.
+func TestControlledDeath(t *testing.T) {
+	s := known(t)
+	const text = "mapstress schedule v1\nprefill 8\nw0 store k9 v10\nw1 load k9\n"
+	o := controlledRun(t, s, "buggy-nil-in-growth", text, 5000, wire.Controlled{Strategy: "usual", Seed: 1, Races: true, SyncOnly: true})
+	if len(o.Found) == 0 || o.Found[0].Verdict.Class != oracle.Sigsegv || o.Found[0].Trace != nil {
+		t.Fatalf("found %+v", o.Found)
+	}
+	schedule, err := scheduler.Parse(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := &corpus.Case{Target: "buggy-nil-in-growth", Schedule: schedule, Verdict: o.Found[0].Verdict, Decisions: o.Found[0].Recipe}
+	r, err := search.Replay(context.Background(), s, c, search.Limits{Runs: 2})
+	if err != nil || r.Rate != (corpus.Rate{Failed: 2, Runs: 2}) || len(r.Trace) == 0 {
+		t.Fatalf("%+v, %v", r, err)
+	}
+	c.History, c.Evidence = r.Found.History, r.Found.Evidence
+	lines := strings.Split(strings.TrimRight(story.Trace(c, r.Trace), "\n"), "\n")
+	if last := strings.TrimSpace(lines[len(lines)-1]); last != "dies at table.go:17" {
+		t.Errorf("the table ends with %q:\n%s", last, strings.Join(lines, "\n"))
+	}
+	if !slices.ContainsFunc(lines, func(line string) bool {
+		return strings.HasPrefix(strings.TrimSpace(line), "stops before nilingrowth.go:")
+	}) {
+		t.Errorf("nobody stops in the midst of growth:\n%s", strings.Join(lines, "\n"))
 	}
 }
 

@@ -245,10 +245,14 @@ func (r *running) ended(p *process, tally wire.Tally, first int, why error) erro
 	tally.Failed++
 	r.outcome.Deaths++
 	r.outcome.Counts[verdict.Signature()]++
-	r.found(Found{
+	found := Found{
 		Verdict: verdict, History: partialHistory(p, r.job.Schedule),
 		Evidence: evidence, ClockFree: true, Run: run, Recipe: r.recipe(p, run),
-	})
+	}
+	if c := r.job.Controlled; c != nil && c.Trace {
+		found.Trace = p.journal.Record().Trace()
+	}
+	r.found(found)
 	return nil
 }
 

@@ -2,10 +2,14 @@ package story
 
 import (
 	"fmt"
+	"path"
+	"slices"
 	"strings"
 
 	"github.com/mapstress/mapstress/corpus"
 	"github.com/mapstress/mapstress/history"
+	"github.com/mapstress/mapstress/oracle"
+	"github.com/mapstress/mapstress/oracle/crash"
 	"github.com/mapstress/mapstress/scheduler/controlled"
 )
 
@@ -23,6 +27,8 @@ func Trace(c *corpus.Case, steps []controlled.Step) string {
 	t := &table{answers: answers(c)}
 	for i, s := range steps {
 		switch {
+		case s.Pending:
+			continue
 		case s.Kind == "call":
 			t.add(s.Worker, t.op(c, s))
 		case s.Kind == "return":
@@ -44,8 +50,33 @@ func Trace(c *corpus.Case, steps []controlled.Step) string {
 			t.add(s.Worker, "  stops before "+next.Where.String()+": "+next.Kind)
 		}
 	}
+	t.end(c, steps)
 	return t.String()
 }
+
+// end tells where the worker died that went on last, if the process did.
+func (t *table) end(c *corpus.Case, steps []controlled.Step) {
+	for len(steps) > 0 && steps[len(steps)-1].Pending {
+		steps = steps[:len(steps)-1]
+	}
+	if len(steps) == 0 || c.Evidence == "" || !slices.Contains(deaths, c.Verdict.Class) {
+		return
+	}
+	last := steps[len(steps)-1]
+	if last.Kind == "return" {
+		return // it was when the map was read back
+	}
+	at := "after " + last.Kind
+	if f, ok := crash.Where(c.Evidence); ok {
+		at = fmt.Sprintf("at %s:%d", path.Base(f.File), f.Line)
+	} else if last.Where.File != "" {
+		at = "after " + last.Where.String() + ": " + last.Kind
+	}
+	t.add(last.Worker, "  dies "+at)
+}
+
+// deaths are the classes of findings that end a process.
+var deaths = []oracle.Class{oracle.FatalError, oracle.Sigsegv, oracle.Panic}
 
 // nextOf returns a worker's next step.
 func nextOf(steps []controlled.Step, worker int) *controlled.Step {

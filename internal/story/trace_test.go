@@ -84,6 +84,36 @@ reproduced 1 of 1   `
 	}
 }
 
+// Of a run that ended its process it is told where, and where the others were.
+func TestDeath(t *testing.T) {
+	s, err := scheduler.Parse("mapstress schedule v1\nw0 store k1 v2\nw1 load k1\n")
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := func(line int) controlled.Place { return controlled.Place{Func: "f", File: "map.go", Line: line} }
+	steps := []controlled.Step{
+		{Worker: 0, Kind: "call"}, {Worker: 0, Kind: "read", Where: at(3)},
+		{Worker: 1, Kind: "call"}, {Worker: 1, Kind: "atomic load", Where: at(8)},
+		{Worker: 0, Kind: "write", Where: at(4), Pending: true},
+	}
+	died := "panic: runtime error: invalid memory address or nil pointer dereference\n[signal SIGSEGV: segmentation violation]\n\ngoroutine 8 [running]:\n" +
+		"sync/atomic.(*Pointer[...]).Load(...)\n\t/go/src/sync/atomic/type.go:58\nexample.com/m.(*M).find(0x0)\n\t/home/m/map.go:9 +0x1d\n"
+	c := &corpus.Case{Schedule: s, Evidence: died, Verdict: oracle.Verdict{Class: oracle.Sigsegv}}
+	want := `  w0                              w1
+  store k1 v2
+    stops before map.go:4: write
+                                  load k1
+                                    dies at map.go:9
+`
+	if got := Trace(c, steps); got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+	c.Evidence = "panic: and no more\n"
+	if got := Trace(c, steps); !strings.HasSuffix(got, "    dies after map.go:8: atomic load\n") {
+		t.Errorf("without a stack, got\n%s", got)
+	}
+}
+
 // Of a long run the end is told.
 func TestTraceLong(t *testing.T) {
 	s, err := scheduler.Parse("mapstress schedule v1\nw0 load k1\n")

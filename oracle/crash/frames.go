@@ -28,6 +28,21 @@ func firstFailure(fs []Frame) []Frame {
 	return fs
 }
 
+// Where returns the call in which a process died that printed text, the innermost that is not the
+// runtime's doing, nor that of an atomic op; false if the text does not say.
+func Where(text string) (Frame, bool) {
+	dump := Goroutines(text)
+	if len(dump) == 0 {
+		return Frame{}, false
+	}
+	for _, f := range firstFailure(dump[0].Frames) {
+		if !machinery(f.Func) && packageOf(f.Func) != "sync/atomic" && !mapEntry().MatchString(f.Func) {
+			return f, true
+		}
+	}
+	return Frame{}, false
+}
+
 // cycleFrames are the functions of a recursion, sorted: the stack may overflow
 // at any of them. The frames that led into it lie far below.
 func cycleFrames(dump []Goroutine, own func(string) bool) []string {

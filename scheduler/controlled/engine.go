@@ -44,7 +44,7 @@ type Config struct {
 	// Suspend, if not nil, stops a worker in each run, for as long as others can go on: those
 	// who come to wait for it are told of in Run.Waited.
 	Suspend *Suspend
-	// Record, if not nil, also gets the decisions of the run under way.
+	// Record, if not nil, also gets the decisions of the run under way, and its trace.
 	Record *Record
 }
 
@@ -181,6 +181,9 @@ func (e *Engine) Run(s strategy.Strategy, seed uint64, traced bool) (*Run, error
 	}
 	if !whole && e.stuck == nil {
 		return nil, errors.New("the run came to no end for no reason")
+	}
+	if !whole && e.trace != nil {
+		e.unfinished()
 	}
 	return &Run{
 		History: h, Stuck: e.stuck, Decisions: e.decisions, Steps: e.steps, Trace: e.trace,

@@ -65,10 +65,39 @@ func TestRecord(t *testing.T) {
 	if racing := again.Racing(); !reflect.DeepEqual(racing, []string{"a b.go:1", "c d.go:2"}) {
 		t.Errorf("racing %q", racing)
 	}
+	steps := []Step{
+		{Worker: 0, Kind: "call", Op: 3},
+		{Worker: 12, Kind: "compare-and-swap", Addr: 7, Op: -1, Where: Place{"example.com/maps.(*Map[go.shape.int string]).Store", "map.go", 12}},
+		{Worker: 1, Kind: "atomic load", Addr: 1, Where: Place{"main.f", "a b.go", 1}},
+	}
+	for i := range steps {
+		r.trace(&steps[i])
+	}
+	if got := again.Trace(); !reflect.DeepEqual(got, steps) {
+		t.Errorf("trace %+v", got)
+	}
 	r.reset()
 	r.note(nil)
-	if len(again.Decisions()) != 0 || again.Racing() != nil {
-		t.Errorf("after a reset: %v, %q", again.Decisions(), again.Racing())
+	if len(again.Decisions()) != 0 || again.Racing() != nil || again.Trace() != nil {
+		t.Errorf("after a reset: %v, %q, %v", again.Decisions(), again.Racing(), again.Trace())
+	}
+}
+
+// Of a long trace the record has the end.
+func TestRecordLong(t *testing.T) {
+	r := NewRecord(make([]uint64, MinRecord))
+	const n = 100_000
+	for i := range n {
+		r.trace(&Step{Kind: "write", Addr: uint64(i), Where: Place{"example.com/maps.(*Map[...]).Store", "map.go", i}})
+	}
+	got := r.Trace()
+	for i, s := range got {
+		if line := n - len(got) + i; s.Where.Line != line || s.Addr != uint64(line) || s.Kind != "write" {
+			t.Fatalf("step %d of %d is %+v; want line %d", i, len(got), s, line)
+		}
+	}
+	if room := 8 * stepWords / 70; len(got) < room || len(got) == n {
+		t.Errorf("%d steps are left; want %d at least", len(got), room)
 	}
 }
 

@@ -32,6 +32,9 @@ type Step struct {
 	Op    int    // of the worker's; -1 is none
 	Where Place
 	Races bool `json:",omitempty"` // with another that is marked, too
+	// Pending says that the run was over before the worker went on from there. Such steps are
+	// the last ones.
+	Pending bool `json:",omitempty"`
 }
 
 func (s Step) String() string {
@@ -64,9 +67,39 @@ func (t *Trace) String() string {
 
 // traced notes that a worker goes on.
 func (e *Engine) traced(w *worker) {
-	e.trace.Steps = append(e.trace.Steps, Step{
-		Worker: w.id, Kind: kindNames[w.kind], Op: w.op, Where: w.where, Addr: e.trace.number(w.addr),
-	})
+	s := e.stepOf(w)
+	if e.record != nil {
+		if n := len(e.trace.Steps); n > 0 {
+			e.pending(e.workers[e.trace.Steps[n-1].Worker], w)
+		}
+		e.record.trace(&s)
+	}
+	e.trace.Steps = append(e.trace.Steps, s)
+}
+
+func (e *Engine) stepOf(w *worker) Step {
+	return Step{Worker: w.id, Kind: kindNames[w.kind], Op: w.op, Where: w.where, Addr: e.trace.number(w.addr)}
+}
+
+// pending notes where a worker has stopped, now that another goes on: it may be for good.
+func (e *Engine) pending(w, next *worker) {
+	if w == next || w.done {
+		return
+	}
+	s := e.stepOf(w)
+	s.Pending = true
+	e.record.trace(&s)
+}
+
+// unfinished adds to the trace where workers were when the run came to no end.
+func (e *Engine) unfinished() {
+	for _, w := range e.workers {
+		if !w.done {
+			s := e.stepOf(w)
+			s.Pending = true
+			e.trace.Steps = append(e.trace.Steps, s)
+		}
+	}
 }
 
 // number numbers an address.
