@@ -103,7 +103,9 @@ func (b *bisection) versions(ctx context.Context, s build.Spec, from, to string)
 
 // test is the Test of a bisect.Config.
 func (b *bisection) test(ctx context.Context, version string, runs, failures int) (p BisectProbe, err error) {
-	built, err := build.New(ctx, sources, b.subjects[version])
+	spec := b.subjects[version]
+	spec.Controlled = hooked(b.of)
+	built, err := build.New(ctx, sources, spec)
 	if err != nil {
 		if ctx.Err() != nil {
 			return p, ctx.Err()

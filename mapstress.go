@@ -110,6 +110,9 @@ type Config struct {
 	// Duration of 40 s or more, or none, has controlled runs beside the free ones, too:
 	// TargetReport.Beside.
 	Engine Engine
+	// Noise has workers that run free disturbed in the midst of ops, too, at accesses to memory;
+	// it takes what Controlled takes.
+	Noise  bool
 	Build  Build
 	Corpus string // directory of cases, and of what is learned; empty: nothing is kept
 	// ShrinkTime bounds the shrinking of each finding; 0 means 5 s, and never
@@ -168,13 +171,16 @@ func (c *Config) search(ctx context.Context) (*search.Config, error) {
 	if c.Duration < 0 {
 		return nil, fmt.Errorf("duration %v is negative", c.Duration)
 	}
-	children, targets, err := subjects(ctx, c.Targets, c.Build, c.Engine == Controlled)
+	if c.Noise && c.Engine == Controlled {
+		return nil, errors.New("noise is for workers that run free; in controlled runs one goes on at a time")
+	}
+	children, targets, err := subjects(ctx, c.Targets, c.Build, c.Engine == Controlled || c.Noise)
 	if err != nil {
 		return nil, err
 	}
 	s := &search.Config{
 		Child: children, Targets: targets, Duration: c.Duration, Runs: c.Runs, Seed: c.Seed,
-		ShrinkTime: c.ShrinkTime, StopOnFinding: c.StopOnFinding, Policy: c.Policy, Engine: c.Engine, Explain: c.Explain,
+		ShrinkTime: c.ShrinkTime, StopOnFinding: c.StopOnFinding, Policy: c.Policy, Engine: c.Engine, Noise: c.Noise, Explain: c.Explain,
 		OnProblem: c.OnProblem, OnProgress: c.OnProgress,
 	}
 	s.Children = func(ctx context.Context) (child.Config, error) {
@@ -288,12 +294,15 @@ var ErrNotFailing = errors.New("the case does not fail any more")
 
 // inCase does something with a case's target, in that many sessions of its own.
 func inCase(ctx context.Context, c *corpus.Case, how Build, n int, do func([]*child.Session, *wire.Description) error) error {
-	config, targets, err := subjects(ctx, []string{c.Target}, how, c.Decisions != "")
+	config, targets, err := subjects(ctx, []string{c.Target}, how, hooked(c))
 	if err != nil {
 		return fmt.Errorf("case %s: %w", c.File, err)
 	}
 	return inSessions(config, n, func(s []*child.Session) error { return do(s, &targets[0]) })
 }
+
+// hooked reports whether a case takes children that are built with hooks at accesses to memory.
+func hooked(c *corpus.Case) bool { return c.Decisions != "" || c.Schedule.Timing.Noise > 0 }
 
 // inSessions does something in that many sessions.
 func inSessions(config child.Config, n int, do func([]*child.Session) error) error {

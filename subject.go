@@ -44,7 +44,7 @@ func (b Build) check(controlled bool) error {
 	case b.Go != "" && !version.IsValid(b.Go):
 		return fmt.Errorf("toolchain %q; want one such as go1.24.6", b.Go)
 	case b.Race && controlled:
-		return errors.New("a controlled run finds data races without the race detector; want the one or the other")
+		return errors.New("the hooks of controlled runs, and of noise, are in the place of the race detector; want the one or the other")
 	}
 	return nil
 }

@@ -16,7 +16,18 @@ var calm = []edit{
 
 // unrest measures a timing plan, for Space.Size: nothing of it is calmest.
 func unrest(t *scheduler.Timing) []int {
-	return []int{one(t.GC) + one(t.NoPreempt) + one(t.Lock), t.Stalled, t.Gosched, t.Spin, t.Procs, int(t.Start)}
+	return []int{one(t.GC) + one(t.NoPreempt) + one(t.Lock), t.Stalled, t.Gosched, t.Spin, loudness(t.Noise), t.Procs, int(t.Start)}
+}
+
+// leastNoise is so seldom that nothing is gained by less. Noise is not taken away: how often a
+// schedule fails depends on the hooks, too, and it says that there are some.
+const leastNoise = 1 << 12
+
+func loudness(noise int) int {
+	if noise == 0 {
+		return 0
+	}
+	return 1 + leastNoise/noise
 }
 
 // leastSpin is so short that no shorter one is any calmer.
@@ -30,7 +41,9 @@ func calmerTiming(*scheduler.Schedule) []edit {
 		}
 	}
 	edits := append([]edit{all}, calm...)
-	return append(edits, func(c *scheduler.Schedule) { c.Timing.Spin = max(c.Timing.Spin/2, min(c.Timing.Spin, leastSpin)) })
+	return append(edits,
+		func(c *scheduler.Schedule) { c.Timing.Noise = min(4*c.Timing.Noise, max(c.Timing.Noise, leastNoise)) },
+		func(c *scheduler.Schedule) { c.Timing.Spin = max(c.Timing.Spin/2, min(c.Timing.Spin, leastSpin)) })
 }
 
 func one(set bool) int {

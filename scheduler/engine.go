@@ -51,6 +51,7 @@ type Engine struct {
 	cursors  []cursor // by worker
 	crew     crew
 	collect  *collector // nil if the plan has none
+	noise    Noise      // nil if the plan has none
 	procs    int        // GOMAXPROCS as Close puts it back; 0 if it was not changed
 
 	conductor Conductor // nil if the crew runs free

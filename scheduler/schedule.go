@@ -158,7 +158,7 @@ func (s *Schedule) Clone() *Schedule {
 
 // Sequential returns the schedule with all ops given to one worker, in the order
 // given by (worker, op) pairs; without any, one worker after the other. Nobody is
-// stalled: there is nobody else to be late for.
+// stalled, and there is no noise: there is nobody else to be late for.
 func (s *Schedule) Sequential(order []Position) *Schedule {
 	c := *s
 	var ops []history.Op
@@ -171,7 +171,7 @@ func (s *Schedule) Sequential(order []Position) *Schedule {
 		ops = append(ops, s.Workers[p.Worker][p.Op])
 	}
 	c.Workers = [][]history.Op{ops}
-	c.Timing.Stalled = 0
+	c.Timing.Stalled, c.Timing.Noise = 0, 0
 	c.Mend()
 	return &c
 }

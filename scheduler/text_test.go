@@ -54,8 +54,8 @@ func TestParse(t *testing.T) {
 		{"a peak", "mapstress schedule v1\nprefill 3 peak=9\nw0 clear", "prefill 3 peak=9\nw0 clear\n"},
 		{"a peak above nothing", "mapstress schedule v1\nprefill 0 peak=9\nw0 clear", "prefill 0 peak=9\nw0 clear\n"},
 		{"zero settings", "mapstress schedule v1\nprefill 0\ntiming start=spin\nw0 clear", "w0 clear\n"},
-		{"all of the timing", "mapstress schedule v1\ntiming stalled=w1 nopreempt=1 gc=1 lock=1\nw0 clear\nw1 len",
-			"timing start=spin procs=0 gosched=0 spin=0 seed=0 lock=1 gc=1 nopreempt=1 stalled=w1\nw0 clear\nw1 len\n"},
+		{"all of the timing", "mapstress schedule v1\ntiming noise=1/64 stalled=w1 nopreempt=1 gc=1 lock=1\nw0 clear\nw1 len",
+			"timing start=spin procs=0 gosched=0 spin=0 seed=0 lock=1 gc=1 nopreempt=1 stalled=w1 noise=1/64\nw0 clear\nw1 len\n"},
 		{"switches that are off", "mapstress schedule v1\ntiming lock=0 gc=0 nopreempt=0\nw0 clear", "w0 clear\n"},
 		{"a shape with slashes", "mapstress schedule v1\nshape a/b/c\nw0 clear", "shape a/b/c\nw0 clear\n"},
 	} {
@@ -103,7 +103,10 @@ func TestParseErrors(t *testing.T) {
 		"H\nshape /int":                      `schedule line 2: shape "/int"; want KEY/VALUE such as "int/string"`,
 		"H\nshape int / int":                 `schedule line 2: shape "int / int"; want KEY/VALUE such as "int/string"`,
 		"H\ntiming procs":                    `schedule line 2: timing "procs"; want NAME=VALUE`,
-		"H\ntiming cpu=2":                    `schedule line 2: timing "cpu=2": want start, procs, gosched, spin, seed, lock, gc, nopreempt or stalled`,
+		"H\ntiming cpu=2":                    `schedule line 2: timing "cpu=2": want start, procs, gosched, spin, seed, lock, gc, nopreempt, stalled or noise`,
+		"H\ntiming noise=64":                 `schedule line 2: timing "noise=64": "64"; want a share such as 1/64, or 0 for none`,
+		"H\ntiming noise=1/0":                `schedule line 2: timing "noise=1/0": "1/0"; want a share such as 1/64, or 0 for none`,
+		"H\ntiming noise=1/1048577":          `schedule line 2: noise=1/1048577; want 1/1 to 1/1048576`,
 		"H\ntiming lock=yes":                 `schedule line 2: timing "lock=yes": "yes"; want 1 for on or 0 for off`,
 		"H\ntiming gc=":                      `schedule line 2: timing "gc=": ""; want 1 for on or 0 for off`,
 		"H\ntiming nopreempt=2":              `schedule line 2: timing "nopreempt=2": "2"; want 1 for on or 0 for off`,
@@ -143,7 +146,7 @@ func TestParseTooManyOps(t *testing.T) {
 func FuzzParse(f *testing.F) {
 	f.Add("")
 	f.Add(Header + "\nshape int/[4]int\nprefill 8\ntiming start=barrier procs=2 gosched=25 spin=255 seed=31\nw0 store k9 v100\nw1 idle\nw2 len\n")
-	f.Add(Header + "\ntiming lock=1 gc=1 nopreempt=1 stalled=w1\nw0 len\nw1 idle\n")
+	f.Add(Header + "\ntiming lock=1 gc=1 nopreempt=1 stalled=w1 noise=1/8\nw0 len\nw1 idle\n")
 	f.Add(Header + "\r\n# x\nw1 compare-and-swap k1 v2 v3\nw0 range\n")
 	f.Fuzz(func(t *testing.T, text string) {
 		s, err := Parse(text)

@@ -24,6 +24,9 @@ func (t *Timing) append(b []byte) []byte {
 	if t.Stalled > 0 {
 		b = fmt.Appendf(b, " stalled=w%d", t.Stalled-1)
 	}
+	if t.Noise > 0 {
+		b = fmt.Appendf(b, " noise=1/%d", t.Noise)
+	}
 	return b
 }
 
@@ -67,8 +70,10 @@ func (t *Timing) set(name, value string) (err error) {
 			return fmt.Errorf("%q is not a worker; want w0 to w%d", cut(value), MaxWorkers-1)
 		}
 		t.Stalled = w + 1
+	case "noise":
+		t.Noise, err = parseOneOf(value)
 	default:
-		return errors.New("want start, procs, gosched, spin, seed, lock, gc, nopreempt or stalled")
+		return errors.New("want start, procs, gosched, spin, seed, lock, gc, nopreempt, stalled or noise")
 	}
 	return err
 }
@@ -79,6 +84,18 @@ func parseNumber(value string) (int, error) {
 		return 0, notNumber(value)
 	}
 	return n, nil
+}
+
+// parseOneOf reads "1/64": one of so many; 0 is none.
+func parseOneOf(value string) (int, error) {
+	if value == "0" {
+		return 0, nil
+	}
+	digits, ok := strings.CutPrefix(value, "1/")
+	if n, err := strconv.Atoi(digits); ok && err == nil && n > 0 {
+		return n, nil
+	}
+	return 0, fmt.Errorf("%q; want a share such as 1/64, or 0 for none", cut(value))
 }
 
 func notNumber(value string) error {

@@ -69,12 +69,17 @@ type Timing struct {
 	// that the kernel preempts it in the midst of its ops, and longer busy loops
 	// before them. 0 is none.
 	Stalled int
+	// Noise, if not 0, has one of so many accesses to memory and atomic ops within the ops
+	// disturbed: a busy loop of some microseconds at most, or now and then a yield. It takes a
+	// program whose accesses can be told of: see Engine.Disturb.
+	Noise int
 }
 
 // The largest values of the timing plan.
 const (
 	MaxProcs = 256
 	MaxSpin  = 1 << 20
+	MaxNoise = 1 << 20
 )
 
 func (t *Timing) validate() error {
@@ -89,6 +94,8 @@ func (t *Timing) validate() error {
 		return fmt.Errorf("spin=%d; want 0 to %d", t.Spin, MaxSpin)
 	case t.Stalled < 0 || t.Stalled > MaxWorkers:
 		return fmt.Errorf("stalled=w%d; want a worker: w0 to w%d", t.Stalled-1, MaxWorkers-1)
+	case t.Noise < 0 || t.Noise > MaxNoise:
+		return fmt.Errorf("noise=1/%d; want 1/1 to 1/%d", t.Noise, MaxNoise)
 	}
 	return nil
 }

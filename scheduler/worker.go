@@ -128,6 +128,10 @@ func (w *worker) call() {
 	if lock {
 		runtime.LockOSThread()
 	}
+	noise := w.engine.noise
+	if noise != nil {
+		noise.On(mix(w.rng))
+	}
 	switch {
 	case w.callsBack:
 		w.callWithin()
@@ -135,6 +139,9 @@ func (w *worker) call() {
 		w.callOdd()
 	default:
 		w.callAll()
+	}
+	if noise != nil {
+		noise.Off()
 	}
 	if lock {
 		runtime.UnlockOSThread()

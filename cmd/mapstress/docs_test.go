@@ -98,7 +98,7 @@ func TestDocumentedCommands(t *testing.T) {
 
 func runExample(t *testing.T, dir, command, codes string) {
 	t.Helper()
-	if testing.Short() && (strings.Contains(command, "--engine controlled") || strings.HasPrefix(command, "mapstress explore")) {
+	if testing.Short() && (strings.Contains(command, "--engine controlled") || strings.Contains(command, "--noise") || strings.HasPrefix(command, "mapstress explore")) {
 		return // it takes a build
 	}
 	if testing.Short() && strings.HasPrefix(command, "mapstress fuzz") {

@@ -75,6 +75,7 @@ a survey. On any other they are bugs, and make the exit code 1.`,
 	f.BoolVar(&c.Explain, "explain-search", false, "report what each scenario, shape and way of disturbing the workers bought")
 	f.Var(&c.Policy, "policy", "uniform: each setting in its usual share, so that the same seed tries the same schedules; learning: half of the tries follow what pays, from what earlier searches learned on")
 	f.Var(&c.Engine, "engine", "stress: workers run free, in parallel; controlled: one at a time on schedules of a few ops, so that what is found replays every time; auto: stress, and each bug is then tried in controlled runs, for 10s at most, which a longer search makes beside its own, too (controlled runs take the go command, and a build of some 20 s the first time)")
+	f.BoolVar(&c.Noise, "noise", false, "have workers that run free disturbed in the midst of ops, too, at accesses to memory (it takes the build that controlled runs take)")
 	f.StringSliceVar(&toolchains, "go", nil, "Go toolchains to build the target with, such as go1.24.6; downloaded if need be (default: the one at hand)")
 	f.BoolVar(&c.Build.Race, "race", false, "build the target with the race detector, which needs cgo")
 	f.BoolVar(&keepGoing, "keep-going", false, "search on after a bug (the default)")
@@ -94,6 +95,12 @@ func checkFuzz(c *mapstress.Config, runsGiven bool) error {
 	}
 	if c.Engine == mapstress.Controlled && c.Build.Race {
 		return errors.New("--race is for --engine stress; controlled runs find data races by themselves")
+	}
+	if c.Noise && c.Engine == mapstress.Controlled {
+		return errors.New("--noise is for workers that run free; in controlled runs one goes on at a time")
+	}
+	if c.Noise && c.Build.Race {
+		return errors.New("--noise and --race exclude each other: its hooks are in the place of the race detector")
 	}
 	if runsGiven && c.Runs == 0 {
 		return errors.New("--runs 0 would run nothing; want at least 1")

@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/mapstress/mapstress/internal/search"
@@ -23,15 +24,11 @@ const published = "github.com/alphadose/haxmap@v1.4.1 New[int,int]()"
 // the command itself, each for the same time: the share of runs that failed, failures by second
 // of CPU time, and when the first one came.
 func controlledRuns(ctx context.Context, o *options) error {
-	dir, err := os.MkdirTemp("", "mapstress-figures-")
+	command, remove, err := buildCommand(ctx)
 	if err != nil {
 		return err
 	}
-	defer os.RemoveAll(dir)
-	command := filepath.Join(dir, "mapstress")
-	if out, err := exec.CommandContext(ctx, "go", "build", "-o", command, "github.com/mapstress/mapstress/cmd/mapstress").CombinedOutput(); err != nil {
-		return fmt.Errorf("build mapstress: %w\n%s", err, out)
-	}
+	defer remove()
 	var names []string
 	for _, b := range o.bugs {
 		names = append(names, b.Target.Name)
@@ -44,7 +41,7 @@ func controlledRuns(ctx context.Context, o *options) error {
 		var all [2]engineResult
 		for i, engine := range []search.Engine{search.Stress, search.Controlled} {
 			for seed := range o.seeds {
-				if err := all[i].add(ctx, command, name, engine, seed+1, o.limit); err != nil {
+				if err := all[i].add(ctx, command, name, seed+1, o.limit, "--shrink-time", "2s", "--engine", engine.String()); err != nil {
 					return fmt.Errorf("%s: %w", name, err)
 				}
 			}
@@ -57,6 +54,20 @@ func controlledRuns(ctx context.Context, o *options) error {
 		o.row(name, free.share(), free.rate(), free.first.String(), decided.share(), decided.rate(), decided.first.String(), decided.replayed.String(), ops)
 	}
 	return nil
+}
+
+// buildCommand builds the command, where remove removes it.
+func buildCommand(ctx context.Context) (command string, remove func(), err error) {
+	dir, err := os.MkdirTemp("", "mapstress-figures-")
+	if err != nil {
+		return "", nil, err
+	}
+	command = filepath.Join(dir, "mapstress")
+	if out, err := exec.CommandContext(ctx, "go", "build", "-o", command, "github.com/mapstress/mapstress/cmd/mapstress").CombinedOutput(); err != nil {
+		os.RemoveAll(dir)
+		return "", nil, fmt.Errorf("build mapstress: %w\n%s", err, out)
+	}
+	return command, func() { os.RemoveAll(dir) }, nil
 }
 
 // An engineResult is what searches with one engine came to.
@@ -98,10 +109,11 @@ type told struct {
 	}
 }
 
-// add searches once, for as long as that and until what was found is looked at.
-func (r *engineResult) add(ctx context.Context, command, name string, engine search.Engine, seed int, limit time.Duration) error {
-	cmd := exec.CommandContext(ctx, command, "fuzz", name, "--json", "--engine", engine.String(), "--seed", fmt.Sprint(seed),
-		"--duration", limit.String(), "--shrink-time", "2s", "--corpus", filepath.Join(filepath.Dir(command), fmt.Sprint(engine, seed)))
+// add searches once, with flags, for as long as that and until what was found is looked at.
+func (r *engineResult) add(ctx context.Context, command, name string, seed int, limit time.Duration, flags ...string) error {
+	kept := filepath.Join(filepath.Dir(command), strings.Join(flags, "")+fmt.Sprint(seed))
+	cmd := exec.CommandContext(ctx, command, append([]string{"fuzz", name, "--json", "--seed", fmt.Sprint(seed),
+		"--duration", limit.String(), "--corpus", kept}, flags...)...)
 	var said bytes.Buffer
 	cmd.Stderr = &said
 	out, err := cmd.Output()

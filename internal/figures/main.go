@@ -4,6 +4,7 @@
 //	go run ./internal/figures planted    planted bugs: a search against a hand-written loop
 //	go run ./internal/figures policy     planted bugs: a learning search against a uniform one
 //	go run ./internal/figures controlled planted bugs: runs in which it is decided who goes on against free ones
+//	go run ./internal/figures noise      planted bugs: workers that are disturbed within ops against between them
 //	go run ./internal/figures boundary   the built-in map: filled to a growth boundary, or not
 //
 // It takes minutes, and wants an idle machine.
@@ -49,7 +50,7 @@ func main() {
 
 func run(ctx context.Context, args []string, out io.Writer) error {
 	if len(args) == 0 {
-		return fmt.Errorf("measure what? Want planted, policy, controlled or boundary")
+		return fmt.Errorf("measure what? Want planted, policy, controlled, noise or boundary")
 	}
 	flags := flag.NewFlagSet("figures "+args[0], flag.ContinueOnError)
 	o := options{out: out}
@@ -77,10 +78,12 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 		return boundary(ctx, &o)
 	case "controlled":
 		return controlledRuns(ctx, &o)
+	case "noise":
+		return noise(ctx, &o)
 	case "loop": // by planted, in a process of its own
 		return loop(&o.bugs[0].Target, *seed, o.limit)
 	}
-	return fmt.Errorf("unknown measurement %q; want planted, policy, controlled or boundary", args[0])
+	return fmt.Errorf("unknown measurement %q; want planted, policy, controlled, noise or boundary", args[0])
 }
 
 // children are this program again.

@@ -10,7 +10,8 @@ import (
 
 // Some bugs want a worker stopped between two lines for as long as another takes to grow the
 // map. Free runs meet them once in millions, and controlled ones once in thousands. So a search of
-// Auto that has gone on for a while gives a share of its turns to controlled runs of a few ops.
+// Auto that has gone on for a while gives a share of its turns to controlled runs of a few ops. Noise
+// within ops is between the two, and as large a share has that, by the same children.
 
 // Beside is what controlled runs came to that a search of free ones had beside them.
 type Beside struct {
@@ -33,8 +34,8 @@ func (t *TargetReport) besides() *Beside {
 	return t.Beside
 }
 
-// besideShare is of how many turns one is of controlled runs.
-const besideShare = 2
+// besideShare is of how many turns one is of controlled runs, and another one of noisy ones.
+const besideShare = 3
 
 // besideAfter is how long a search goes on without controlled runs; false if it has none. The
 // children take some 20 s of CPU to build the first time, which a short search has no use for.
@@ -49,8 +50,8 @@ func (c *Config) besideAfter() (time.Duration, bool) {
 	return wait, true
 }
 
-// beside returns the lane of controlled runs whose turn it is with a target, if it is. It has
-// children built for it when there are none. Surveys have no use for it.
+// beside returns the lane of controlled runs, or of noisy ones, whose turn it is with a target, if
+// it is. It has children built for it when there are none. Surveys have no use for it.
 func (l *lane) beside(t *state) *lane {
 	after, ok := l.besideAfter()
 	if !ok || t.target.Contract.Unsafe || time.Since(l.started) < after || !l.begun(t) {
@@ -60,7 +61,9 @@ func (l *lane) beside(t *state) *lane {
 	if err == nil && children == nil { // not yet
 		return nil
 	}
-	if l.turns++; l.turns%besideShare != 0 || l.refused {
+	l.turns++
+	decided := l.turns%besideShare == 0
+	if loud := l.turns%besideShare == 1 && !l.noisy && !l.race; l.refused || !decided && !loud {
 		return nil
 	}
 	if l.other == nil {
@@ -73,8 +76,12 @@ func (l *lane) beside(t *state) *lane {
 			return nil
 		}
 		l.other = &lane{search: l.search, session: session, goVersion: l.goVersion, controlled: true}
+		l.louder = &lane{search: l.search, session: session, goVersion: l.goVersion, noisy: true}
 	}
-	return l.other
+	if decided {
+		return l.other
+	}
+	return l.louder
 }
 
 // begun reports whether a target has been searched, and so is prepared.
@@ -88,7 +95,7 @@ func (s *search) begun(t *state) bool {
 // than one of Stress.
 func (l *lane) refuse(err error) {
 	l.refused = true
-	l.problem("no controlled runs beside the free ones: %w", err)
+	l.problem("neither controlled runs nor noise beside the free ones: %w", err)
 }
 
 // gate looks, once for each target, whether controlled runs can be had of it, and come out the same

@@ -90,6 +90,9 @@ func (l *lane) replayCase(ctx context.Context, t *state, c *corpus.Case) error {
 			return nil // it is for workers that run free
 		}
 		job.Controlled = &wire.Controlled{Recipe: c.Decisions, Races: true}
+	} else if c.Schedule.Timing.Noise > 0 && !l.noisy {
+		l.later(t, c)
+		return nil
 	}
 	outcome, err := l.session.Run(ctx, job)
 	var refused *child.RequestError

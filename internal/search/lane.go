@@ -38,8 +38,11 @@ type lane struct {
 	session    *child.Session
 	goVersion  string // of the children
 	controlled bool   // its children run one worker at a time
+	noisy      bool   // they have hooks, and workers that run free are disturbed within ops
+	race       bool   // they have the race detector
 
 	other   *lane // for controlled runs beside its own; nil if there are none yet
+	louder  *lane // for noisy ones, by the same children
 	turns   int   // since there can be some
 	refused bool  // there can be none
 }
@@ -59,7 +62,10 @@ func (s *search) lane(ctx context.Context) error {
 		return ErrNoHooks
 	}
 	s.setEnvironment(hello)
-	l := &lane{search: s, session: session, goVersion: hello.GoVersion, controlled: s.Engine == Controlled}
+	l := &lane{
+		search: s, session: session, goVersion: hello.GoVersion, race: hello.Race,
+		controlled: s.Engine == Controlled, noisy: s.Noise,
+	}
 	defer func() {
 		if l.other != nil {
 			l.other.session.Close()
@@ -94,6 +100,9 @@ func (l *lane) turn(ctx context.Context, t *state) (err error) {
 	t.prepare.Do(func() { t.broken = l.prepare(ctx, t) })
 	if err = t.broken; err == nil && l.controlled {
 		err = l.gate(ctx, t)
+	}
+	if err == nil && l.noisy {
+		err = l.replayLoud(ctx, t)
 	}
 	for started := time.Now(); err == nil && ctx.Err() == nil && time.Since(started) < turnTime; {
 		runs := maxRuns

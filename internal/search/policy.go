@@ -151,6 +151,9 @@ func (l *lane) next(t *state) candidate {
 	t.tried++
 	rng := rand.New(rand.NewSource(int64(t.seed + n*0x9e3779b97f4a7c15)))
 	c, _ := t.policy(n, rng) // its last source always has something to offer
+	if l.noisy {
+		return c.noisy(rng)
+	}
 	return c
 }
 

@@ -40,6 +40,7 @@ type Config struct {
 	StopOnFinding bool // end at the first finding on a target that promises to be safe
 	Policy        Policy
 	Engine        Engine // of Controlled, Child must be built for it
+	Noise         bool   // workers that run free are disturbed within ops, for which Child must be built
 	// Children says, for Auto, how to start children that are built for controlled runs. It is
 	// called once, when there is a finding or the search has gone on for a while, and must end
 	// with its context.

@@ -5,6 +5,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/mapstress/mapstress/corpus"
 	"github.com/mapstress/mapstress/history"
 	"github.com/mapstress/mapstress/internal/child"
 	"github.com/mapstress/mapstress/internal/child/wire"
@@ -33,7 +34,8 @@ type state struct {
 	report  TargetReport
 	claims  map[string]bool // signatures of findings that are kept or being looked at
 
-	seen       history.Seen // what all runs have shown
+	loud       []*corpus.Case // kept cases with noise, for which there was no lane yet
+	seen       history.Seen   // what all runs have shown
 	accounts   accounts
 	bandit     bandit
 	pool       pool

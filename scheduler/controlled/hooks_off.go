@@ -10,6 +10,7 @@ const Available = false
 func setup(func(addr, size, pc uintptr, kind uint32)) *news { panic(noHooks) }
 func begin(uint64)                                          { panic(noHooks) }
 func setBits(uintptr)                                       { panic(noHooks) }
+func setOdds(uint64)                                        { panic(noHooks) }
 func self() uintptr                                         { panic(noHooks) }
 func switchTo(uintptr) uint32                               { panic(noHooks) }
 func isParked(uintptr) bool                                 { panic(noHooks) }

@@ -18,6 +18,9 @@ func begin(seed uint64)
 //go:linkname setBits runtime.mapstressSetBits
 func setBits(bits uintptr)
 
+//go:linkname setOdds runtime.mapstressSetOdds
+func setOdds(odds uint64)
+
 //go:linkname self runtime.mapstressSelf
 func self() uintptr
 

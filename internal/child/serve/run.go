@@ -1,6 +1,7 @@
 package serve
 
 import (
+	"errors"
 	"fmt"
 	"time"
 
@@ -9,6 +10,7 @@ import (
 	"github.com/mapstress/mapstress/oracle"
 	"github.com/mapstress/mapstress/oracle/linear"
 	"github.com/mapstress/mapstress/scheduler"
+	"github.com/mapstress/mapstress/scheduler/controlled"
 	"github.com/mapstress/mapstress/target"
 )
 
@@ -63,10 +65,17 @@ func (s *server) run(req *wire.Request) (*wire.Done, error) {
 	if err != nil {
 		return nil, err
 	}
+	noise := j.schedule.Timing.Noise > 0
+	if noise && !controlled.Available {
+		return nil, errors.New("its timing has noise, and this child was built without hooks at accesses to memory")
+	}
 	s.journal.SetPhase(scheduler.Setup) // maps are made from here on
 	engine, err := scheduler.NewEngine(j.variant, j.schedule, j.logs, s.journal.SetPhase)
 	if err != nil {
 		return nil, fmt.Errorf("target %s: %w", j.target.Name, err)
+	}
+	if noise {
+		engine.Disturb(controlled.Noise{})
 	}
 	b := s.batch(req, j)
 	b.engine = engine
