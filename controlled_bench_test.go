@@ -2,13 +2,50 @@ package mapstress
 
 import (
 	"context"
+	"os"
+	"os/exec"
+	"strconv"
+	"strings"
 	"testing"
 	"time"
 
+	"github.com/mapstress/mapstress/internal/build"
 	"github.com/mapstress/mapstress/internal/child"
 	"github.com/mapstress/mapstress/internal/child/wire"
 	"github.com/mapstress/mapstress/scheduler"
 )
+
+// What hooks cost, in one process: an access without one; one that nobody has asked for; one of a
+// goroutine that may be disturbed, and is not; a point at which it is decided to go on; and one at
+// which another worker goes on. The least of 30 batches.
+func BenchmarkHooks(b *testing.B) {
+	known(b)
+	source, err := os.ReadFile("testdata/hooks/main.go")
+	if err != nil {
+		b.Fatal(err)
+	}
+	program, err := build.Program(context.Background(), sources, build.Spec{Controlled: true}, string(source))
+	if err != nil {
+		b.Fatal(err)
+	}
+	for range b.N {
+		out, err := exec.Command(program).Output()
+		if err != nil {
+			b.Fatal(err)
+		}
+		cost := map[string]float64{}
+		for _, line := range strings.Split(strings.TrimSpace(string(out)), "\n") {
+			name, ns, _ := strings.Cut(line, " ")
+			if cost[name], err = strconv.ParseFloat(ns, 64); err != nil || cost[name] <= 0 {
+				b.Fatalf("%q: %v", line, err)
+			}
+		}
+		for name, ns := range cost {
+			b.ReportMetric(ns, "ns-"+name)
+			b.ReportMetric(ns/cost["bare"], name+"/bare")
+		}
+	}
+}
 
 // threeByFive is the size with which other tools were measured: 3 workers with 5 ops each on 4
 // keys. Of repaired-check-then-act, a map of shards with a lock each and an atomic counter.

@@ -84,7 +84,7 @@ func (c *Child) begin(ctx context.Context, sources fs.FS) (*builder, error) {
 	c.Go = version
 	b.env = append(b.env, "GOFLAGS="+readOnly(flags))
 	how := string(toolchain)
-	if c.Spec.Expr != "known" || c.Spec.Package != ours {
+	if !c.Spec.isOwn() {
 		if b.found, err = b.resolve(ctx, &c.Spec); err != nil {
 			return nil, err
 		}

@@ -2,10 +2,12 @@ package build
 
 import (
 	"context"
+	"crypto/sha256"
 	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 )
 
 const ours = "github.com/mapstress/mapstress"
@@ -27,7 +29,26 @@ func main() {
 // Known builds the child of the built-in targets, the planted ones included, in the way that
 // a spec says, or finds it where it was built before.
 func Known(ctx context.Context, sources fs.FS, how Spec) (*Child, error) {
-	how.Package, how.Version, how.Expr = ours, "", "known"
+	return own(ctx, sources, how, "known", known)
+}
+
+// Program builds a program of the tester's packages, whose main package has that source, in the
+// way that a spec says, or finds it where it was built before. It is no child.
+func Program(ctx context.Context, sources fs.FS, how Spec, source string) (file string, err error) {
+	c, err := own(ctx, sources, how, fmt.Sprintf("known %x", sha256.Sum256([]byte(source))), source)
+	if err != nil {
+		return "", err
+	}
+	return c.Command[0], nil
+}
+
+// isOwn reports whether a program is of the tester's packages alone.
+func (s *Spec) isOwn() bool {
+	return s.Package == ours && (s.Expr == "known" || strings.HasPrefix(s.Expr, "known "))
+}
+
+func own(ctx context.Context, sources fs.FS, how Spec, name, source string) (*Child, error) {
+	how.Package, how.Version, how.Expr = ours, "", name
 	c := &Child{Spec: how}
 	b, err := c.begin(ctx, sources)
 	if err != nil {
@@ -39,9 +60,9 @@ func Known(ctx context.Context, sources fs.FS, how Spec) (*Child, error) {
 		return c, nil
 	}
 	return c, b.within(ctx, func(p place, scratch string) error {
-		built, err := p.program(ctx, "child", known)
+		built, err := p.program(ctx, "child", source)
 		if err != nil {
-			return fmt.Errorf("the built-in targets: %w", err)
+			return fmt.Errorf("a program of the built-in targets: %w", err)
 		}
 		if err := os.MkdirAll(b.kept, 0o777); err != nil {
 			return err
