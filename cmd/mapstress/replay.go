@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -14,11 +15,10 @@ import (
 	"github.com/mapstress/mapstress"
 	"github.com/mapstress/mapstress/corpus"
 	"github.com/mapstress/mapstress/internal/story"
-	"github.com/mapstress/mapstress/oracle"
 )
 
 func (a *app) replay() *cobra.Command {
-	limits, how := mapstress.Limits{}, mapstress.Build{}
+	limits, how, page := mapstress.Limits{}, mapstress.Build{}, ""
 	cmd := &cobra.Command{
 		Use:   "replay CASE...",
 		Short: "Run kept cases again: do they still fail?",
@@ -29,7 +29,8 @@ the chance that one does. A directory stands for the cases in it.
 The same schedule may come out differently each time: replay is statistical. It
 exits with 1 if any case still fails. A case edited by hand is as good as another.`,
 		Example: `  mapstress replay testdata/mapstress/map/1a2b3c4d.txtar
-  mapstress replay --runs 100000 testdata/mapstress`,
+  mapstress replay --runs 100000 testdata/mapstress
+  mapstress replay --page run.html testdata/mapstress/sync.Map/5e6f7a8b.txtar`,
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) == 0 {
 				return errors.New("replay what? Want at least one case's file, or a directory of cases")
@@ -44,13 +45,17 @@ exits with 1 if any case still fails. A case edited by hand is as good as anothe
 			if err != nil {
 				return err
 			}
-			return a.replayAll(cmd.Context(), cases, limits, how)
+			if page != "" && len(cases) != 1 {
+				return fmt.Errorf("--page is for one case; got %d", len(cases))
+			}
+			return a.replayAll(cmd.Context(), cases, limits, how, page)
 		},
 	}
 	f := cmd.Flags()
 	f.IntVar(&limits.Runs, "runs", 0, "end after that many runs of a case; 0 is no limit")
 	f.IntVar(&limits.Failures, "failures", 50, "end after that many failing runs of a case; 0 is no limit")
 	f.DurationVar(&limits.Time, "time", 10*time.Second, "end after that much time with a case; 0 is no limit")
+	f.StringVar(&page, "page", "", "HTML file for the story of a run that failed, with a table of all its points if the case has decisions")
 	buildFlags(cmd, &how)
 	return cmd
 }
@@ -89,7 +94,7 @@ func casesIn(dir string) (paths []string, err error) {
 	return paths, err
 }
 
-func (a *app) replayAll(ctx context.Context, cases []*corpus.Case, limits mapstress.Limits, how mapstress.Build) error {
+func (a *app) replayAll(ctx context.Context, cases []*corpus.Case, limits mapstress.Limits, how mapstress.Build, page string) error {
 	failing := 0
 	for i, c := range cases {
 		r, err := mapstress.ReplayWith(ctx, c, limits, how)
@@ -100,6 +105,11 @@ func (a *app) replayAll(ctx context.Context, cases []*corpus.Case, limits mapstr
 			a.replayed(r)
 			if r.Failing() {
 				failing++
+				if page != "" {
+					if err := a.writePage(page, r); err != nil {
+						return err
+					}
+				}
 			}
 		}
 		if ctx.Err() != nil {
@@ -151,9 +161,9 @@ func (a *app) replayed(r *mapstress.Replayed) {
 	}
 	switch {
 	case r.Found != nil:
-		fmt.Fprintf(a.stdout, "  %s\n\n%s", s.Bad("still fails"), replayStory(r, r.Found.Verdict, r.Found.History, r.Rate, s))
+		fmt.Fprintf(a.stdout, "  %s\n\n%s", s.Bad("still fails"), replayStory(r, s))
 	case len(r.Other) > 0:
-		fmt.Fprintf(a.stdout, "  %s, though not as it did\n\n%s", s.Bad("still fails"), replayStory(r, r.Other[0].Verdict, r.Other[0].History, corpus.Rate{Failed: int(r.Tally.Failed), Runs: r.Rate.Runs}, s))
+		fmt.Fprintf(a.stdout, "  %s, though not as it did\n\n%s", s.Bad("still fails"), replayStory(r, s))
 	case r.Rate.Failed > 0:
 		fmt.Fprintf(a.stdout, "  not confirmed: none of these failed again under atomic stamps\n")
 	default:
@@ -162,12 +172,36 @@ func (a *app) replayed(r *mapstress.Replayed) {
 }
 
 // replayStory tells the story of a run that failed just now.
-func replayStory(r *mapstress.Replayed, v oracle.Verdict, history string, rate corpus.Rate, s story.Style) string {
+func replayStory(r *mapstress.Replayed, s story.Style) string {
+	return story.Traced(failedNow(r), r.Trace, story.Replay(r.Case.File), s)
+}
+
+// failedNow is the case as it failed just now, in its own way if it did.
+func failedNow(r *mapstress.Replayed) *corpus.Case {
 	now := *r.Case
-	v.Sequential = r.Case.Verdict.Sequential
-	now.Verdict, now.History, now.Reproduced, now.Found = v, history, rate, r.Here
+	f, rate := r.Found, r.Rate
+	if f == nil {
+		f, rate = &r.Other[0], corpus.Rate{Failed: int(r.Tally.Failed), Runs: r.Rate.Runs}
+	}
+	now.Verdict, now.History, now.Evidence, now.Reproduced, now.Found = f.Verdict, f.History, f.Evidence, rate, r.Here
+	now.Verdict.Sequential = r.Case.Verdict.Sequential
 	now.Shrunk.Rate = nil // of elsewhere and then: not to be compared with this one
-	return story.Traced(&now, r.Trace, story.Replay(r.Case.File), s)
+	return &now
+}
+
+// writePage writes the story of a run that failed just now as a page.
+func (a *app) writePage(file string, r *mapstress.Replayed) error {
+	var page bytes.Buffer
+	if err := story.Page(&page, failedNow(r), r.Trace, story.Replay(r.Case.File)); err != nil {
+		return brokenError{err}
+	}
+	if err := os.WriteFile(file, page.Bytes(), 0o666); err != nil {
+		return err
+	}
+	if !a.json {
+		fmt.Fprintf(a.stdout, "drawn: %s\n", file)
+	}
+	return nil
 }
 
 // replayedControlled tells what came of a case whose decisions were followed.
@@ -182,5 +216,5 @@ func (a *app) replayedControlled(r *mapstress.Replayed, s story.Style) {
 	if r.Found == nil {
 		return
 	}
-	fmt.Fprintf(a.stdout, "  %s\n\n%s", s.Bad("still fails"), replayStory(r, r.Found.Verdict, r.Found.History, r.Rate, s))
+	fmt.Fprintf(a.stdout, "  %s\n\n%s", s.Bad("still fails"), replayStory(r, s))
 }

@@ -11,12 +11,9 @@ import (
 // Accesses tells the two accesses of a data race, each with its stack, the innermost call first.
 func Accesses(c *corpus.Case) string {
 	var b strings.Builder
-	for _, a := range c.Verdict.Accesses {
-		in := ""
-		if op, ok := opOf(c, a.Worker, a.Op); ok {
-			in = ", in " + op
-		}
-		fmt.Fprintf(&b, "  %s of address %d by w%d%s\n", a.Kind, a.Address, a.Worker, in)
+	for i := range c.Verdict.Accesses {
+		a := &c.Verdict.Accesses[i]
+		b.WriteString("  " + heading(c, a) + "\n")
 		places, width := make([]string, len(a.Stack)), 0
 		for i, f := range a.Stack {
 			places[i] = place(f)
@@ -25,11 +22,28 @@ func Accesses(c *corpus.Case) string {
 		for i, f := range a.Stack {
 			fmt.Fprintf(&b, "    %-*s  %s\n", width, places[i], f.Func)
 		}
-		if a.Started != nil {
-			fmt.Fprintf(&b, "    w%d is a goroutine that was started at %s in %s\n", a.Worker, place(*a.Started), a.Started.Func)
+		if started := startedAt(a); started != "" {
+			b.WriteString("    " + started + "\n")
 		}
 	}
 	return b.String()
+}
+
+// heading tells an access in a line.
+func heading(c *corpus.Case, a *oracle.Access) string {
+	in := ""
+	if op, ok := opOf(c, a.Worker, a.Op); ok {
+		in = ", in " + op
+	}
+	return fmt.Sprintf("%s of address %d by w%d%s", a.Kind, a.Address, a.Worker, in)
+}
+
+// startedAt tells where a worker comes from that is a goroutine of the target's; empty if it is none.
+func startedAt(a *oracle.Access) string {
+	if a.Started == nil {
+		return ""
+	}
+	return fmt.Sprintf("w%d is a goroutine that was started at %s in %s", a.Worker, place(*a.Started), a.Started.Func)
 }
 
 func place(f oracle.Frame) string { return fmt.Sprintf("%s:%d", f.File, f.Line) }

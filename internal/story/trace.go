@@ -23,21 +23,26 @@ const (
 // Trace tells a controlled run as a table: a column for each worker, and from top to bottom
 // the time. A worker's ops are there with what they answered, and wherever another worker
 // goes on in the midst of one, the line of source before which it stops.
-func Trace(c *corpus.Case, steps []controlled.Step) string {
+func Trace(c *corpus.Case, steps []controlled.Step) string { return tabled(c, steps).String() }
+
+// tabled is the table of a run.
+func tabled(c *corpus.Case, steps []controlled.Step) *table {
 	t := &table{answers: answers(c)}
 	for i, s := range steps {
-		switch {
-		case s.Pending:
+		if s.Pending {
 			continue
-		case s.Kind == "call":
-			t.add(s.Worker, t.op(c, s))
-		case s.Kind == "return":
-			t.add(s.Worker, t.answer(s))
-		case s.Where.File != "" && (i == 0 || steps[i-1].Worker != s.Worker):
-			t.add(s.Worker, "  goes on")
 		}
+		switch {
+		case s.Kind == "call":
+			t.add(s.Worker, op, t.op(c, s))
+		case s.Kind == "return":
+			t.add(s.Worker, answer, t.answer(s))
+		case s.Where.File != "" && (i == 0 || steps[i-1].Worker != s.Worker):
+			t.add(s.Worker, goesOn, "goes on")
+		}
+		t.passed(s)
 		if s.Races {
-			t.add(s.Worker, "  races at "+s.Where.String()+": "+s.Kind)
+			t.add(s.Worker, race, "races at "+s.Where.String()+": "+s.Kind)
 		}
 		if i+1 == len(steps) || steps[i+1].Worker == s.Worker {
 			continue
@@ -45,13 +50,13 @@ func Trace(c *corpus.Case, steps []controlled.Step) string {
 		switch next := nextOf(steps[i+1:], s.Worker); {
 		case next == nil || next.Where.File == "":
 		case next.Kind == "woken":
-			t.add(s.Worker, "  waits at "+next.Where.String())
+			t.add(s.Worker, stop, "waits at "+next.Where.String())
 		default:
-			t.add(s.Worker, "  stops before "+next.Where.String()+": "+next.Kind)
+			t.add(s.Worker, stop, "stops before "+next.Where.String()+": "+next.Kind)
 		}
 	}
 	t.end(c, steps)
-	return t.String()
+	return t
 }
 
 // end tells where the worker died that went on last, if the process did.
@@ -72,7 +77,7 @@ func (t *table) end(c *corpus.Case, steps []controlled.Step) {
 	} else if last.Where.File != "" {
 		at = "after " + last.Where.String() + ": " + last.Kind
 	}
-	t.add(last.Worker, "  dies "+at)
+	t.add(last.Worker, death, "dies "+at)
 }
 
 // deaths are the classes of findings that end a process.
@@ -109,14 +114,44 @@ type table struct {
 	rows    []row
 }
 
+// A row is one thing that a worker did.
 type row struct {
 	worker int
+	kind   kind
 	text   string
+	steps  []controlled.Step // points from there on until the next row
 }
 
-func (t *table) add(worker int, text string) {
+// A kind of row; those within an op are set in.
+type kind string
+
+const (
+	op     kind = "op"
+	answer kind = "answer"
+	goesOn kind = "goes-on"
+	stop   kind = "stop"
+	race   kind = "race"
+	death  kind = "death"
+)
+
+func (t *table) add(worker int, k kind, text string) {
 	t.workers = max(t.workers, worker+1)
-	t.rows = append(t.rows, row{worker, text})
+	t.rows = append(t.rows, row{worker: worker, kind: k, text: text})
+}
+
+// passed notes a point in a line of source.
+func (t *table) passed(s controlled.Step) {
+	if n := len(t.rows); n > 0 && s.Where.File != "" && t.rows[n-1].worker == s.Worker {
+		t.rows[n-1].steps = append(t.rows[n-1].steps, s)
+	}
+}
+
+// line is what a row says, as the text has it.
+func (r *row) line() string {
+	if r.kind == op || r.kind == answer {
+		return r.text
+	}
+	return "  " + r.text
 }
 
 func (t *table) op(c *corpus.Case, s controlled.Step) string {
@@ -141,7 +176,7 @@ func (t *table) answer(s controlled.Step) string {
 func (t *table) String() string {
 	width, rows := 0, t.rows[max(0, len(t.rows)-maxRows):]
 	for _, r := range rows {
-		width = min(max(width, len(r.text)), maxColumn)
+		width = min(max(width, len(r.line())), maxColumn)
 	}
 	var b strings.Builder
 	line := func(worker int, text string) {
@@ -156,7 +191,7 @@ func (t *table) String() string {
 		line(0, fmt.Sprintf("... after %s", Plural(left, "row")))
 	}
 	for _, r := range rows {
-		line(r.worker, r.text)
+		line(r.worker, r.line())
 	}
 	return b.String()
 }
