@@ -67,37 +67,35 @@ func (t *Trace) String() string {
 
 // traced notes that a worker goes on.
 func (e *Engine) traced(w *worker) {
-	s := e.stepOf(w)
+	s := Step{Worker: w.id, Kind: kindNames[w.kind], Op: w.op, Where: w.where, Addr: e.trace.number(w.addr)}
 	if e.record != nil {
-		if n := len(e.trace.Steps); n > 0 {
-			e.pending(e.workers[e.trace.Steps[n-1].Worker], w)
-		}
+		e.leaves(w)
 		e.record.trace(&s)
 	}
 	e.trace.Steps = append(e.trace.Steps, s)
 }
 
-func (e *Engine) stepOf(w *worker) Step {
-	return Step{Worker: w.id, Kind: kindNames[w.kind], Op: w.op, Where: w.where, Addr: e.trace.number(w.addr)}
+// leaves records where the worker has stopped that ran last, now that another goes on: it may be
+// for good.
+func (e *Engine) leaves(next *worker) {
+	if n := len(e.trace.Steps); n > 0 {
+		if last := e.workers[e.trace.Steps[n-1].Worker]; last != next && !last.done {
+			s := e.pending(last)
+			e.record.trace(&s)
+		}
+	}
 }
 
-// pending notes where a worker has stopped, now that another goes on: it may be for good.
-func (e *Engine) pending(w, next *worker) {
-	if w == next || w.done {
-		return
-	}
-	s := e.stepOf(w)
-	s.Pending = true
-	e.record.trace(&s)
+// pending is where a worker has stopped. An address that nobody has touched has no number.
+func (e *Engine) pending(w *worker) Step {
+	return Step{Worker: w.id, Kind: kindNames[w.kind], Op: w.op, Where: w.where, Addr: e.trace.seen[w.addr], Pending: true}
 }
 
 // unfinished adds to the trace where workers were when the run came to no end.
 func (e *Engine) unfinished() {
 	for _, w := range e.workers {
 		if !w.done {
-			s := e.stepOf(w)
-			s.Pending = true
-			e.trace.Steps = append(e.trace.Steps, s)
+			e.trace.Steps = append(e.trace.Steps, e.pending(w))
 		}
 	}
 }
