@@ -47,6 +47,13 @@ func (e *Engine) point(addr, size uintptr, kind uint32, where uint64) {
 		return
 	case touch:
 		return
+	case load, store, change, swap:
+		if e.alone() {
+			if e.steps++; e.steps-e.since > e.bound {
+				e.fail(w)
+			}
+			return
+		}
 	}
 	e.set(w, kind, addr, size)
 	yields := false
@@ -83,6 +90,13 @@ func (e *Engine) point(addr, size uintptr, kind uint32, where uint64) {
 	if kind == unlock {
 		e.give(addr)
 	}
+}
+
+// alone reports whether a worker fills or reads the map by itself, and nobody else could go on:
+// there is nothing to be decided, and nothing to be told.
+func (e *Engine) alone() bool {
+	n := e.news
+	return !e.recording && !e.changed && len(e.view.Enabled) == 1 && n.count == 0 && (n.due == 0 || n.clock < n.due)
 }
 
 // pause lets the strategy choose who goes on, and returns when w does.

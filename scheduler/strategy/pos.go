@@ -33,29 +33,39 @@ func (s *POS) Pick(v *View) int {
 		s.priority, s.seen = append(s.priority, 0), append(s.seen, 0)
 	}
 	s.lull.look(v)
-	high := uint64(0)
+	high, pick := uint64(0), s.pick
+	pending := v.Pending
+	priority, seen := s.priority[:len(pending)], s.seen[:len(pending)]
 	for _, w := range v.Enabled {
 		// Who could not go on was in conflict with what let it.
-		if s.seen[w] != s.pick {
+		if seen[w] != pick {
 			s.draw(w)
 		}
-		s.seen[w] = s.pick + 1
-		p := s.priority[w]
-		if s.lull.over(w) {
+		seen[w] = pick + 1
+		p := priority[w]
+		if s.lull.any && s.lull.over(w) {
 			p &^= awake
 		}
 		high = max(high, p) // no branch, for which it is depends on chance
 	}
-	s.pick++
+	pick++
+	s.pick = pick
 	best := int(high & workerMask)
-	if done := v.Pending[best]; done.Addr != 0 || done.Kind >= Call {
+	switch done := &pending[best]; {
+	case done.Kind >= Call:
 		for _, w := range v.Enabled {
-			if done.Conflicts(v.Pending[w]) {
-				s.seen[w] = 0
+			if done.Conflicts(pending[w]) {
+				seen[w] = 0
 			}
 		}
-		s.seen[best] = s.pick // Step draws
+	case done.Addr != 0:
+		from, to, writes := done.Addr, done.end(), done.Kind.writes()
+		for _, w := range v.Enabled {
+			q := &pending[w] // as in Point.touches
+			seen[w] &= (from-q.end())&(q.Addr-to)>>63&(writes|q.Kind.writes())&(-q.Addr>>63) - 1
+		}
 	}
+	seen[best] = pick // Step draws
 	return best
 }
 

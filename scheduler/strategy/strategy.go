@@ -36,8 +36,13 @@ const (
 )
 
 // Writes says whether what the kind does can change what other workers see.
-func (k Kind) Writes() bool {
-	return k == Write || k == AtomicWrite || k == Lock || k == Unlock
+func (k Kind) Writes() bool { return k.writes() != 0 }
+
+// writes is 1 if it does, and 0 if not: which it is cannot be guessed, and a branch that is guessed
+// wrong takes longer than all else at a decision.
+func (k Kind) writes() uint64 {
+	const all = 1<<Write | 1<<AtomicWrite | 1<<Lock | 1<<Unlock
+	return all >> (k & 63) & 1
 }
 
 // A Point is a place where a worker may be stopped: what it does as soon as it goes on.
@@ -59,12 +64,18 @@ func (p Point) Conflicts(q Point) bool {
 	if p.Kind >= Call || q.Kind >= Call {
 		return p.Kind == Call && q.Kind == Return || p.Kind == Return && q.Kind == Call
 	}
-	return p.Addr != 0 && q.Addr != 0 && (p.Kind.Writes() || q.Kind.Writes()) &&
-		p.Addr < q.end() && q.Addr < p.end()
+	return p.touches(&q) != 0
+}
+
+// touches is 1 if the two have a byte in common, and one of them writes. Addresses are
+// less than 2^63.
+func (p *Point) touches(q *Point) uint64 {
+	overlap := (p.Addr - q.end()) & (q.Addr - p.end()) >> 63
+	return overlap & (p.Kind.writes() | q.Kind.writes()) & (-p.Addr & -q.Addr >> 63)
 }
 
 // end is the address behind the last byte.
-func (p Point) end() uint64 { return p.Addr + uint64(max(p.Size, 1)) }
+func (p *Point) end() uint64 { return p.Addr + uint64(max(p.Size, 1)) }
 
 // A View is what can be seen when somebody is to be picked. It is the engine's, and good
 // until Pick returns.

@@ -32,3 +32,51 @@ func TestConflicts(t *testing.T) {
 		}
 	}
 }
+
+// near are points that lie near one another, of all kinds and sizes.
+func near() (all []Point) {
+	for kind := Other; kind <= Return; kind++ {
+		for _, size := range []uint32{0, 1, 4} {
+			for _, addr := range []uint64{0, 1, 3, 4, 5, 8, 1<<62 + 1} {
+				if addr == 0 || kind < Call { // calls and returns have none
+					all = append(all, Point{Addr: addr, Size: size, Kind: kind})
+				}
+			}
+		}
+	}
+	return all
+}
+
+// Conflicts says what its comment does.
+func TestConflictsOfAll(t *testing.T) {
+	writes := func(p Point) bool {
+		return p.Kind == Write || p.Kind == AtomicWrite || p.Kind == Lock || p.Kind == Unlock
+	}
+	for _, p := range near() {
+		for _, q := range near() {
+			want := p.Addr > 0 && q.Addr > 0 && (writes(p) || writes(q)) &&
+				p.Addr < q.Addr+uint64(max(q.Size, 1)) && q.Addr < p.Addr+uint64(max(p.Size, 1))
+			if p.Kind >= Call || q.Kind >= Call {
+				want = p.Kind == Call && q.Kind == Return || p.Kind == Return && q.Kind == Call
+			}
+			if got := p.Conflicts(q); got != want {
+				t.Fatalf("%+v and %+v: %v; want %v", p, q, got, want)
+			}
+		}
+	}
+}
+
+// POS draws anew for what conflicts with what is done, and for nothing else.
+func TestPOSDrawsAnew(t *testing.T) {
+	s := NewPOS(1)
+	for _, p := range near() {
+		for _, q := range near() {
+			s.Begin(2)
+			v := &View{Enabled: []int{0, 1}, Pending: []Point{p, q}, Current: -1}
+			best := s.Pick(v)
+			if anew := s.seen[1-best] == 0; anew != p.Conflicts(q) {
+				t.Fatalf("of %+v and %+v it picks %d, and draws for the other: %v", p, q, best, anew)
+			}
+		}
+	}
+}
