@@ -19,8 +19,32 @@ import (
 // goroutine that may be disturbed, and is not; a point at which it is decided to go on; and one at
 // which another worker goes on. The least of 30 batches.
 func BenchmarkHooks(b *testing.B) {
+	run := hookedProgram(b, "testdata/hooks/main.go")
+	for range b.N {
+		cost := run()
+		for name, ns := range cost {
+			b.ReportMetric(ns, "ns-"+name)
+			b.ReportMetric(ns/cost["bare"], name+"/bare")
+		}
+	}
+}
+
+// What controlled runs cost of the program with which Shuttle and Loom were measured, by CPU time,
+// and how many of them two workers with two ops take. The least of 12 batches of 5,000.
+func BenchmarkProgram(b *testing.B) {
+	run := hookedProgram(b, "testdata/program/main.go")
+	for range b.N {
+		for name, n := range run() {
+			b.ReportMetric(n, name)
+		}
+	}
+}
+
+// hookedProgram builds a program with hooks, and returns how to run it: it prints a name and a
+// number in each line.
+func hookedProgram(b *testing.B, file string) (run func() map[string]float64) {
 	known(b)
-	source, err := os.ReadFile("testdata/hooks/main.go")
+	source, err := os.ReadFile(file)
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -28,22 +52,19 @@ func BenchmarkHooks(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	for range b.N {
+	return func() map[string]float64 {
 		out, err := exec.Command(program).Output()
 		if err != nil {
 			b.Fatal(err)
 		}
-		cost := map[string]float64{}
+		numbers := map[string]float64{}
 		for _, line := range strings.Split(strings.TrimSpace(string(out)), "\n") {
-			name, ns, _ := strings.Cut(line, " ")
-			if cost[name], err = strconv.ParseFloat(ns, 64); err != nil || cost[name] <= 0 {
+			name, number, _ := strings.Cut(line, " ")
+			if numbers[name], err = strconv.ParseFloat(number, 64); err != nil || numbers[name] <= 0 {
 				b.Fatalf("%q: %v", line, err)
 			}
 		}
-		for name, ns := range cost {
-			b.ReportMetric(ns, "ns-"+name)
-			b.ReportMetric(ns/cost["bare"], name+"/bare")
-		}
+		return numbers
 	}
 }
 
@@ -67,7 +88,7 @@ w2 load k2
 w2 delete k3
 `
 
-// What a controlled run costs, in CPU time of the child: the least of all batches of 2,000.
+// What a controlled run costs, in CPU time of the child: the least of all batches of 10,000.
 // Judging is in it, and so is the hand-over between processes, which is little.
 func BenchmarkControlled(b *testing.B) {
 	s := known(b)
@@ -91,7 +112,7 @@ func BenchmarkControlled(b *testing.B) {
 			b.Run(target+"/"+how.name, func(b *testing.B) {
 				least := time.Duration(1 << 62)
 				for range b.N {
-					o, err := s.Run(context.Background(), child.Job{Target: target, Schedule: schedule, Count: 2000, Controlled: how.c})
+					o, err := s.Run(context.Background(), child.Job{Target: target, Schedule: schedule, Count: 10_000, Controlled: how.c})
 					if err != nil || o.Tally.Failed > 0 || o.Tally.Runs == 0 {
 						b.Fatalf("%+v, %v", o, err)
 					}
