@@ -57,7 +57,7 @@ func Overlay(goroot, version, dir string) (string, error) {
 	replace := map[string]string{}
 	for name, text := range files {
 		path := filepath.Join(dir, strings.ReplaceAll(name, "/", "__"))
-		if err := os.WriteFile(path, []byte(text), 0o666); err != nil {
+		if err := write(path, []byte(text)); err != nil {
 			return "", err
 		}
 		replace[filepath.Join(goroot, "src", filepath.FromSlash(name))] = path
@@ -67,7 +67,7 @@ func Overlay(goroot, version, dir string) (string, error) {
 		return "", err
 	}
 	overlay := filepath.Join(dir, "overlay.json")
-	return overlay, os.WriteFile(overlay, list, 0o666)
+	return overlay, write(overlay, list)
 }
 
 // Files returns the overlay's files, by their names below GOROOT/src.
