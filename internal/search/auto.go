@@ -44,6 +44,8 @@ type attempts struct {
 
 	mu      sync.Mutex
 	waiting []attempted // guarded by mu
+	kept    []keptCase  // guarded by mu
+	apology sync.Once   // that these could not be run
 }
 
 // attempted is a finding to try.
@@ -115,34 +117,43 @@ func (a *attempts) next() (u attempted, ok bool) {
 	return u, true
 }
 
-// attemptNow tries the findings that wait, if children have been built by now. One for which
-// ctx left no time waits on.
-func (s *search) attemptNow(ctx context.Context) {
-	a := &s.attempts
+// attemptNow runs the kept cases that wait, and tries the findings that do, if children have been
+// built by now. One for which ctx left no time waits on.
+func (l *lane) attemptNow(ctx context.Context) error {
+	a := &l.attempts
 	select {
 	case <-a.built:
 	default:
-		return
+		return nil
+	}
+	if err := l.runKept(ctx, l.replayFree); err != nil {
+		return err
 	}
 	for ctx.Err() == nil {
 		u, ok := a.next()
 		if !ok {
-			return
+			return nil
 		}
-		s.attempt(ctx, u)
+		l.attempt(ctx, u)
 	}
+	return nil
 }
 
-// attemptAll tries all findings that wait, once the search is over.
+// attemptAll does the same for all that wait, once the search is over.
 func (s *search) attemptAll(ctx context.Context) {
 	a := &s.attempts
+	done := s.hasBug()
 	a.mu.Lock()
-	n := len(a.waiting)
+	if done {
+		a.kept = nil
+	}
+	n := len(a.waiting) + len(a.kept)
 	a.mu.Unlock()
 	if n == 0 {
 		return
 	}
-	<-a.built // it ends with ctx
+	<-a.built               // it ends with ctx
+	_ = s.runKept(ctx, nil) // without free it has no error
 	for started := time.Now(); ctx.Err() == nil; {
 		u, ok := a.next()
 		switch {

@@ -27,6 +27,8 @@ const (
 	fewOps = 16
 	// Replays is how often what a controlled run found is run again before it is told of.
 	Replays = 100
+	// replaysTime bounds that: most take some milliseconds, but each run of them may end a process.
+	replaysTime = 10 * time.Second
 	// portfolio is the strategy of a search: several, in turn.
 	portfolio = "usual"
 )
@@ -120,11 +122,12 @@ func (l *lane) examineControlled(ctx context.Context, t *state, c candidate, f c
 	if limit > 0 {
 		d.shrink(ctx, &next, limit)
 	}
-	r, err := replayControlled(ctx, l.session, &next, Limits{Runs: Replays}, true)
-	if err != nil && ctx.Err() == nil {
+	// The time may be up by now, but what was found is told whole.
+	r, err := replayControlled(l.whole, l.session, &next, Limits{Runs: Replays, Time: replaysTime}, true)
+	if err != nil && l.whole.Err() == nil {
 		return true, err
 	}
-	if err != nil { // the search is over, and what is known is told
+	if err != nil { // nobody waits any more, and what is known is told
 		r = &Replayed{Rate: corpus.Rate{Failed: 1, Runs: 1}}
 	}
 	next.Reproduced, finding.Trace = r.Rate, r.Trace
@@ -186,7 +189,7 @@ func (r *Replayed) again(ctx context.Context, session *child.Session, job child.
 	if errors.As(err, &refused) {
 		return fmt.Errorf("case %s: %w", r.Case.File, err)
 	}
-	r.Tally, r.Deaths, r.Misfit = outcome.Tally, outcome.Deaths, outcome.Misfit
+	r.Tally, r.Deaths, r.Misfit, r.cpu = outcome.Tally, outcome.Deaths, outcome.Misfit, outcome.CPU
 	// A run may break the same rule twice, as with two data races.
 	r.Rate = corpus.Rate{Failed: min(matching(outcome.Counts, r.Case.Verdict), int(outcome.Tally.Failed)), Runs: int(outcome.Tally.Runs)}
 	r.Controlled = true
@@ -200,6 +203,35 @@ func (r *Replayed) again(ctx context.Context, session *child.Session, job child.
 		}
 	}
 	return err
+}
+
+// replayDecided makes the run of a kept case again, and returns what came of it. If it fails as
+// it did, that is a finding of this search, too.
+func (s *search) replayDecided(ctx context.Context, session *child.Session, t *state, c *corpus.Case) (*Replayed, error) {
+	r, err := replayControlled(ctx, session, c, Limits{Runs: Replays, Time: replaysTime}, true)
+	var refused *child.RequestError
+	if errors.As(err, &refused) {
+		s.problem("%w; going on without it", err)
+		return &Replayed{}, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	s.recordControlled(t, &child.Outcome{Tally: r.Tally, Deaths: r.Deaths, CPU: r.cpu})
+	if r.Misfit != "" {
+		s.problem("case %s: it does not do the same as it did: %s", c.File, r.Misfit)
+	}
+	if r.Found == nil || !s.claim(t, r.Found.Verdict.Signature()) {
+		return r, nil
+	}
+	again := *c
+	again.Verdict, again.History, again.Evidence, again.Reproduced = r.Found.Verdict, r.Found.History, r.Found.Evidence, r.Rate
+	s.publish(t, Finding{
+		Target: t.target.Name, Unsafe: t.target.Contract.Unsafe, Verdict: again.Verdict, Count: uint64(r.Rate.Failed),
+		Known: true, Final: true, Case: &again, Path: c.File, Trace: r.Trace,
+		After: Duration(time.Since(s.started)), signature: again.Verdict.Signature(), decided: true,
+	})
+	return r, nil
 }
 
 // A decided shrinks what a controlled run found.

@@ -7,7 +7,6 @@ import (
 
 	"github.com/mapstress/mapstress/corpus"
 	"github.com/mapstress/mapstress/internal/child"
-	"github.com/mapstress/mapstress/internal/child/wire"
 	"github.com/mapstress/mapstress/oracle"
 )
 
@@ -67,6 +66,12 @@ func (l *lane) replayKept(ctx context.Context, t *state) error {
 	for _, err := range errs {
 		l.problem("%w; going on without it", err)
 	}
+	if l.Engine == Auto {
+		var err error
+		if cases, err = l.laterDecided(ctx, t, cases); err != nil {
+			return err
+		}
+	}
 	for started, i := time.Now(), 0; i < len(cases) && ctx.Err() == nil; i++ {
 		if l.Duration > 0 && time.Since(started) > l.Duration/4/time.Duration(len(l.Targets)) {
 			l.problem("%d of %d kept cases of %s were not replayed: they took a quarter of its time already", len(cases)-i, len(cases), t.target.Name)
@@ -80,17 +85,34 @@ func (l *lane) replayKept(ctx context.Context, t *state) error {
 	return nil
 }
 
+// replayCase runs a case as it was found.
 func (l *lane) replayCase(ctx context.Context, t *state, c *corpus.Case) error {
+	switch {
+	case l.Engine == Controlled && c.Decisions == "":
+		return nil // it is for workers that run free
+	case l.Engine == Controlled:
+		r, err := l.replayDecided(ctx, l.session, t, c)
+		if err != nil {
+			return err
+		}
+		for _, f := range r.Other {
+			_, failed := l.examineControlled(ctx, t, candidate{schedule: c.Schedule, scenario: c.Scenario}, f, 1)
+			if err == nil {
+				err = failed
+			}
+		}
+		return err
+	}
+	return l.replayFree(ctx, t, c)
+}
+
+// replayFree runs a case with workers that run free.
+func (l *lane) replayFree(ctx context.Context, t *state, c *corpus.Case) error {
 	job := child.Job{
 		Target: t.target.Name, Schedule: c.Schedule, Count: maxRuns,
 		Time: keptTime, StopAfter: tryFailures, Boundaries: t.space.Boundaries,
 	}
-	if l.Engine == Controlled {
-		if c.Decisions == "" {
-			return nil // it is for workers that run free
-		}
-		job.Controlled = &wire.Controlled{Recipe: c.Decisions, Races: true}
-	} else if c.Schedule.Timing.Noise > 0 && !l.noisy {
+	if c.Schedule.Timing.Noise > 0 && !l.noisy {
 		l.later(t, c)
 		return nil
 	}
@@ -114,19 +136,12 @@ func (l *lane) replayCase(ctx context.Context, t *state, c *corpus.Case) error {
 // the same rule, whatever the frames are by now, and else a new one.
 func (l *lane) stillFails(ctx context.Context, t *state, c *corpus.Case, job child.Job, f child.Found, count uint64) error {
 	if !sameRule(f.Verdict, c.Verdict) {
-		if l.Engine == Controlled {
-			_, err := l.examineControlled(ctx, t, candidate{schedule: c.Schedule, scenario: c.Scenario}, f, count)
-			return err
-		}
 		_, err := l.examine(ctx, t, candidate{schedule: c.Schedule, scenario: c.Scenario}, f, count)
 		return err
 	}
 	signature := f.Verdict.Signature()
 	if !l.claim(t, signature) {
 		return nil
-	}
-	if job.Controlled != nil {
-		f.ClockFree = true
 	}
 	if _, ok, err := confirm(ctx, l.session, job, f); !ok {
 		l.unclaim(t, signature)

@@ -72,7 +72,9 @@ func (s *search) lane(ctx context.Context) error {
 		}
 	}()
 	for ctx.Err() == nil {
-		s.attemptNow(ctx)
+		if err := l.attemptNow(ctx); err != nil {
+			return err
+		}
 		t := s.take()
 		if t == nil {
 			return nil

@@ -30,6 +30,8 @@ type Replayed struct {
 	Controlled bool              `json:"controlled,omitempty"`
 	Misfit     string            `json:"misfit,omitempty"`
 	Trace      []controlled.Step `json:"-"`
+
+	cpu time.Duration // of the children, for a search's books
 }
 
 // Failing reports whether the case still fails, in whatever way.

@@ -45,6 +45,9 @@ type Config struct {
 	// called once, when there is a finding or the search has gone on for a while, and must end
 	// with its context.
 	Children func(context.Context) (child.Config, error)
+	// Ready says that Children has nothing to build, so that kept cases with decisions are run
+	// before anything else is.
+	Ready bool
 	// BesideAfter is how long a search of Auto goes on without controlled runs beside its own;
 	// 0 is 5 s, and a search of less than 40 s, or of Runs, has none.
 	BesideAfter time.Duration
@@ -74,6 +77,7 @@ type search struct {
 	Config
 	started time.Time
 	stop    context.CancelFunc
+	whole   context.Context // ends when nobody wants the search any more; that of a lane, with its time
 
 	mu          sync.Mutex
 	environment corpus.Environment // guarded by mu; the children's
@@ -93,7 +97,7 @@ func Run(ctx context.Context, c Config) (*Report, error) {
 		c.Scenarios = scenarios.All()
 	}
 	c.ShrinkTime = shrinkTime(&c)
-	s := &search{Config: c, started: time.Now()}
+	s := &search{Config: c, started: time.Now(), whole: ctx}
 	for i := range c.Targets {
 		if d := &c.Targets[i]; !fits(c.Scenarios, spaceFor(d, history.Boundaries{})) {
 			return nil, fmt.Errorf("target %s: none of the %d chosen scenarios fits what it can do: %v",
