@@ -10,7 +10,6 @@ import (
 
 	"github.com/mapstress/mapstress/corpus"
 	"github.com/mapstress/mapstress/history"
-	"github.com/mapstress/mapstress/internal/child"
 	"github.com/mapstress/mapstress/internal/child/serve"
 	"github.com/mapstress/mapstress/internal/search"
 	"github.com/mapstress/mapstress/internal/story"
@@ -42,7 +41,7 @@ type T interface {
 // before Check is done in each of them, too, and Check does not return there.
 //
 // A search takes 3 s, or a half with -short, if no option says otherwise, and ends in
-// time for -timeout. MAPSTRESS_DURATION is stronger than all of these, for a night's run:
+// time for -timeout. Its workers run free; Using has them run one at a time. MAPSTRESS_DURATION is stronger than all of these, for a night's run:
 //
 //	MAPSTRESS_DURATION=1h go test -run '^TestMyMap$' -timeout 2h
 func Check[K comparable, V any](t T, new func() Map[K, V], options ...Option) {
@@ -88,6 +87,7 @@ type checking struct {
 	duration     time.Duration
 	seed         uint64
 	contract     target.Contract
+	engine       Engine
 	scenarios    []string
 	keys, values any // codecs; nil for one of CodecOf
 	corpus       string
@@ -124,7 +124,7 @@ func (c *checking) check(tgt *target.Target) {
 	if err != nil {
 		c.t.Fatalf("mapstress: %v", err)
 	}
-	tally := report.Targets[0].Tally
+	tally := allRuns(report)
 	if tally.Runs == 0 {
 		c.t.Errorf("mapstress: no schedule was run in %v; want more time", config.Duration)
 	}
@@ -134,6 +134,15 @@ func (c *checking) check(tgt *target.Target) {
 		undecided = fmt.Sprintf(", %s undecided", story.Count(tally.Unknown))
 	}
 	c.t.Logf("mapstress: %s runs, %s overlapped, %s growth overlaps%s, seed %d", story.Count(tally.Runs), overlapped, story.Count(tally.Growth), undecided, report.Seed)
+}
+
+// allRuns counts the free runs and the controlled ones.
+func allRuns(r *search.Report) Tally {
+	all := r.Targets[0].Tally
+	if beside := r.Targets[0].Beside; beside != nil {
+		all.Add(beside.Tally)
+	}
+	return all
 }
 
 // checkCustom says what is wrong with the map's own methods, before any is called.
@@ -153,7 +162,7 @@ func (c *checking) search(config *search.Config) (*search.Report, error) {
 	for {
 		report, err := search.Run(ctx, *config)
 		longer := c.untilDeadline(4 * config.Duration)
-		if err != nil || report.Targets[0].Tally.Runs > 0 || ctx.Err() != nil || longer > enoughCheck || longer <= 0 {
+		if err != nil || allRuns(report).Runs > 0 || ctx.Err() != nil || longer > enoughCheck || longer <= 0 {
 			return report, err
 		}
 		config.Duration = longer
@@ -161,27 +170,34 @@ func (c *checking) search(config *search.Config) (*search.Report, error) {
 }
 
 func (c *checking) config(tgt *target.Target) (*search.Config, error) {
-	program, err := os.Executable()
+	switch {
+	case c.engine > Auto:
+		return nil, fmt.Errorf("%v; want Stress, Controlled or Auto", c.engine)
+	case c.engine == Controlled && len(c.scenarios) > 0:
+		return nil, errors.New("Trying is for workers that run free; controlled runs have schedules of their own, of a few ops")
+	}
+	var store *corpus.Store
+	if c.corpus != "" {
+		store = corpus.Open(c.corpus)
+	}
+	children, err := c.children()
 	if err != nil {
 		return nil, err
 	}
-	dir, err := os.Getwd()
-	if err != nil {
-		return nil, err
+	ready := c.engine == Auto && hasDecided(store, tgt.Name)
+	if ready { // what is wrong is said by the search
+		_, _ = c.hooked(c.context())
 	}
 	if c.duration, err = c.bounded(); err != nil {
 		return nil, err
 	}
 	config := &search.Config{
-		Child:   child.Config{Command: append([]string{program}, childArgs(c.t.Name())...), Set: c.id, Dir: dir},
-		Targets: nil, Duration: c.duration, Seed: c.seed, StopOnFinding: true,
+		Child: children, Duration: c.duration, Seed: c.seed, StopOnFinding: true, Engine: c.engine,
+		Children: c.hooked, Ready: ready, Store: store,
 		OnProblem: func(err error) { c.t.Logf("mapstress: %v", err) },
 	}
 	if config.Seed == 0 {
 		config.Seed = uint64(time.Now().UnixNano())
-	}
-	if c.corpus != "" {
-		config.Store = corpus.Open(c.corpus)
 	}
 	for _, name := range c.scenarios {
 		s, err := scenarios.Find(name)
@@ -226,39 +242,4 @@ func (c *checking) context() context.Context {
 		return t.Context()
 	}
 	return context.Background()
-}
-
-// tell fails the test with a finding. A survey of a map that promises nothing fails none.
-func (c *checking) tell(f *Finding, seed uint64) {
-	c.t.Helper()
-	again := fmt.Sprintf("go test -run '%s'", pattern(c.t.Name()))
-	if f.Path == "" {
-		again = ""
-	}
-	text := story.Tell(f.Case, again, false)
-	if f.Path != "" {
-		text += fmt.Sprintf("kept: %s, which is run first from now on\n", f.Path)
-	}
-	text += fmt.Sprintf("seed: %d", seed)
-	if f.Unsafe {
-		c.t.Logf("mapstress found:\n%s", text)
-	} else {
-		c.t.Errorf("mapstress found:\n%s", text)
-	}
-	c.keepArtifact(f)
-}
-
-// keepArtifact copies the case to where the test's artifacts go, if there is such a place.
-func (c *checking) keepArtifact(f *Finding) {
-	t, ok := c.t.(interface{ ArtifactDir() string })
-	if !ok || f.Path == "" {
-		return
-	}
-	data, err := os.ReadFile(f.Path)
-	if err == nil {
-		err = os.WriteFile(filepath.Join(t.ArtifactDir(), filepath.Base(f.Path)), data, 0o666)
-	}
-	if err != nil {
-		c.t.Logf("mapstress: keep the case as an artifact: %v", err)
-	}
 }

@@ -166,6 +166,12 @@ func TestCheckRefuses(t *testing.T) {
 	if got := ask(mapstress.Trying("no-such")); !strings.Contains(got, `unknown scenario "no-such"`) {
 		t.Errorf("of an unknown scenario: %q", got)
 	}
+	if got := ask(mapstress.Using(mapstress.Controlled), mapstress.Trying("mixed")); !strings.Contains(got, "Trying is for workers that run free") {
+		t.Errorf("of scenarios for controlled runs: %q", got)
+	}
+	if got := ask(mapstress.Using(7)); got != "mapstress: engine(7); want Stress, Controlled or Auto" {
+		t.Errorf("of an engine that there is not: %q", got)
+	}
 	if got := ask(mapstress.Keys(target.Int())); got != "mapstress: the keys: got a target.Codec[int]; give one with mapstress.Keys" {
 		t.Errorf("of another type's codec: %q", got)
 	}

@@ -1,12 +1,18 @@
 package mapstress
 
 import (
+	"context"
 	"flag"
 	"fmt"
 	"os"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
+
+	"github.com/mapstress/mapstress/corpus"
+	"github.com/mapstress/mapstress/internal/build"
+	"github.com/mapstress/mapstress/internal/child"
 )
 
 // checks counts the calls of Check in each run of a test, so that a child knows which
@@ -42,6 +48,72 @@ func childArgs(test string) []string {
 		}
 	}
 	return args
+}
+
+// children says how to start children: this test again, or, if all runs are controlled, the
+// test binary that is built for them.
+func (c *checking) children() (child.Config, error) {
+	if c.engine == Controlled {
+		config, err := c.hooked(c.context())
+		if err != nil {
+			err = fmt.Errorf("no controlled runs: %w", err)
+		}
+		return config, err
+	}
+	program, err := os.Executable()
+	if err != nil {
+		return child.Config{}, err
+	}
+	return c.running(program)
+}
+
+// hooked says how to start children for controlled runs.
+func (c *checking) hooked(ctx context.Context) (child.Config, error) {
+	program, err := hookedTest(ctx)
+	if err != nil {
+		return child.Config{}, err
+	}
+	return c.running(program)
+}
+
+// hasDecided reports whether a store has cases of controlled runs.
+func hasDecided(store *corpus.Store, target string) bool {
+	if store == nil {
+		return false
+	}
+	cases, _ := store.Load(target) // of those that cannot be read the search tells
+	return slices.ContainsFunc(cases, func(c *corpus.Case) bool { return c.Decisions != "" })
+}
+
+// running has a test binary run this test alone.
+func (c *checking) running(program string) (child.Config, error) {
+	dir, err := os.Getwd()
+	return child.Config{Command: append([]string{program}, childArgs(c.t.Name())...), Set: c.id, Dir: dir}, err
+}
+
+// started is the directory in which the program was started: of a test, that of its package.
+var started, _ = os.Getwd()
+
+// hooked is this test binary once more, for controlled runs.
+var hooked struct {
+	sync.Mutex
+	program string // guarded by Mutex; empty: not built yet
+	failed  error  // guarded by Mutex; why it cannot be
+}
+
+// hookedTest builds this test binary for controlled runs, unless an earlier Check had it.
+func hookedTest(ctx context.Context) (string, error) {
+	hooked.Lock()
+	defer hooked.Unlock()
+	if hooked.program != "" || hooked.failed != nil {
+		return hooked.program, hooked.failed
+	}
+	program, err := build.BuildTest(ctx, build.RunningTest(started))
+	if ctx.Err() != nil {
+		return "", ctx.Err()
+	}
+	hooked.program, hooked.failed = program, err
+	return program, err
 }
 
 // pattern matches one test, or subtest, and no other.

@@ -23,7 +23,16 @@ func Promising(contract target.Contract) Option {
 	return func(c *checking) { c.contract = contract }
 }
 
-// Trying chooses scenarios by name; without it, all are tried.
+// Using sets how schedules are run; without it, that is Stress.
+//
+// Controlled takes the go command, which builds the test binary once more, without cgo and the
+// race detector, and an amd64 processor: without these the test fails. What it finds fails each
+// time again, and the story has a table of who stopped where. Auto is Stress, and tries what that
+// finds like that for 10 s at most, as the kept cases that are of Controlled; what could not be
+// had for it is told with the finding.
+func Using(engine Engine) Option { return func(c *checking) { c.engine = engine } }
+
+// Trying chooses scenarios by name; without it, all are tried. Controlled has none.
 func Trying(names ...string) Option { return func(c *checking) { c.scenarios = names } }
 
 // Keys gives the codec of the keys. Without it target.CodecOf makes one, for most types.

@@ -60,6 +60,18 @@ func ExampleFuzz_test() {
 	_ = test
 }
 
+// One worker runs at a time: what is found fails each time again, and the failure has a table of
+// who stopped before which line. The go command builds the test once more for it.
+func ExampleUsing() {
+	test := func(t *testing.T) {
+		mapstress.Check(t, func() mapstress.Map[string, *user] {
+			c := &cache{users: map[string]*user{}}
+			return mapstress.Map[string, *user]{Load: c.get, LoadOrStore: c.getOrSet, Delete: c.del}
+		}, mapstress.Using(mapstress.Controlled))
+	}
+	_ = test
+}
+
 // A counter that adds and answers in one step, which sync.Map cannot. Its model says what
 // AddAndGet does to a map that nobody else uses; that it takes effect at one instant, among
 // all other ops, is what Check holds it to.
