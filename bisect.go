@@ -36,9 +36,11 @@ type BisectConfig struct {
 	From, To string
 	// Time bounds the runs with each version; 0 means a minute.
 	Time time.Duration
-	// OnVersions is told how many versions there are, OnProbe of each that was tested.
-	// Nil ones are not.
+	// OnVersions is told how many versions there are; OnStart of each before it is tested, and
+	// whether it is a Go toolchain that is to be downloaded for that, which may take minutes;
+	// OnProbe of each that was tested. Nil ones are not.
 	OnVersions func(n int)
+	OnStart    func(version string, download bool)
 	OnProbe    func(BisectProbe)
 }
 
@@ -54,7 +56,7 @@ func Bisect(ctx context.Context, c *corpus.Case, config BisectConfig) (*Bisected
 	if err != nil {
 		return nil, err
 	}
-	b := &bisection{of: c, limit: config.Time, subjects: map[string]build.Spec{}}
+	b := &bisection{of: c, limit: config.Time, onStart: config.OnStart, subjects: map[string]build.Spec{}}
 	if b.limit == 0 {
 		b.limit = time.Minute
 	}
@@ -72,6 +74,7 @@ func Bisect(ctx context.Context, c *corpus.Case, config BisectConfig) (*Bisected
 type bisection struct {
 	of       *corpus.Case
 	limit    time.Duration
+	onStart  func(version string, download bool)
 	subjects map[string]build.Spec // by version
 }
 
@@ -105,6 +108,13 @@ func (b *bisection) versions(ctx context.Context, s build.Spec, from, to string)
 func (b *bisection) test(ctx context.Context, version string, runs, failures int) (p BisectProbe, err error) {
 	spec := b.subjects[version]
 	spec.Controlled = hooked(b.of)
+	if b.onStart != nil {
+		download, err := MissingToolchain(ctx, spec.Go)
+		if err != nil {
+			return p, err
+		}
+		b.onStart(version, download)
+	}
 	built, err := build.New(ctx, sources, spec)
 	if err != nil {
 		if ctx.Err() != nil {

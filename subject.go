@@ -55,6 +55,15 @@ func (b Build) with(s build.Spec, controlled bool) build.Spec {
 	return s
 }
 
+// MissingToolchain reports whether a Go toolchain, such as go1.24.6, is not at hand yet: whatever
+// builds with it downloads it first, which may take minutes.
+func MissingToolchain(ctx context.Context, toolchain string) (bool, error) {
+	if err := (Build{Go: toolchain}).check(false); err != nil {
+		return false, err
+	}
+	return build.Missing(ctx, toolchain)
+}
+
 // builtin is the name of the set of targets that every mapstress has.
 const builtin = "builtin"
 

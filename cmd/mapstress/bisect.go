@@ -73,8 +73,20 @@ func (a *app) bisectCase(ctx context.Context, c *corpus.Case, config mapstress.B
 	config.OnVersions = func(n int) {
 		fmt.Fprintf(a.stderr, "bisect: %s from %s to %s\n", story.Plural(n, "version"), config.From, config.To)
 	}
-	config.OnProbe = func(p mapstress.BisectProbe) { fmt.Fprintf(a.stderr, "bisect: %s: %s\n", p.Version, probed(p)) }
+	done := func() {}
+	config.OnStart = func(version string, download bool) {
+		if download {
+			fmt.Fprintf(a.stderr, "bisect: %s: downloading it\n", version)
+		}
+		done = a.busy("bisect: "+version+": building and running it", !download)
+	}
+	config.OnProbe = func(p mapstress.BisectProbe) {
+		done()
+		done = func() {}
+		fmt.Fprintf(a.stderr, "bisect: %s: %s\n", p.Version, probed(p))
+	}
 	r, err := mapstress.Bisect(ctx, c, config)
+	done()
 	alike := errors.Is(err, mapstress.ErrBothFail) || errors.Is(err, mapstress.ErrNeitherFail)
 	switch {
 	case ctx.Err() != nil:

@@ -50,7 +50,9 @@ func (a *app) tell(ctx context.Context, name, file string) error {
 // match builds the child for a target that is a package and an expression, and tells what
 // was made of its methods. Of other targets it says nothing.
 func (a *app) match(ctx context.Context, name string, how mapstress.Build, to io.Writer) error {
+	done := a.busy("mapstress: building a child for "+name, strings.Contains(strings.TrimSpace(name), " "))
 	m, is, err := mapstress.Match(ctx, name, how)
+	done()
 	switch {
 	case ctx.Err() != nil:
 		return errInterrupted

@@ -95,6 +95,9 @@ func casesIn(dir string) (paths []string, err error) {
 }
 
 func (a *app) replayAll(ctx context.Context, cases []*corpus.Case, limits mapstress.Limits, how mapstress.Build, page string) error {
+	if err := a.downloads(ctx, how.Go); err != nil {
+		return err
+	}
 	failing := 0
 	for i, c := range cases {
 		r, err := mapstress.ReplayWith(ctx, c, limits, how)

@@ -129,6 +129,9 @@ func (a *app) compare(all []searched) {
 
 // search runs one search, reporting as it goes, and then sums it up.
 func (a *app) search(ctx context.Context, c mapstress.Config) (*mapstress.Report, error) {
+	if err := a.downloads(ctx, c.Build.Go); err != nil {
+		return nil, err
+	}
 	for _, name := range c.Targets {
 		if err := a.match(ctx, name, c.Build, a.stderr); err != nil {
 			return nil, err

@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"time"
 )
 
 // A place is where programs are built.
@@ -152,6 +153,7 @@ func (g *goCommand) run(ctx context.Context, dir string, args ...string) ([]byte
 	cmd.Dir, cmd.Env = dir, g.env
 	var out, said bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &said
+	cmd.WaitDelay = time.Second // a compiler or git may live a little longer, and hold its pipes
 	if err := cmd.Run(); err != nil {
 		if ctx.Err() != nil {
 			return nil, ctx.Err()
