@@ -44,7 +44,7 @@ func (c *checking) attempted(f *Finding, again string) string {
 	case a.Path == "":
 		again = ""
 	}
-	text := fmt.Sprintf("\nin controlled runs it comes every time, by its decisions; found in run %s\n\n%s", story.Count(a.Tried), story.Traced(a.Case, a.Trace, again, false))
+	text := fmt.Sprintf("\nin controlled runs it %s, by its decisions; found in run %s\n\n%s", story.Comes(f.Verdict, a.Case), story.Count(a.Tried), story.Traced(a.Case, a.Trace, again, false))
 	if a.Path != "" {
 		text += fmt.Sprintf("kept: %s, too\n", a.Path)
 	}

@@ -85,8 +85,8 @@ func (r *textReporter) controlled(f *mapstress.Finding) {
 		fmt.Fprintf(r.stdout, "not in controlled runs: %s in %s: %s\n\n", title, f.Target, reason)
 		return
 	}
-	fmt.Fprintf(r.stdout, "in controlled runs, %s in %s comes every time, by its decisions; found in run %s\n\n",
-		title, f.Target, story.Count(a.Tried))
+	fmt.Fprintf(r.stdout, "in controlled runs, %s in %s %s, by its decisions; found in run %s\n\n",
+		title, f.Target, story.Comes(f.Verdict, a.Case), story.Count(a.Tried))
 	fmt.Fprintln(r.stdout, story.Traced(a.Case, a.Trace, replayed(a.Path, mapstress.Build{Go: r.how.Go}), r.style))
 }
 

@@ -190,8 +190,7 @@ func (r *Replayed) again(ctx context.Context, session *child.Session, job child.
 		return fmt.Errorf("case %s: %w", r.Case.File, err)
 	}
 	r.Tally, r.Deaths, r.Misfit, r.cpu = outcome.Tally, outcome.Deaths, outcome.Misfit, outcome.CPU
-	// A run may break the same rule twice, as with two data races.
-	r.Rate = corpus.Rate{Failed: min(matching(outcome.Counts, r.Case.Verdict), int(outcome.Tally.Failed)), Runs: int(outcome.Tally.Runs)}
+	r.Rate = corpus.Rate{Failed: matchingAlike(outcome.Counts, r.Case.Verdict), Runs: int(outcome.Tally.Runs)}
 	r.Controlled = true
 	for i, f := range outcome.Found {
 		if sameRule(f.Verdict, r.Case.Verdict) {
@@ -203,6 +202,19 @@ func (r *Replayed) again(ctx context.Context, session *child.Session, job child.
 		}
 	}
 	return err
+}
+
+// matchingAlike is matching for runs by the same decisions. One may show several data races or
+// leaks, or several reads that wait, and is counted for each; but since all runs do the same, the
+// most frequent is what counts.
+func matchingAlike(counts map[string]uint64, v oracle.Verdict) (n int) {
+	if v.Class != oracle.DataRace && v.Class != oracle.GoroutineLeak && v.Rule != BlockingRead {
+		return matching(counts, v)
+	}
+	for signature, count := range counts {
+		n = max(n, matching(map[string]uint64{signature: count}, v))
+	}
+	return n
 }
 
 // replayDecided makes the run of a kept case again, and returns what came of it. If it fails as

@@ -341,4 +341,17 @@ func TestMatching(t *testing.T) {
 	if n := matching(counts, v); n != 5 {
 		t.Errorf("%d; want 5", n)
 	}
+	// One run may have several of these, so that all together may be more than the runs.
+	for _, v := range []oracle.Verdict{
+		{Class: oracle.DataRace, Rule: "data race"}, {Class: oracle.GoroutineLeak, Rule: "goroutine leak"}, {Class: oracle.Contract, Rule: BlockingRead},
+	} {
+		counts := map[string]uint64{}
+		for i, frame := range []string{"a", "b", "c"} {
+			v.Frames = []string{frame}
+			counts[v.Signature()] = uint64(98 + i)
+		}
+		if n := matchingAlike(counts, v); n != 100 {
+			t.Errorf("%v: %d; want 100", v, n)
+		}
+	}
 }

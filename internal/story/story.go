@@ -8,6 +8,7 @@ import (
 
 	"github.com/mapstress/mapstress/corpus"
 	"github.com/mapstress/mapstress/history"
+	"github.com/mapstress/mapstress/oracle"
 	"github.com/mapstress/mapstress/scheduler/controlled"
 )
 
@@ -68,6 +69,18 @@ func trade(c *corpus.Case) string {
 
 // OfAll says how many runs failed of those that were all to fail: there is no chance in it.
 func OfAll(r corpus.Rate) string { return fmt.Sprintf("%d of %d", r.Failed, r.Runs) }
+
+// Comes tells how a finding comes in controlled runs: the case is of those.
+func Comes(v oracle.Verdict, c *corpus.Case) string {
+	comes := "comes "
+	if c.Verdict.Class != v.Class || c.Verdict.Rule != v.Rule {
+		comes = "comes as " + Title(c.Verdict) + " "
+	}
+	if c.Reproduced.Failed == c.Reproduced.Runs {
+		return comes + "every time"
+	}
+	return comes + OfAll(c.Reproduced) + " times"
+}
 
 // Reproduced tells how often a case failed where it was found.
 func Reproduced(c *corpus.Case) string {
