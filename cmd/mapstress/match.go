@@ -19,6 +19,7 @@ type matchObject struct {
 	Left   []string `json:"left,omitempty"`
 	Other  []string `json:"other,omitempty"`
 	Evicts bool     `json:"evicts,omitempty"`
+	Unsafe string   `json:"unsafe,omitempty"`
 }
 
 // tell tells what was made of a map's methods, and writes them to a file, if it has a name.
@@ -59,7 +60,7 @@ func (a *app) match(ctx context.Context, name string, how mapstress.Build, to io
 	case !is || err != nil:
 		return err
 	case a.json:
-		a.emit("match", matchObject{name, m.Key, m.Value, m.Taken, m.Left, m.Unknown, m.Evicts})
+		a.emit("match", matchObject{name, m.Key, m.Value, m.Taken, m.Left, m.Unknown, m.Evicts, m.Unsafe})
 		return nil
 	}
 	fmt.Fprintf(to, "%s: from %s to %s\n", name, m.Key, m.Value)
@@ -69,6 +70,9 @@ func (a *app) match(ctx context.Context, name string, how mapstress.Build, to io
 	}
 	if m.Evicts {
 		fmt.Fprintln(to, "  a cache   of 4,000 keys not all stay, so one that is missing is no finding")
+	}
+	if m.Unsafe != "" {
+		fmt.Fprintf(to, "  unsafe    by its documentation, so that what is found is a survey: %q\n", m.Unsafe)
 	}
 	if len(m.Unknown) > 0 {
 		fmt.Fprintf(to, "  not used  %s\n", strings.Join(m.Unknown, ", "))

@@ -38,6 +38,7 @@ type Adapter struct {
 	Lines   []string // of an import declaration
 	Expr    string
 	Package string // its name
+	Unsafe  string // the sentence of its documentation that says so
 	match.Adapter
 }
 
@@ -197,7 +198,7 @@ func (c *Child) build(ctx context.Context, p place, scratch string) error {
 
 // look finds the first expression that makes a map, and returns what that is.
 func (c *Child) look(ctx context.Context, p place, scratch string) (*match.Map, error) {
-	name, err := p.packageName(ctx, c.Spec.Package)
+	name, dir, err := p.packageAt(ctx, c.Spec.Package)
 	if err != nil {
 		return nil, err
 	}
@@ -225,7 +226,11 @@ func (c *Child) look(ctx context.Context, p place, scratch string) (*match.Map, 
 		if err := c.try(ctx, program, file, "as "+expr+" made a map"); err != nil {
 			return nil, err
 		}
-		return readJSON[match.Map](file)
+		m, err := readJSON[match.Map](file)
+		if err == nil {
+			c.Adapter.Unsafe = documentedUnsafe(dir, typeIn(name, m.Type.Text), expr)
+		}
+		return m, err
 	}
 	return nil, failed
 }
@@ -296,6 +301,9 @@ func (c *Child) keep(scratch, kept string) error {
 	if err := os.WriteFile(filepath.Join(scratch, adapterFile), body, 0o666); err != nil {
 		return err
 	}
+	if err := c.note(filepath.Join(scratch, reportFile)); err != nil {
+		return err
+	}
 	if err := os.MkdirAll(kept, 0o777); err != nil {
 		return err
 	}
@@ -305,6 +313,20 @@ func (c *Child) keep(scratch, kept string) error {
 		}
 	}
 	return c.read(kept)
+}
+
+// note adds to the report what the child cannot know.
+func (c *Child) note(file string) error {
+	r, err := readJSON[methods.Report](file)
+	if err != nil {
+		return err
+	}
+	r.Unsafe = c.Adapter.Unsafe
+	body, err := json.Marshal(r)
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(file, body, 0o666)
 }
 
 // read reads what is kept.

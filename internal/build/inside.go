@@ -48,6 +48,7 @@ type inside struct {
 	at      string            // where the child's packages seem to be
 	path    string            // import path of that
 	name    string            // the map's package
+	dir     string            // of that
 	scratch string            // where they are
 }
 
@@ -57,7 +58,7 @@ const childDir = "child-of-mapstress"
 
 // enter prepares a place for a child of a package.
 func (g *goCommand) enter(ctx context.Context, sources fs.FS, l *listed, scratch string) (*inside, error) {
-	i := &inside{goCommand: *g, scratch: scratch, name: l.Name, overlay: map[string]string{}}
+	i := &inside{goCommand: *g, scratch: scratch, name: l.Name, dir: l.Dir, overlay: map[string]string{}}
 	root, within, below, err := g.site(ctx, l)
 	if err != nil {
 		return nil, err
@@ -108,7 +109,9 @@ func (g *goCommand) mainModule(ctx context.Context) (m struct{ Path, Dir, GoMod 
 
 func (i *inside) ours() string { return i.path }
 
-func (i *inside) packageName(context.Context, string) (string, error) { return i.name, nil }
+func (i *inside) packageAt(context.Context, string) (name, dir string, err error) {
+	return i.name, i.dir, nil
+}
 
 var buildLine = regexp.MustCompile(`(?m)^//go:build (.*)$`)
 

@@ -89,7 +89,8 @@ import (
 	"time"
 )
 
-// A Map has a method of each shape that a map of the world's was seen to have.
+// A Map has a method of each shape that a map of the world's was seen to have. It is not
+// safe for concurrent use, it says.
 type Map struct {
 	mu sync.Mutex
 	m  map[any]int
@@ -105,7 +106,10 @@ func (m *Map) do(f func()) {
 	f()
 }
 
-func (m *Map) Get(k any) (v int, err error) {
+// A Key is any, by another name.
+type Key interface{}
+
+func (m *Map) Get(k Key) (v int, err error) {
 	err = errors.New("not there")
 	m.do(func() {
 		if x, ok := m.m[k]; ok {
@@ -126,7 +130,7 @@ func (m *Map) GetIfPresent(k any) (v *int) {
 
 func (m *Map) Has(k any) (ok bool)                     { m.do(func() { _, ok = m.m[k] }); return ok }
 func (m *Map) Contains(k any) (ok bool)                { return false }
-func (m *Map) Set(k any, lifetime time.Duration, v int) { m.do(func() { m.m[k] = v }) }
+func (m *Map) Set(k Key, lifetime time.Duration, v int) { m.do(func() { m.m[k] = v }) }
 func (m *Map) Delete(keys ...any) {
 	m.do(func() {
 		for _, k := range keys {
@@ -357,6 +361,14 @@ func TestShapes(t *testing.T) {
 		"load-and-delete: Pop", "swap: Upsert", "compute: Update", "range: All", "range: Items", "range: Keys", "len: Count", "clear: Purge"}
 	if !slices.Equal(c.Report.Taken, want) {
 		t.Errorf("took\n%q; want\n%q", c.Report.Taken, want)
+	}
+	const said = "It is not safe for concurrent use, it says."
+	again, err := New(context.Background(), only(os.DirFS(checkoutPath(t))), Spec{Package: "./shapes", Expr: "New(nil, 8)"})
+	if err != nil || c.Report.Unsafe != said || again.Report.Unsafe != said {
+		t.Errorf("unsafe by %q, and when it is found again by %q, %v; want %q", c.Report.Unsafe, again.Report.Unsafe, err, said)
+	}
+	if source, err := c.TestFile(); err != nil || !strings.Contains(string(source), "\tcontract.Unsafe = true // by its documentation") || !strings.Contains(string(source), "mapstress.Promising(contract)") {
+		t.Errorf("%v, and no word of it in\n%s", err, source)
 	}
 	if want := []string{"Contains: it does not leave the value that it should"}; !slices.Equal(c.Report.Left, want) {
 		t.Errorf("left out\n%q; want\n%q", c.Report.Left, want)

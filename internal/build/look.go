@@ -151,9 +151,9 @@ func describe(t mapstressreflect.Type, depth int) (d typ) {
 	case t.Name() != "" && t.PkgPath() == "":
 		d.Text, d.Hidden = t.Name(), false
 	case t.Name() != "":
-		if d.Text, d.Hidden = named(t); d.Hidden && t.Kind() == mapstressreflect.Interface && t.NumMethod() == 0 {
-			d.Text, d.Hidden = "any", false // one can be assigned to the other
-		}
+		if d.Text, d.Hidden = "any", false; t.Kind() != mapstressreflect.Interface || t.NumMethod() > 0 {
+			d.Text, d.Hidden = named(t)
+		} // or else one can be assigned to the other
 	case d.Elem != nil && t.Kind() == mapstressreflect.Pointer:
 		d.Text = "*" + d.Elem.Text
 	case d.Elem != nil && t.Kind() == mapstressreflect.Slice:

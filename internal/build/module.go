@@ -20,8 +20,9 @@ type place interface {
 	program(ctx context.Context, name, source string) (executable string, err error)
 	// ours is the import path that the tester's packages are below of.
 	ours() string
-	// packageName returns the name of a package, which may not be the end of its path.
-	packageName(ctx context.Context, pkg string) (string, error)
+	// packageAt returns the name of a package, which may not be the end of its path, and its
+	// directory.
+	packageAt(ctx context.Context, pkg string) (name, dir string, err error)
 }
 
 // A module is a directory in which the child is built: a module of the tester's own name,
@@ -40,9 +41,10 @@ func newModule(dir string, g goCommand) *module {
 	return m
 }
 
-func (m *module) packageName(ctx context.Context, pkg string) (string, error) {
-	out, err := m.run(ctx, m.dir, "list", "-find", "-f", "{{.Name}}", "--", pkg)
-	return strings.TrimSpace(string(out)), err
+func (m *module) packageAt(ctx context.Context, pkg string) (name, dir string, err error) {
+	out, err := m.run(ctx, m.dir, "list", "-find", "-f", "{{.Name}} {{.Dir}}", "--", pkg)
+	name, dir, _ = strings.Cut(strings.TrimSpace(string(out)), " ")
+	return name, dir, err
 }
 
 // copySources copies the sources, but for tests, each changed.

@@ -35,7 +35,7 @@ func (c *Child) TestFile() ([]byte, error) {
 		load := a.Chosen("Load", c.Report.Choice.Load)
 		before = "load := " + load.Code + "\n"
 	}
-	if c.Report.Evicts {
+	if c.Report.Evicts || c.Report.Unsafe != "" {
 		imports[ours+"/target"] = "target"
 		options = `, mapstress.Promising(contract)`
 	}
@@ -71,8 +71,14 @@ func (c *Child) TestFile() ([]byte, error) {
 		made = "m" + strings.Repeat(", _", a.More-1) + ", err := " + expr + "\nif err != nil {\nt.Fatal(err)\n}"
 	}
 	contract := ""
+	if c.Report.Evicts || c.Report.Unsafe != "" {
+		contract = "contract := target.Usual()\n"
+	}
 	if c.Report.Evicts {
-		contract = "contract := target.Usual()\ncontract.Load = target.Promise{Level: target.Lossy, Quote: \"a cache may let go of any entry\"}\n"
+		contract += "contract.Load = target.Promise{Level: target.Lossy, Quote: \"a cache may let go of any entry\"}\n"
+	}
+	if c.Report.Unsafe != "" {
+		contract += "contract.Unsafe = true // by its documentation, so that what is found is told, and fails no test\n"
 	}
 	text := fmt.Sprintf(`package %s_test
 

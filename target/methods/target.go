@@ -19,6 +19,7 @@ type Report struct {
 	Left       []string // what another meaning excludes: "Swap: of an absent key it ..."
 	Unknown    []string // methods that are not used otherwise
 	Evicts     bool     // it is a cache: entries may vanish at any time
+	Unsafe     string   // what its documentation says of concurrent use, if it says that it is not for that
 }
 
 // Examine tries out what the candidates do, and reports what it chose. An error says that
@@ -112,6 +113,7 @@ func Target[K comparable, V comparable](name string, r *Report, names Candidates
 		return target.Target{}, err
 	}
 	promised := target.Usual()
+	promised.Unsafe = r.Unsafe != ""
 	if r.Evicts {
 		promised.Load = target.Promise{Level: target.Lossy, Quote: "a cache may let go of any entry"}
 	}

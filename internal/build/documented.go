@@ -1,0 +1,123 @@
+package build
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+)
+
+// unsafely are the words with which documentations say that concurrent use is not promised, and
+// safely those that say it is.
+var (
+	unsafely = regexp.MustCompile(`(?i)\b(not|non|isn't|never)[- ](\w+[- ]){0,2}?((thread|goroutine|concurren\w+)[- ]?safe|safe\b.{0,30}\b(concurren\w+|goroutines|threads))|\bunsafe for concurrent`)
+	safely   = regexp.MustCompile(`(?i)\b(thread|goroutine|concurren\w+)[- ]?safe|\bsafe\b.{0,30}\b(concurren\w+|goroutines|threads)`)
+	// narrower are the words of a sentence that speaks of some uses only.
+	narrower = regexp.MustCompile(`(?i)\b(iterat\w*|unless|callbacks?|functions?|returned|while)\b`)
+)
+
+// documentedUnsafe returns the sentence in which the package in a directory says that its type,
+// or what the expression calls, is not for concurrent use; empty if there is none. The package's
+// own comment counts if it names no other type.
+func documentedUnsafe(dir, typeName, expr string) string {
+	d := readDocs(dir)
+	own := []string{d.types[typeName]}
+	for name, doc := range d.funcs {
+		if regexp.MustCompile(`\b` + name + `\b`).MatchString(expr) {
+			own = append(own, doc)
+		}
+	}
+	for _, doc := range own {
+		if sentence := saysUnsafe(doc); sentence != "" {
+			return sentence
+		}
+	}
+	for _, doc := range own {
+		if safely.MatchString(doc) {
+			return ""
+		}
+	}
+	sentence := saysUnsafe(d.pkg)
+	for name := range d.types {
+		if name != typeName && regexp.MustCompile(`\b`+name+`\b`).MatchString(sentence) {
+			return ""
+		}
+	}
+	return sentence
+}
+
+// typeIn returns the name of a type of a package, such as Map of *cache.Map[string,int]; empty if
+// it is another package's.
+func typeIn(pkg, text string) string {
+	name, ok := strings.CutPrefix(strings.TrimLeft(text, "*"), pkg+".")
+	if !ok {
+		return ""
+	}
+	name, _, _ = strings.Cut(name, "[")
+	return name
+}
+
+var sentenceEnd = regexp.MustCompile(`[.!?]\s+|\n\s*\n`)
+
+// saysUnsafe returns the sentence of a comment that says so.
+func saysUnsafe(doc string) string {
+	for from := 0; from < len(doc); {
+		end := len(doc)
+		if at := sentenceEnd.FindStringIndex(doc[from:]); at != nil {
+			end = from + at[1]
+		}
+		sentence := strings.Join(strings.Fields(doc[from:end]), " ")
+		if unsafely.MatchString(sentence) && !narrower.MatchString(sentence) {
+			return sentence
+		}
+		from = end
+	}
+	return ""
+}
+
+// docs are the comments of a package's exported names.
+type docs struct {
+	pkg          string
+	types, funcs map[string]string
+}
+
+func readDocs(dir string) docs {
+	d := docs{types: map[string]string{}, funcs: map[string]string{}}
+	files, _ := filepath.Glob(filepath.Join(dir, "*.go"))
+	for _, name := range files {
+		if strings.HasSuffix(name, "_test.go") {
+			continue
+		}
+		source, err := os.ReadFile(name)
+		if err != nil {
+			continue
+		}
+		file, err := parser.ParseFile(token.NewFileSet(), name, source, parser.ParseComments|parser.SkipObjectResolution)
+		if err != nil {
+			continue // the compiler says what is wrong, if it has a part in it
+		}
+		d.pkg += file.Doc.Text() + "\n\n"
+		for _, decl := range file.Decls {
+			d.add(decl)
+		}
+	}
+	return d
+}
+
+func (d *docs) add(decl ast.Decl) {
+	switch decl := decl.(type) {
+	case *ast.FuncDecl:
+		if decl.Recv == nil && decl.Name.IsExported() {
+			d.funcs[decl.Name.Name] = decl.Doc.Text()
+		}
+	case *ast.GenDecl:
+		for _, spec := range decl.Specs {
+			if t, ok := spec.(*ast.TypeSpec); ok && t.Name.IsExported() {
+				d.types[t.Name.Name] = decl.Doc.Text() + "\n\n" + t.Doc.Text()
+			}
+		}
+	}
+}

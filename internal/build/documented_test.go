@@ -1,0 +1,51 @@
+package build
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// TestDocumentedUnsafe: what documentations say, of the map's own type and of others.
+func TestDocumentedUnsafe(t *testing.T) {
+	for _, test := range []struct{ pkg, typ, new, want string }{
+		{typ: "Map is fast. It is not safe for concurrent access. It grows.", want: "It is not safe for concurrent access."},
+		{typ: "This type is not safe for concurrent use.", want: "This type is not safe for concurrent use."},
+		{typ: "Map implements a non-thread safe\nfixed size LRU cache", want: "Map implements a non-thread safe fixed size LRU cache"},
+		{typ: "Not safe for concurrent use by multiple goroutines without additional\nlocking.", want: "Not safe for concurrent use by multiple goroutines without additional locking."},
+		{typ: "A Map is NOT goroutine-safe!", want: "A Map is NOT goroutine-safe!"},
+		{typ: "It isn't safe to use from several goroutines.", want: "It isn't safe to use from several goroutines."},
+		{new: "New makes a map that is not concurrency-safe.", want: "New makes a map that is not concurrency-safe."},
+		{pkg: "Structure is not thread safe.", want: "Structure is not thread safe."},
+		{pkg: "Structure is not thread safe.", typ: "A Map has a lock, and is safe for concurrent use."},
+		{pkg: "Other is not thread safe."},
+		{typ: "Map is thread-safe."},
+		{typ: "Map is safe for concurrent use by multiple goroutines, which other maps are not."},
+		{typ: "The iterator that it returns is not thread safe."},
+		{typ: "It is not safe for concurrent use unless Locked is set."},
+		{typ: "Do not hurry. It is safe for concurrent use."},
+		{typ: "A Map is not unsafe for concurrent use while nobody writes."},
+		{typ: "Map does not allocate."},
+	} {
+		dir := t.TempDir()
+		source := "// Package cache has maps.\n//\n" + comment(test.pkg) + "package cache\n\n" + comment(test.typ) + "type Map struct{}\n\ntype Other struct{}\n\n" + comment(test.new) + "func New() *Map { return nil }\n"
+		if err := os.WriteFile(filepath.Join(dir, "cache.go"), []byte(source), 0o666); err != nil {
+			t.Fatal(err)
+		}
+		if got := documentedUnsafe(dir, typeIn("cache", "*cache.Map[int,int]"), "New()"); got != test.want {
+			t.Errorf("%+v: got %q", test, got)
+		}
+	}
+	if got := typeIn("cache", "*other.Map[int]"); got != "" {
+		t.Errorf("of another package's type: %q", got)
+	}
+}
+
+// comment is a text as one of Go's, with a line for each of its own.
+func comment(text string) string {
+	if text == "" {
+		return ""
+	}
+	return "// " + strings.ReplaceAll(text, "\n", "\n// ") + "\n"
+}
