@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"strings"
+	"time"
 
 	"github.com/mapstress/mapstress"
 )
@@ -20,6 +21,7 @@ type matchObject struct {
 	Other  []string `json:"other,omitempty"`
 	Evicts bool     `json:"evicts,omitempty"`
 	Unsafe string   `json:"unsafe,omitempty"`
+	Making float64  `json:"making"`
 }
 
 // tell tells what was made of a map's methods, and writes them to a file, if it has a name.
@@ -48,6 +50,9 @@ func (a *app) tell(ctx context.Context, name, file string) error {
 	return err
 }
 
+// slowMaking is how long it takes to make a map of which a search has few runs.
+const slowMaking = 5 * time.Millisecond
+
 // match builds the child for a target that is a package and an expression, and tells what
 // was made of its methods. Of other targets it says nothing.
 func (a *app) match(ctx context.Context, name string, how mapstress.Build, to io.Writer) error {
@@ -60,7 +65,7 @@ func (a *app) match(ctx context.Context, name string, how mapstress.Build, to io
 	case !is || err != nil:
 		return err
 	case a.json:
-		a.emit("match", matchObject{name, m.Key, m.Value, m.Taken, m.Left, m.Unknown, m.Evicts, m.Unsafe})
+		a.emit("match", matchObject{name, m.Key, m.Value, m.Taken, m.Left, m.Unknown, m.Evicts, m.Unsafe, m.Making.Seconds()})
 		return nil
 	}
 	fmt.Fprintf(to, "%s: from %s to %s\n", name, m.Key, m.Value)
@@ -73,6 +78,9 @@ func (a *app) match(ctx context.Context, name string, how mapstress.Build, to io
 	}
 	if m.Unsafe != "" {
 		fmt.Fprintf(to, "  unsafe    by its documentation, so that what is found is a survey: %q\n", m.Unsafe)
+	}
+	if m.Making >= slowMaking {
+		fmt.Fprintf(to, "  slow      a map takes %.2g s to make, and each run makes one: a smaller one has more runs\n", m.Making.Seconds())
 	}
 	if len(m.Unknown) > 0 {
 		fmt.Fprintf(to, "  not used  %s\n", strings.Join(m.Unknown, ", "))

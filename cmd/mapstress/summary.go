@@ -34,8 +34,8 @@ func (r *textReporter) summary(report *mapstress.Report) {
 }
 
 func (r *textReporter) target(t *mapstress.TargetReport) {
-	exercised := fmt.Sprintf("%s runs of %s schedules, %s overlapped, %s, %s of op pairs seen overlapping",
-		story.Count(t.Tally.Runs), story.Count(uint64(t.Schedules)), story.Percent(t.Tally.Overlapped, t.Tally.Runs), growthOverlaps(t),
+	exercised := fmt.Sprintf("%s %s of %s, %s overlapped, %s, %s of op pairs seen overlapping",
+		story.Count(t.Tally.Runs), story.Noun(t.Tally.Runs, "run"), schedules(t.Schedules), story.Percent(t.Tally.Overlapped, t.Tally.Runs), growthOverlaps(t),
 		story.Percent(uint64(t.PairsSeen), uint64(t.Pairs)))
 	name := r.style.Bold(t.Target)
 	switch {
@@ -62,6 +62,10 @@ func (r *textReporter) target(t *mapstress.TargetReport) {
 	r.explain(t)
 }
 
+func schedules(n int) string {
+	return story.Count(uint64(n)) + " " + story.Noun(uint64(n), "schedule")
+}
+
 // growthOverlaps counts them, where it is known at which sizes the target grows. A
 // map that grows wherever keys happen to collide has no such sizes.
 func growthOverlaps(t *mapstress.TargetReport) string {
@@ -82,6 +86,9 @@ func deaths(n int) string {
 func (r *textReporter) doubts(t *mapstress.TargetReport) {
 	if len(t.Findings) == 0 && float64(t.Tally.Overlapped) < littleOverlap*float64(t.Tally.Runs) {
 		fmt.Fprintln(r.stdout, "  warning: hardly any ops overlapped, so being clean says little")
+	}
+	if t.Stalled > 0 {
+		fmt.Fprintf(r.stdout, "  warning: when the time was up, a run had made no progress for %.1f s: it may hang, and a longer search would tell\n", t.Stalled.Seconds())
 	}
 	if t.Tally.Unknown > 0 {
 		fmt.Fprintf(r.stdout, "  undecided: %s %s, neither clean nor failing\n", story.Count(t.Tally.Unknown), story.Noun(t.Tally.Unknown, "run"))

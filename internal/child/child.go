@@ -63,6 +63,7 @@ type process struct {
 	hello    wire.Hello
 	lastID   uint64
 	cpu      time.Duration // CPU time already accounted for
+	idle     time.Duration // without progress, when a request was given up
 }
 
 // start starts a child and waits for its hello.

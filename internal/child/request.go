@@ -91,6 +91,7 @@ func (p *process) ask(ctx context.Context, a asking) (*wire.Done, error) {
 				return nil, s
 			}
 		case <-ctx.Done():
+			p.idle = dog.idle()
 			p.kill()
 			return nil, ctx.Err()
 		}

@@ -62,7 +62,10 @@ type Outcome struct {
 	Found  []Found           // the first failing run of each signature
 	Deaths int               // children that died of their target
 	Lost   int               // children that ended for a reason that was not the target's
-	Misfit string            // how a replay of a controlled run differed from it, if it did
+	// Stalled is for how long the run under way had made no progress when ctx ended; 0 if that is
+	// less than Patience.
+	Stalled time.Duration
+	Misfit  string // how a replay of a controlled run differed from it, if it did
 	// Digest is of the traces of all runs, in hexadecimal, if they were asked for.
 	Digest string
 	// Exhausted says that the strategy of controlled runs has no further run to make.
@@ -91,6 +94,7 @@ func (o *Outcome) Add(more *Outcome) {
 		o.Misfit = more.Misfit
 	}
 	o.Exhausted = o.Exhausted || more.Exhausted
+	o.Stalled = max(o.Stalled, more.Stalled)
 	o.Deaths, o.Lost, o.CPU = o.Deaths+more.Deaths, o.Lost+more.Lost, o.CPU+more.CPU
 }
 
@@ -223,8 +227,11 @@ func (r *running) ended(p *process, tally wire.Tally, first int, why error) erro
 		if r.session.garbled++; r.session.garbled == maxGarbled {
 			return fmt.Errorf("%w (%d children in a row; does the target write to descriptors that it did not open?)", why, maxGarbled)
 		}
-	default:
-		return why // ctx ended
+	default: // ctx ended
+		if p.idle >= r.patience() {
+			r.outcome.Stalled = p.idle
+		}
+		return why
 	}
 	overlap, seen := partialOverlap(p, r.job)
 	r.outcome.Seen.Add(&seen)

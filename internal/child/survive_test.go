@@ -64,6 +64,25 @@ func TestCancel(t *testing.T) {
 	}
 }
 
+// What is cut off while it makes no progress may be a hang, and is said to have made none.
+func TestCancelStalled(t *testing.T) {
+	t.Parallel()
+	for d := 2 * time.Second; ; d *= 2 { // what proves the hang comes after 16 s
+		ctx, cancel := context.WithTimeout(context.Background(), d)
+		o, err := odd(t, Config{Patience: time.Second}).Run(ctx, Job{Target: "waits for ever", Schedule: parse(t, twoStores), Count: 1})
+		cancel()
+		if !errors.Is(err, context.DeadlineExceeded) || len(o.Found) != 0 {
+			t.Fatalf("in %v: got %+v, %v", d, o, err)
+		}
+		if o.Stalled >= time.Second && o.Stalled < d {
+			return
+		}
+		if d > 8*time.Second {
+			t.Fatalf("in %v no run was seen to make no progress: %v", d, o.Stalled)
+		}
+	}
+}
+
 // Frames that are not frames lose a child; when that goes on, it is an error that
 // quotes what came.
 func TestGarbageFrames(t *testing.T) {

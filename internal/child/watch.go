@@ -70,6 +70,14 @@ func (w *watchdog) check() bool {
 	return true
 }
 
+// idle returns for how long a run has made no progress in calls of the target.
+func (w *watchdog) idle() time.Duration {
+	if w.journal == nil || w.check() || !w.mapInUse() {
+		return 0
+	}
+	return time.Since(w.since)
+}
+
 // due reports whether it is time to look.
 func (w *watchdog) due() bool {
 	if w.journal == nil || w.check() || w.looks == len(w.patience) {

@@ -32,15 +32,18 @@ func (r *Report) Bugs() (n int) {
 
 // A TargetReport is what a search came to on one target.
 type TargetReport struct {
-	Target      string             `json:"target"`
-	Unsafe      bool               `json:"unsafe"` // documented as not for concurrent use: its findings are a survey
-	Schedules   int                `json:"schedules"`
-	Tally       wire.Tally         `json:"runs"`
-	CPU         Duration           `json:"cpu"`
-	Deaths      int                `json:"deaths"`      // children that died of the target
-	Lost        int                `json:"lost"`        // children that ended for another reason
-	Unconfirmed int                `json:"unconfirmed"` // wrong histories that no run under atomic stamps confirmed
-	Boundaries  history.Boundaries `json:"boundaries"`
+	Target      string     `json:"target"`
+	Unsafe      bool       `json:"unsafe"` // documented as not for concurrent use: its findings are a survey
+	Schedules   int        `json:"schedules"`
+	Tally       wire.Tally `json:"runs"`
+	CPU         Duration   `json:"cpu"`
+	Deaths      int        `json:"deaths"`      // children that died of the target
+	Lost        int        `json:"lost"`        // children that ended for another reason
+	Unconfirmed int        `json:"unconfirmed"` // wrong histories that no run under atomic stamps confirmed
+	// Stalled is for how long a run had made no progress when the time was up: it may hang, or be
+	// slow. 0 if there was none.
+	Stalled    Duration           `json:"stalled,omitempty"`
+	Boundaries history.Boundaries `json:"boundaries"`
 	// Of the Pairs of the target's ops, an op with itself among them, PairsSeen
 	// were seen overlapping.
 	PairsSeen int `json:"pairs_seen"`

@@ -18,6 +18,7 @@ func (r *TargetReport) Add(d *wire.Description, u *TargetReport) {
 	r.Deaths += u.Deaths
 	r.Lost += u.Lost
 	r.Unconfirmed += u.Unconfirmed
+	r.Stalled = max(r.Stalled, u.Stalled)
 	if len(u.Boundaries.Up)+len(u.Boundaries.Down) > 0 {
 		r.Boundaries = u.Boundaries
 	}

@@ -101,6 +101,7 @@ func (s *search) record(t *state, o *child.Outcome) (fresh int) {
 	t.report.CPU += Duration(o.CPU)
 	t.report.Deaths += o.Deaths
 	t.report.Lost += o.Lost
+	t.report.Stalled = max(t.report.Stalled, Duration(o.Stalled))
 	t.count(o, s.Engine == Controlled)
 	return fresh
 }

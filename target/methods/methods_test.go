@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/mapstress/mapstress/target"
 )
@@ -88,6 +89,21 @@ func makePlain(use Choice) (t target.Map[int, int]) {
 	t.IsEmpty = func() bool { return len(m) == 0 }
 	t.Close = func() {}
 	return t
+}
+
+// TestMaking: how long a map takes to make is told, the least of what was seen.
+func TestMaking(t *testing.T) {
+	n, closed := 0, 0
+	got := making(func() target.Map[int, int] {
+		if n++; n != 2 {
+			time.Sleep(50 * time.Millisecond)
+		}
+		time.Sleep(time.Millisecond)
+		return target.Map[int, int]{Close: func() { closed++ }}
+	})
+	if got < time.Millisecond || n != closed || n < 2 {
+		t.Errorf("%v, and %d of %d maps closed", got, closed, n)
+	}
 }
 
 // TestExamine: of several candidates that are right is taken; what does not do what its name

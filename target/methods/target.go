@@ -6,6 +6,7 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/mapstress/mapstress/target"
 )
@@ -19,7 +20,9 @@ type Report struct {
 	Left       []string // what another meaning excludes: "Swap: of an absent key it ..."
 	Unknown    []string // methods that are not used otherwise
 	Evicts     bool     // it is a cache: entries may vanish at any time
-	Unsafe     string   // what its documentation says of concurrent use, if it says that it is not for that
+	// Making is how long it takes to make a map, as each run does.
+	Making time.Duration
+	Unsafe string // what its documentation says of concurrent use, if it says that it is not for that
 }
 
 // Examine tries out what the candidates do, and reports what it chose. An error says that
@@ -40,7 +43,24 @@ func Examine[K comparable, V comparable](names Candidates, make Maker[K, V]) (*R
 	if m.Close != nil {
 		m.Close()
 	}
+	r.Making = making(func() target.Map[K, V] { return make(r.Choice) })
 	return r, nil
+}
+
+// making is how long it takes to make a map: the least of a few times.
+func making[K comparable, V any](make func() target.Map[K, V]) time.Duration {
+	var least time.Duration
+	for i := range 3 {
+		started := time.Now()
+		m := make()
+		if took := time.Since(started); i == 0 || took < least {
+			least = took
+		}
+		if m.Close != nil {
+			m.Close()
+		}
+	}
+	return least
 }
 
 // describe says what became of each name.
