@@ -148,6 +148,43 @@ func (m *Map) SetIfAbsent(k any, v int) (stored bool) {
 	return stored
 }
 
+func (m *Map) ContainsKey(k any) (bool, error) { return m.Has(k), nil }
+
+func (m *Map) PutIfAbsent(k any, v int) (before *int, err error) {
+	m.do(func() {
+		if x, there := m.m[k]; there {
+			before = &x
+		} else {
+			m.m[k] = v
+		}
+	})
+	return before, nil
+}
+
+func (m *Map) RemoveEntry(k any, v int) (removed bool, err error) {
+	m.do(func() {
+		if x, there := m.m[k]; there && x == v {
+			delete(m.m, k)
+			removed = true
+		}
+	})
+	return removed, nil
+}
+
+type Held struct{ Value int }
+
+type Option func(*Held)
+
+func (m *Map) GetOrSetFunc(k any, f func() int, options ...Option) (*Held, bool) {
+	before, _ := m.PutIfAbsent(k, f())
+	if before != nil {
+		return &Held{*before}, true
+	}
+	return m.held(k), false
+}
+
+func (m *Map) held(k any) *Held { v, _ := m.Get(k); return &Held{v} }
+
 func (m *Map) ContainsOrAdd(k any, v int) (there, evicted bool) { return !m.SetIfAbsent(k, v), false }
 
 func (m *Map) Add(k any, v int, _ time.Duration) error {
@@ -356,9 +393,9 @@ func TestShapes(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := []string{"load: Get", "load: GetIfPresent", "load: Has", "store: Set", "delete: Delete",
-		"load-or-store: SetIfAbsent", "load-or-store: ContainsOrAdd", "load-or-store: Add", "load-or-store: LoadOrCompute", "load-or-store: GetOrCreate",
-		"load-and-delete: Pop", "swap: Upsert", "compute: Update", "range: All", "range: Items", "range: Keys", "len: Count", "clear: Purge"}
+	want := []string{"load: Get", "load: GetIfPresent", "load: Has", "load: ContainsKey", "store: Set", "delete: Delete",
+		"load-or-store: PutIfAbsent", "load-or-store: SetIfAbsent", "load-or-store: ContainsOrAdd", "load-or-store: Add", "load-or-store: LoadOrCompute", "load-or-store: GetOrCreate", "load-or-store: GetOrSetFunc",
+		"load-and-delete: Pop", "swap: Upsert", "compare-and-delete: RemoveEntry", "compute: Update", "range: All", "range: Items", "range: Keys", "len: Count", "clear: Purge"}
 	if !slices.Equal(c.Report.Taken, want) {
 		t.Errorf("took\n%q; want\n%q", c.Report.Taken, want)
 	}

@@ -110,6 +110,8 @@ var obvious = []struct {
 	{regexp.MustCompile(`^time\.Duration$`), "24*time.Hour"},
 	{regexp.MustCompile(`^context\.Context$`), "context.Background()"},
 	{regexp.MustCompile(`^(\*|func\(|map\[|\[\])`), "nil"},
+	// A type of somebody's that is a callback by its name; whether it can be nil the compiler says.
+	{regexp.MustCompile(`(?i)\.\w*(callback|func|hook|handler|listener|onevict\w*)(\[.*\])?$`), "nil"},
 }
 
 // given returns the call of a bare name with arguments that are obvious, by what the compiler

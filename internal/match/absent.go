@@ -29,6 +29,19 @@ func (a *matching) storesIfAbsent(m *Method) (codes []string) {
 	return codes
 }
 
+// putsIfAbsent are functions that store if there is nothing, of methods that answer what was there,
+// if anything was, and no bool.
+func (a *matching) putsIfAbsent(m *Method) (codes []string) {
+	for _, call := range a.call(m, a.arguments([]part{a.key, a.value})...) {
+		for _, r := range a.answers(m) {
+			if !strings.HasPrefix(r.found, "found") {
+				codes = append(codes, a.source("func(k KEY, v VALUE) (VALUE, bool) {\n%s%s\nif %s {\nreturn %s, true\n}\nreturn v, false\n}", r.bind, call, r.found, r.value))
+			}
+		}
+	}
+	return codes
+}
+
 // loadsOrMakes are functions that store if there is nothing what a callback makes, which
 // answers a value, and a bool or a time to live with it. Whether there was something the method's
 // bool says; or else that the callback was not called, or its value is not the one that is
@@ -66,13 +79,25 @@ func (a *matching) loadsOrMakes(m *Method) (codes []string) {
 		}
 		more = all
 	}
-	if len(m.Out) == 0 || m.Out[0].Text != a.value.Text {
+	if len(m.Out) == 0 {
 		return nil
 	}
+	value, _, readable := a.read(&m.Out[0], "x")
 	told := len(m.Out) > 1 && m.Out[1].Kind == "bool"
+	held := m.Out[0].Text != a.value.Text // another may change what was stored before it is read
+	if !readable || held && !told {
+		return nil
+	}
 	for _, answer := range more {
 		body := fmt.Sprintf("func(%s) (%s) {\nmade = true\nreturn %s%s\n}", strings.Join(texts(f.In), ", "), strings.Join(texts(f.Out), ", "), a.value.theirs("v"), answer)
 		for _, c := range call(body) {
+			if held {
+				rest := strings.Repeat(", _", len(m.Out)-2)
+				for _, found := range []string{"found", "!found"} {
+					codes = append(codes, a.source("func(k KEY, v VALUE) (VALUE, bool) {\nmade := false\nx, found%s := %s\n_ = made\nif %s {\nreturn %s, true\n}\nreturn v, false\n}", rest, c, found, value))
+				}
+				continue
+			}
 			if told {
 				rest := strings.Repeat(", _", len(m.Out)-2)
 				codes = append(codes,
@@ -101,13 +126,25 @@ func fetches(f *Type) bool {
 // has are functions that load, of methods that say only whether there is something: what
 // there is another method loads.
 func (a *matching) has(m *Method) (codes []string) {
-	if len(m.Out) != 1 || m.Out[0].Kind != "bool" || a.value.Kind == "bool" {
+	bind, ok := truth(m)
+	if !ok || a.value.Kind == "bool" {
 		return nil
 	}
 	for _, call := range a.call(m, a.arguments([]part{a.key})...) {
 		for _, base := range a.bases {
-			codes = append(codes, a.source("func(k KEY) (v VALUE, ok bool) {\nif !%s {\nreturn v, false\n}\nget := %s\nreturn get(k)\n}", call, base))
+			codes = append(codes, a.source("func(k KEY) (v VALUE, ok bool) {\nif %s := %s; !there {\nreturn v, false\n}\nget := %s\nreturn get(k)\n}", strings.ReplaceAll(bind, "yes", "there"), call, base))
 		}
 	}
 	return codes
+}
+
+// truth is how to bind the bool that is all that a method answers, but for an error.
+func truth(m *Method) (bind string, ok bool) {
+	switch {
+	case len(m.Out) == 1 && m.Out[0].Kind == "bool":
+		return "yes", true
+	case len(m.Out) == 2 && m.Out[0].Kind == "bool" && m.Out[1].Text == "error":
+		return "yes, _", true
+	}
+	return "", false
 }

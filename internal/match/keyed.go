@@ -117,7 +117,8 @@ func (a *matching) typed(template, body string) string {
 
 // flags are functions whose one answer is a bool.
 func (a *matching) flags(m *Method, template string, parts ...part) (codes []string) {
-	if len(m.Out) != 1 || m.Out[0].Kind != "bool" {
+	bind, ok := truth(m)
+	if !ok {
 		return nil
 	}
 	args := a.arguments(parts)
@@ -125,7 +126,11 @@ func (a *matching) flags(m *Method, template string, parts ...part) (codes []str
 		args[1].text = a.value.theirs("old")
 	}
 	for _, call := range a.call(m, args...) {
-		codes = append(codes, a.typed(template, "return "+call))
+		body := "return " + call
+		if len(m.Out) > 1 {
+			body = bind + " := " + call + "\nreturn yes"
+		}
+		codes = append(codes, a.typed(template, body))
 	}
 	return codes
 }
@@ -174,8 +179,10 @@ func (a *matching) answers(m *Method) (all []answer) {
 		}
 		r := answer{strings.Join(names, ", ") + " := ", condition, value, m.Out[i].Text != a.value.Text}
 		all = append(all, r)
-		if nilable && condition == "err == nil" { // an absent key may be no error
-			r.found += " && x != nil"
+		if condition == "err == nil" { // an absent key may be no error
+			if r.found += " && x != nil"; !nilable {
+				r.found = "err == nil && " + value + " != *new(" + a.value.ours + ")"
+			}
 			all = append(all, r)
 		}
 		break

@@ -142,6 +142,8 @@ func (a *matching) direct(op string, m *Method) bool {
 		return len(a.loadsOrStores(m)) > 0
 	case "Swap":
 		return len(a.swaps(m)) > 0
+	case "CompareAndSwap", "CompareAndDelete", "IsEmpty":
+		return len(m.Out) == 1
 	}
 	return true
 }
@@ -170,7 +172,7 @@ func (a *matching) codes(op string, m *Method) []string {
 	case "Delete":
 		return a.calls(m, "func(k K) { %s }", a.key)
 	case "LoadOrStore":
-		return append(append(a.loadsOrStores(m), a.storesIfAbsent(m)...), a.loadsOrMakes(m)...)
+		return slices.Concat(a.loadsOrStores(m), a.putsIfAbsent(m), a.storesIfAbsent(m), a.loadsOrMakes(m))
 	case "Swap":
 		return append(a.swaps(m), a.upserts(m)...)
 	case "CompareAndSwap":

@@ -42,7 +42,7 @@ func TestMatch(t *testing.T) {
 		want   []string // within the codes, one after the other
 	}{
 		{Method{Name: "Get", In: types(str), Out: types(number, boolean)}, "Load", []string{"m.Get(k)\nif found {"}},
-		{Method{Name: "Get", In: types(str), Out: types(number, failure)}, "Load", []string{"if err == nil {"}},
+		{Method{Name: "Get", In: types(str), Out: types(number, failure)}, "Load", []string{"if err == nil {", "if err == nil && x != *new(int) {"}},
 		{Method{Name: "Get", In: types(ctx, str), Out: types(pointer(number))}, "Load", []string{"m.Get(context.Background(), k)\nif x != nil {\nv, ok = *x, true"}},
 		{Method{Name: "Get", In: types(str, Type{Text: "cache.Loader", Kind: "interface"}), Out: types(number, boolean)}, "Load", nil},
 		{Method{Name: "Get", In: types(str), Out: types(number)}, "Load", []string{"if x != *new(int) {"}},
@@ -54,6 +54,11 @@ func TestMatch(t *testing.T) {
 		{Method{Name: "GetOrSet", In: types(str, number), Out: types(number, boolean)}, "LoadOrStore", []string{"return x, found", "if !found {\nreturn v, false", "return x, !found", "if found {\nreturn v, false"}},
 		// A held value may be another one by the time it is read.
 		{Method{Name: "GetOrSet", In: types(str, number), Out: types(held, boolean)}, "LoadOrStore", []string{"if !found {\nreturn v, false", "if found {\nreturn v, false"}},
+		// It answers what was there, if anything.
+		{Method{Name: "PutIfAbsent", In: types(str, number), Out: types(pointer(number), failure)}, "LoadOrStore", []string{"if err == nil && x != nil {\nreturn *x, true\n}\nreturn v, false"}},
+		{Method{Name: "PutIfAbsent", In: types(str, number), Out: types(number, failure)}, "LoadOrStore", []string{"if err == nil {\nreturn x, true\n}\nreturn v, false", "if err == nil && x != *new(int) {\nreturn x, true"}},
+		{Method{Name: "GetOrSetFunc", In: types(str, function(nil, types(number)), slice(item)), Out: types(held, boolean), Variadic: true}, "LoadOrStore", []string{"if found {\nreturn x.Value(), true\n}\nreturn v, false", "if !found {\nreturn x.Value(), true"}},
+		{Method{Name: "GetOrSetFunc", In: types(str, function(nil, types(number))), Out: types(held)}, "LoadOrStore", nil},
 		{Method{Name: "SetIfAbsent", In: types(str, number), Out: types(boolean)}, "LoadOrStore", []string{"if stored {\nreturn v, false\n}\nif x, ok := load(k)", "if !stored {"}},
 		{Method{Name: "ContainsOrAdd", In: types(str, number), Out: types(boolean, boolean)}, "LoadOrStore", []string{"stored, _ := m.ContainsOrAdd(k, v)", "if !stored {"}},
 		{Method{Name: "Add", In: types(str, number, ttl), Out: types(failure)}, "LoadOrStore", []string{"if stored == nil {", "m.Add(k, v, 0)", "m.Add(k, v, -1)"}},
@@ -67,6 +72,8 @@ func TestMatch(t *testing.T) {
 		{Method{Name: "Upsert", In: types(str, number, function(types(boolean, number, number), types(number)))}, "Swap", []string{"old, had = x, true\n}\nreturn y"}},
 		{Method{Name: "RemoveCb", In: types(str, function(types(str, number, boolean), types(boolean)))}, "LoadAndDelete", []string{"return exists"}},
 		{Method{Name: "CAS", In: types(str, number, number), Out: types(boolean)}, "CompareAndSwap", []string{"return m.CAS(k, old, v)"}},
+		{Method{Name: "CompareAndReplace", In: types(str, number, number), Out: types(boolean, failure)}, "CompareAndSwap", []string{"yes, _ := m.CompareAndReplace(k, old, v)\nreturn yes"}},
+		{Method{Name: "RemoveEntry", In: types(str, number), Out: types(boolean, failure)}, "CompareAndDelete", []string{"yes, _ := m.RemoveEntry(k, old)\nreturn yes"}},
 		{Method{Name: "CompareAndDelete", In: types(str, number), Out: types(boolean)}, "CompareAndDelete", []string{"return m.CompareAndDelete(k, old)"}},
 		{Method{Name: "Compute", In: types(str, function(types(number, boolean), types(number, boolean))), Out: types(number, boolean)}, "Compute", []string{"return v, true\n}\nreturn v, false", "return v, false\n}\nreturn v, true"}},
 		{Method{Name: "Range", In: types(visit)}, "Range", []string{"return yield(x, y)", "return !yield(x, y)"}},

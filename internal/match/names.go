@@ -4,14 +4,14 @@ import "strings"
 
 // names are those that methods of each meaning have, the usual ones first.
 var names = map[string]string{
-	"Load":             "Load Get HasGet Lookup Find Peek Fetch Value GetIfPresent GetIFPresent GetQuietly Search Has Contains ContainsKey Exists Exist Include",
+	"Load":             "Load Get HasGet Lookup Find Peek Fetch Value GetIfPresent GetIFPresent GetQuietly GetEntry GetEntryQuietly Search Has Contains ContainsKey Exists Exist Include",
 	"Store":            "Store Set Put SetDefault Insert Add Upsert Update Save SetWithTTL SetWithExpire",
 	"Delete":           "Delete Del Remove Erase Invalidate Evict Unset Forget DeleteKey",
 	"LoadOrStore":      "LoadOrStore GetOrSet GetOrInsert GetOrPut GetOrAdd LoadOrInsert PutIfAbsent SetIfAbsent StoreIfAbsent AddIfAbsent InsertIfAbsent PeekOrAdd ContainsOrAdd SetNX SetIfNotExists SetIfNotExist AddIfNotExists NotFoundAdd TryAdd Add Insert LoadOrCompute LoadOrTryCompute LoadOrStoreLazy GetOrCompute GetOrCreate GetOrLoad GetOrFetch GetOrInit GetOrSetFunc GetOrInsertWith GetOrInsertFunc GetOrElse GetOrSetFactory ComputeIfAbsent GetByLoader",
 	"LoadAndDelete":    "LoadAndDelete GetAndDelete GetAndDel GetAndRemove Pop Take Extract Remove Delete Del Invalidate RemoveCb",
-	"Swap":             "Swap LoadAndStore GetAndSet GetAndPut GetAndUpdate Exchange Store Set Put Insert Upsert Update Replace",
-	"CompareAndSwap":   "CompareAndSwap CompareAndSet CAS ReplaceIf Replace",
-	"CompareAndDelete": "CompareAndDelete CompareAndRemove DeleteIf RemoveIf Delete Remove",
+	"Swap":             "Swap LoadAndStore GetAndSet GetAndPut GetAndUpdate Exchange SetAndGet Store Set Put Insert Upsert Update Replace",
+	"CompareAndSwap":   "CompareAndSwap CompareAndSet CompareAndReplace CAS ReplaceIf Replace",
+	"CompareAndDelete": "CompareAndDelete CompareAndRemove DeleteIf RemoveIf RemoveEntry Delete Remove",
 	"Compute":          "Compute Update Alter Upsert",
 	"Range":            "Range All ForEach Each Iterate Iter Entries Do Walk Scan Ascend IterCb Items IterBuffered Iterator Snapshot ToMap Map AsMap GetAll GetItems GetALL Keys GetKeys ListKeys ScanKeys RangeBackwards Backward Backwards Reverse Descend",
 	"Len":              "Len Size Count ItemCount Length EntryCount Cardinality",
