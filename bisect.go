@@ -107,7 +107,7 @@ func (b *bisection) versions(ctx context.Context, s build.Spec, from, to string)
 // test is the Test of a bisect.Config.
 func (b *bisection) test(ctx context.Context, version string, runs, failures int) (p BisectProbe, err error) {
 	spec := b.subjects[version]
-	spec.Controlled = hooked(b.of)
+	spec.Controlled = needsHooks(b.of)
 	if b.onStart != nil {
 		download, err := MissingToolchain(ctx, spec.Go)
 		if err != nil {

@@ -294,15 +294,15 @@ var ErrNotFailing = errors.New("the case does not fail any more")
 
 // inCase does something with a case's target, in that many sessions of its own.
 func inCase(ctx context.Context, c *corpus.Case, how Build, n int, do func([]*child.Session, *wire.Description) error) error {
-	config, targets, err := subjects(ctx, []string{c.Target}, how, hooked(c))
+	config, targets, err := subjects(ctx, []string{c.Target}, how, needsHooks(c))
 	if err != nil {
 		return fmt.Errorf("case %s: %w", c.File, err)
 	}
 	return inSessions(config, n, func(s []*child.Session) error { return do(s, &targets[0]) })
 }
 
-// hooked reports whether a case takes children that are built with hooks at accesses to memory.
-func hooked(c *corpus.Case) bool { return c.Decisions != "" || c.Schedule.Timing.Noise > 0 }
+// needsHooks reports whether a case takes children that are built with hooks at accesses to memory.
+func needsHooks(c *corpus.Case) bool { return c.Decisions != "" || c.Schedule.Timing.Noise > 0 }
 
 // inSessions does something in that many sessions.
 func inSessions(config child.Config, n int, do func([]*child.Session) error) error {
