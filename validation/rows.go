@@ -69,6 +69,9 @@ var rows = []row{
 	{target: "github.com/jellydator/ttlcache/v3@v3.4.1 New[int,int]()", bug: "Range follows a list that others change: it ends early, or begins anew", ours: true},
 
 	{target: "sync Map"},
+	{target: "sync Map", toolchain: "go1.24.0"},
+	{target: "sync Map", toolchain: "go1.23.12"},
+	{target: "github.com/orcaman/concurrent-map@v1.0.0 New()"},
 	{target: "github.com/orcaman/concurrent-map/v2@v2.0.1 New[int]()"},
 	{target: "github.com/patrickmn/go-cache@v2.1.0+incompatible New(0, 0)"},
 	{target: "github.com/hashicorp/golang-lru/v2@v2.0.7 New[int,int](128)"},
