@@ -100,6 +100,9 @@ func TestNoiseFuzz(t *testing.T) {
 	if err != nil || report.Bugs() == 0 {
 		t.Fatalf("found %+v, %v", report, err)
 	}
+	if noisy := report.Targets[0].Noisy; noisy == 0 || noisy > report.Targets[0].Tally.Runs {
+		t.Errorf("%d of %d runs had noise", noisy, report.Targets[0].Tally.Runs)
+	}
 	for _, f := range report.Targets[0].Findings {
 		if f.Verdict.Class != oracle.SilentCorruption {
 			t.Errorf("found %+v", f.Verdict)

@@ -36,8 +36,9 @@ the end compares them.
 
 Each bug is then tried in controlled runs, in which one worker at a time goes on as is
 decided, so that there is a case that fails every time, and a table of who stopped
-where. A search of 40 s or more makes controlled runs beside the free ones, too.
---engine stress leaves both out.
+where. A search of 40 s or more makes controlled runs beside the free ones, too, and
+free ones whose workers are disturbed in the midst of ops, as --noise has them.
+--engine stress leaves all of that out.
 
 Findings on a target that is documented as unsafe, such as the built-in map, are
 a survey. On any other they are bugs, and make the exit code 1.`,

@@ -53,6 +53,9 @@ func (r *textReporter) target(t *mapstress.TargetReport) {
 	if exercised != "" {
 		fmt.Fprintf(r.stdout, "  %s, %s in %.1f s of CPU\n", exercised, deaths(t.Deaths), t.CPU.Seconds())
 	}
+	if t.Noisy > 0 {
+		fmt.Fprintf(r.stdout, "  %s of the runs had noise within ops\n", story.Count(t.Noisy))
+	}
 	if b := t.Beside; b != nil {
 		fmt.Fprintf(r.stdout, "  and %s controlled %s of %s of a few ops, in %.1f s of CPU\n", story.Count(b.Tally.Runs),
 			story.Noun(b.Tally.Runs, "run"), story.Plural(b.Schedules, "schedule"), b.CPU.Seconds())

@@ -210,6 +210,9 @@ func (l *lane) try(ctx context.Context, t *state, c candidate, runs int) (found 
 	}
 	outcome, err := l.session.Run(ctx, job)
 	fresh := l.record(t, &outcome)
+	if c.schedule.Timing.Noise > 0 {
+		l.loud(t, &outcome)
+	}
 	if l.Runs > 0 {
 		l.giveBack(t, runs, outcome.Tally.Runs)
 	}

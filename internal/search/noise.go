@@ -5,6 +5,7 @@ import (
 	"math/rand"
 
 	"github.com/mapstress/mapstress/corpus"
+	"github.com/mapstress/mapstress/internal/child"
 )
 
 // noises are at one of how many accesses a schedule's workers are disturbed, as often each: 0 is
@@ -48,4 +49,11 @@ func (l *lane) replayLoud(ctx context.Context, t *state) error {
 		}
 	}
 	return nil
+}
+
+// loud counts the runs of a schedule with noise.
+func (s *search) loud(t *state, o *child.Outcome) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	t.report.Noisy += o.Tally.Runs
 }

@@ -36,6 +36,7 @@ type TargetReport struct {
 	Unsafe      bool       `json:"unsafe"` // documented as not for concurrent use: its findings are a survey
 	Schedules   int        `json:"schedules"`
 	Tally       wire.Tally `json:"runs"`
+	Noisy       uint64     `json:"noisy,omitempty"` // of these runs, those of schedules with noise within ops
 	CPU         Duration   `json:"cpu"`
 	Deaths      int        `json:"deaths"`      // children that died of the target
 	Lost        int        `json:"lost"`        // children that ended for another reason

@@ -14,6 +14,7 @@ import (
 func (r *TargetReport) Add(d *wire.Description, u *TargetReport) {
 	r.Schedules += u.Schedules
 	r.Tally.Add(u.Tally)
+	r.Noisy += u.Noisy
 	r.CPU += u.CPU
 	r.Deaths += u.Deaths
 	r.Lost += u.Lost
