@@ -78,7 +78,7 @@ func Explore(ctx context.Context, c ExploreConfig) (*Explored, error) {
 	x := &exploration{c: c, schedules: all, so: Explored{
 		Target: c.Target.Name, Unsafe: c.Target.Contract.Unsafe, Preemptions: c.Preemptions, Schedules: len(all), Findings: []Finding{},
 	}}
-	x.s = &search{started: time.Now(), Config: Config{
+	x.s = &search{started: time.Now(), whole: ctx, Config: Config{
 		Targets: []wire.Description{c.Target}, Engine: Controlled, Store: c.Store, Seed: c.Seed, StopOnFinding: !c.KeepGoing,
 		ShrinkTime: 5 * time.Second, OnFinding: c.OnFinding, OnProblem: c.OnProblem,
 	}}
