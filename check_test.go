@@ -96,6 +96,26 @@ func (c *cache) del(name string) {
 	delete(c.users, name)
 }
 
+// remove deletes, and says whether there was anybody: a careless one looks before it has the lock.
+func (c *cache) remove(name string) bool {
+	_, before := c.get(name)
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	_, there := c.users[name]
+	delete(c.users, name)
+	return there || c.careless && before
+}
+
+func (c *cache) getOrSetSafely(name string, u *user) (*user, bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if found, ok := c.users[name]; ok {
+		return found, true
+	}
+	c.users[name] = u
+	return u, false
+}
+
 func newCache(careless bool) func() mapstress.Map[string, *user] {
 	return func() mapstress.Map[string, *user] {
 		c := &cache{users: map[string]*user{}, careless: careless}
@@ -154,6 +174,27 @@ func TestCheckPasses(t *testing.T) {
 	t.Run("sub/test of (more)", func(t *testing.T) {
 		mapstress.Check(t, newCache(false), mapstress.For(2*time.Second), mapstress.Corpus(""), mapstress.Trying("mixed", "own-keys"))
 	})
+}
+
+// TestCheckRemove: two callers are both told that they removed the one entry there was. Odds: the
+// window is as that of a careless getOrSet, which TestCheckFinds is about.
+func TestCheckRemove(t *testing.T) {
+	removing := func(careless bool) *taken {
+		return check(t, func(taken *taken) {
+			mapstress.Check(taken, func() mapstress.Map[string, *user] {
+				c := &cache{users: map[string]*user{}, careless: careless}
+				return mapstress.Map[string, *user]{Load: c.get, LoadOrStore: c.getOrSetSafely, Remove: c.remove}
+			}, mapstress.For(map[bool]time.Duration{true: time.Minute, false: time.Second}[careless]), mapstress.Corpus(""))
+		})
+	}
+	if found := strings.Join(removing(true).errors, "\n"); !strings.Contains(found, "silent-corruption: ") || strings.Count(found, "delete k") < 2 || !strings.Contains(found, " -> true") {
+		t.Errorf("of a careless one: %s", found)
+	}
+	for _, err := range removing(false).errors {
+		if !strings.Contains(err, "want more time") { // the machine may be busy
+			t.Error(err)
+		}
+	}
 }
 
 // TestCheckRefuses: what cannot be checked is said.

@@ -70,10 +70,12 @@ func (c *cursor) take(e *history.Event) {
 	if e.Seen != nil { // or a collection under way would be told of each event
 		e.Seen = nil
 	}
-	if e.Ret == history.Pending {
+	if e.Told = false; e.Ret == history.Pending {
 		return
 	}
 	switch e.Kind {
+	case history.Delete:
+		e.Told = c.m.Remove != nil
 	case history.Clone:
 		c.reader.read(&c.clones[i], &c.seen[i])
 		if c.clones[i].Close != nil {

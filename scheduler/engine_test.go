@@ -229,7 +229,10 @@ func TestPrefill(t *testing.T) {
 func TestPeak(t *testing.T) {
 	type codes = target.Map[uint64, uint64]
 	for name, cut := range map[string]func(m codes) codes{
-		"delete":             func(m codes) codes { return codes{Delete: m.Delete} },
+		"delete": func(m codes) codes { return codes{Delete: m.Delete} },
+		"remove": func(m codes) codes {
+			return codes{Remove: func(k uint64) bool { _, ok := m.LoadAndDelete(k); return ok }}
+		},
 		"load-and-delete":    func(m codes) codes { return codes{LoadAndDelete: m.LoadAndDelete} },
 		"compare-and-delete": func(m codes) codes { return codes{CompareAndDelete: m.CompareAndDelete} },
 		"compute":            func(m codes) codes { return codes{Compute: m.Compute} },
@@ -315,6 +318,36 @@ func TestEndlessRange(t *testing.T) {
 		if c.Ranged || len(c.Entries) < 2 || len(c.Entries) > 1000 {
 			t.Errorf("ranged %v, %d entries; want it cut", c.Ranged, len(c.Entries))
 		}
+	}
+}
+
+// A Remove is what a delete calls, where there is one, and its answer is told.
+func TestRemove(t *testing.T) {
+	for want, cut := range map[string]func(m *target.Map[uint64, uint64]){
+		"w0 delete k1 -> true\nw0 delete k1 -> false\n": func(m *target.Map[uint64, uint64]) { m.Delete = func(uint64) { panic("it has a Remove") } },
+		"w0 delete k1\nw0 delete k1\n":                  func(m *target.Map[uint64, uint64]) { m.Remove = nil },
+	} {
+		v := made(func() target.Map[uint64, uint64] {
+			m := find(t, "map+mutex").Variants[0].New().Map
+			loadAndDelete := m.LoadAndDelete
+			m.Remove = func(k uint64) bool { _, ok := loadAndDelete(k); return ok }
+			cut(&m)
+			return m
+		})
+		e, err := newEngine(v, parse(t, "prefill 1\nw0 delete k1\nw0 delete k1"), func(scheduler.Phase) {})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for range 2 { // a run before it leaves nothing behind
+			got := ""
+			for _, event := range run(t, e, 0, false).Events {
+				got += event.String() + "\n"
+			}
+			if got != want {
+				t.Errorf("got\n%s\nwant\n%s", got, want)
+			}
+		}
+		e.Close()
 	}
 }
 

@@ -57,7 +57,7 @@ func method(m *target.Map[uint64, uint64], kind history.Kind) bool {
 	case history.LoadAndDelete:
 		return m.LoadAndDelete != nil
 	case history.Delete:
-		return m.Delete != nil
+		return m.Delete != nil || m.Remove != nil
 	case history.Swap:
 		return m.Swap != nil
 	case history.CompareAndSwap:
@@ -129,6 +129,8 @@ func inserts(m *target.Map[uint64, uint64]) error {
 // the map is at rest; nil if the map has no method for it.
 func deleter(m *target.Map[uint64, uint64]) func(k, v uint64) {
 	switch {
+	case m.Remove != nil:
+		return func(k, _ uint64) { m.Remove(k) }
 	case m.Delete != nil:
 		return func(k, _ uint64) { m.Delete(k) }
 	case m.LoadAndDelete != nil:

@@ -172,6 +172,9 @@ func (w *worker) do(i int, op history.Op) (out uint64, ok bool) {
 	case history.LoadAndDelete:
 		return m.LoadAndDelete(op.Key)
 	case history.Delete:
+		if m.Remove != nil {
+			return 0, m.Remove(op.Key)
+		}
 		m.Delete(op.Key)
 	case history.Swap:
 		return m.Swap(op.Key, op.Value)

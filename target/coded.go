@@ -65,6 +65,9 @@ func (w *coded[K, V]) methods() (methods Map[uint64, uint64]) {
 	if w.m.Delete != nil {
 		methods.Delete = w.delete
 	}
+	if w.m.Remove != nil {
+		methods.Remove = w.remove
+	}
 	if w.m.Swap != nil {
 		methods.Swap = w.swap
 	}
@@ -114,6 +117,8 @@ func (w *coded[K, V]) loadAndDelete(k uint64) (uint64, bool) {
 }
 
 func (w *coded[K, V]) delete(k uint64) { w.m.Delete(w.seek(k)) }
+
+func (w *coded[K, V]) remove(k uint64) bool { return w.m.Remove(w.seek(k)) }
 
 func (w *coded[K, V]) swap(k, v uint64) (uint64, bool) {
 	return w.found(w.m.Swap(w.key(k), w.val(v)))

@@ -17,6 +17,9 @@ type Map[K comparable, V any] struct {
 	// LoadAndDelete returns what it deleted, and whether there was anything.
 	LoadAndDelete func(K) (V, bool)
 	Delete        func(K)
+	// Remove is a Delete that returns whether there was anything. Where both are given, Remove is
+	// what is called.
+	Remove func(K) bool
 	// Swap returns the value before it, and whether there was one.
 	Swap             func(K, V) (V, bool)
 	CompareAndSwap   func(key K, old, new V) bool

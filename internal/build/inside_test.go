@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"golang.org/x/tools/txtar"
+
+	"github.com/mapstress/mapstress/target/methods"
 )
 
 // A user's module: an old one, with an internal package that has a replaced one and a
@@ -132,12 +134,12 @@ func (m *Map) Has(k any) (ok bool)                     { m.do(func() { _, ok = m
 func (m *Map) Contains(k any) (ok bool)                { return false }
 func (m *Map) Set(k Key, lifetime time.Duration, v int) { m.do(func() { m.m[k] = v }) }
 func (m *Map) Delete(keys ...any) {
-	m.do(func() {
-		for _, k := range keys {
-			delete(m.m, k)
-		}
-	})
+	for _, k := range keys {
+		m.Remove(k)
+	}
 }
+
+func (m *Map) Remove(k any) (was bool) { m.do(func() { _, was = m.m[k]; delete(m.m, k) }); return was }
 
 func (m *Map) SetIfAbsent(k any, v int) (stored bool) {
 	m.do(func() {
@@ -393,7 +395,7 @@ func TestShapes(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := []string{"load: Get", "load: GetIfPresent", "load: Has", "load: ContainsKey", "store: Set", "delete: Delete",
+	want := []string{"load: Get", "load: GetIfPresent", "load: Has", "load: ContainsKey", "store: Set", "delete: Delete", "delete: Remove", "remove: Remove",
 		"load-or-store: PutIfAbsent", "load-or-store: SetIfAbsent", "load-or-store: ContainsOrAdd", "load-or-store: Add", "load-or-store: LoadOrCompute", "load-or-store: GetOrCreate", "load-or-store: GetOrSetFunc",
 		"load-and-delete: Pop", "swap: Upsert", "compare-and-delete: RemoveEntry", "compute: Update", "range: All", "range: Items", "range: Keys", "len: Count", "clear: Purge"}
 	if !slices.Equal(c.Report.Taken, want) {
@@ -406,6 +408,10 @@ func TestShapes(t *testing.T) {
 	}
 	if source, err := c.TestFile(); err != nil || !strings.Contains(string(source), "\tcontract.Unsafe = true // by its documentation") || !strings.Contains(string(source), "mapstress.Promising(contract)") {
 		t.Errorf("%v, and no word of it in\n%s", err, source)
+	}
+	// Only the shape that deletes by Remove looks at what that answers.
+	if remove := func(o methods.Other) bool { return o.Remove > 0 }; c.Report.Choice.Remove > 0 || !slices.ContainsFunc(c.Report.Others, remove) {
+		t.Errorf("chose %+v, and of others %+v", c.Report.Choice, c.Report.Others)
 	}
 	if want := []string{"Contains: it does not leave the value that it should"}; !slices.Equal(c.Report.Left, want) {
 		t.Errorf("left out\n%q; want\n%q", c.Report.Left, want)

@@ -21,6 +21,7 @@ func (c *Child) TestFile() ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
+	imports := map[string]string{"testing": "testing", ours: "mapstress", c.Spec.Package: a.Package}
 	var fields strings.Builder
 	code := expr + " " + a.Key + " " + a.Value
 	for _, op := range match.Ops {
@@ -30,7 +31,6 @@ func (c *Child) TestFile() ([]byte, error) {
 		}
 	}
 	before, options := "", ""
-	imports := map[string]string{"testing": "testing", ours: "mapstress", c.Spec.Package: a.Package}
 	if strings.Contains(fields.String(), "load(") {
 		load := a.Chosen("Load", c.Report.Choice.Load)
 		before = "load := " + load.Code + "\n"

@@ -135,6 +135,18 @@ func (a *matching) flags(m *Method, template string, parts ...part) (codes []str
 	return codes
 }
 
+// denied are functions whose one answer is a bool that means the contrary.
+func (a *matching) denied(m *Method, template string, parts ...part) (codes []string) {
+	bind, ok := truth(m)
+	if !ok {
+		return nil
+	}
+	for _, call := range a.call(m, a.arguments(parts)...) {
+		codes = append(codes, a.typed(template, bind+" := "+call+"\nreturn !yes"))
+	}
+	return codes
+}
+
 // An answer is how the results of a call say whether there was a value, and which.
 type answer struct {
 	bind  string // "x, found := "

@@ -142,7 +142,7 @@ func (a *matching) direct(op string, m *Method) bool {
 		return len(a.loadsOrStores(m)) > 0
 	case "Swap":
 		return len(a.swaps(m)) > 0
-	case "CompareAndSwap", "CompareAndDelete", "IsEmpty":
+	case "CompareAndSwap", "CompareAndDelete", "IsEmpty", "Remove":
 		return len(m.Out) == 1
 	}
 	return true
@@ -171,6 +171,8 @@ func (a *matching) codes(op string, m *Method) []string {
 		return a.calls(m, "func(k K, v V) { %s }", a.key, a.value)
 	case "Delete":
 		return a.calls(m, "func(k K) { %s }", a.key)
+	case "Remove":
+		return append(a.flags(m, "func(k K) bool { %s }", a.key), a.denied(m, "func(k K) bool { %s }", a.key)...)
 	case "LoadOrStore":
 		return slices.Concat(a.loadsOrStores(m), a.putsIfAbsent(m), a.storesIfAbsent(m), a.loadsOrMakes(m))
 	case "Swap":

@@ -50,6 +50,8 @@ func TestMatch(t *testing.T) {
 		{Method{Name: "Get", In: types(number), Out: types(number, boolean)}, "Load", nil},
 		{Method{Name: "Add", In: types(str, number, ttl), Out: types(failure)}, "Store", []string{"m.Add(k, v, 24 * time.Hour)", "m.Add(k, v, 0)", "m.Add(k, v, -1)"}},
 		{Method{Name: "Del", In: types(slice(str)), Variadic: true}, "Delete", []string{"m.Del(k)"}},
+		{Method{Name: "Remove", In: types(str), Out: types(boolean)}, "Remove", []string{"return m.Remove(k)", "yes := m.Remove(k)\nreturn !yes"}},
+		{Method{Name: "Remove", In: types(str), Out: types(number)}, "Remove", nil},
 		{Method{Name: "Remove", In: types(str), Out: types(number, boolean)}, "LoadAndDelete", []string{"m.Remove(k)"}},
 		{Method{Name: "GetOrSet", In: types(str, number), Out: types(number, boolean)}, "LoadOrStore", []string{"return x, found", "if !found {\nreturn v, false", "return x, !found", "if found {\nreturn v, false"}},
 		// A held value may be another one by the time it is read.

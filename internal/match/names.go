@@ -7,6 +7,7 @@ var names = map[string]string{
 	"Load":             "Load Get HasGet Lookup Find Peek Fetch Value GetIfPresent GetIFPresent GetQuietly GetEntry GetEntryQuietly Search Has Contains ContainsKey Exists Exist Include",
 	"Store":            "Store Set Put SetDefault Insert Add Upsert Update Save SetWithTTL SetWithExpire",
 	"Delete":           "Delete Del Remove Erase Invalidate Evict Unset Forget DeleteKey",
+	"Remove":           "Delete Del Remove Erase Invalidate Evict Unset Forget DeleteKey",
 	"LoadOrStore":      "LoadOrStore GetOrSet GetOrInsert GetOrPut GetOrAdd LoadOrInsert PutIfAbsent SetIfAbsent StoreIfAbsent AddIfAbsent InsertIfAbsent PeekOrAdd ContainsOrAdd SetNX SetIfNotExists SetIfNotExist AddIfNotExists NotFoundAdd TryAdd Add Insert LoadOrCompute LoadOrTryCompute LoadOrStoreLazy GetOrCompute GetOrCreate GetOrLoad GetOrFetch GetOrInit GetOrSetFunc GetOrInsertWith GetOrInsertFunc GetOrElse GetOrSetFactory ComputeIfAbsent GetByLoader",
 	"LoadAndDelete":    "LoadAndDelete GetAndDelete GetAndDel GetAndRemove Pop Take Extract Remove Delete Del Invalidate RemoveCb",
 	"Swap":             "Swap LoadAndStore GetAndSet GetAndPut GetAndUpdate Exchange SetAndGet Store Set Put Insert Upsert Update Replace",
@@ -22,7 +23,7 @@ var names = map[string]string{
 
 // Ops are the fields of target.Map that may have candidates, in the order in which they
 // are told.
-var Ops = []string{"Load", "Store", "Delete", "LoadOrStore", "LoadAndDelete", "Swap", "CompareAndSwap", "CompareAndDelete", "Compute", "Range", "Len", "IsEmpty", "Clear", "Close"}
+var Ops = []string{"Load", "Store", "Delete", "Remove", "LoadOrStore", "LoadAndDelete", "Swap", "CompareAndSwap", "CompareAndDelete", "Compute", "Range", "Len", "IsEmpty", "Clear", "Close"}
 
 // named returns the methods whose names mean that op.
 func (m *Map) named(op string) (found []*Method) {

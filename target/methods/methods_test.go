@@ -17,7 +17,7 @@ func (m plain) store(k, v int)         { m[k] = v }
 
 // candidates of a plain map, some of which are of other meanings.
 var candidates = Candidates{
-	"Load": {"Count", "Get"}, "Store": {"Add", "Set"}, "Delete": {"Del"},
+	"Load": {"Count", "Get"}, "Store": {"Add", "Set"}, "Delete": {"Del"}, "Remove": {"Del", "Del"},
 	"LoadOrStore": {"GetOrSet", "GetOrSet"}, "Swap": {"Swap"}, "CompareAndSwap": {"CAS"},
 	"Range": {"Each", "Each", "Items", "Items", "Bad"}, "Len": {"Len"}, "IsEmpty": {"IsEmpty"}, "Compute": {"Compute", "Compute"}, "Close": {"Close"},
 }
@@ -42,6 +42,13 @@ func makePlain(use Choice) (t target.Map[int, int]) {
 	}
 	if use.Delete > 0 {
 		t.Delete = func(k int) { delete(m, k) }
+	}
+	if use.Remove > 0 { // the first says the contrary
+		t.Remove = func(k int) bool {
+			_, ok := m[k]
+			delete(m, k)
+			return ok == (use.Remove == 2)
+		}
 	}
 	if use.LoadOrStore > 0 { // the first says whether it stored
 		t.LoadOrStore = func(k, v int) (int, bool) {
@@ -113,11 +120,11 @@ func TestExamine(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := Choice{Load: 2, Store: 2, Delete: 1, LoadOrStore: 2, Range: 2, Len: 1, IsEmpty: 1, Compute: 2, Close: 1}
+	want := Choice{Load: 2, Store: 2, Delete: 1, Remove: 2, LoadOrStore: 2, Range: 2, Len: 1, IsEmpty: 1, Compute: 2, Close: 1}
 	if r.Choice != want {
 		t.Errorf("chose %+v; want %+v", r.Choice, want)
 	}
-	if want := []string{"load: Get", "store: Set", "delete: Del", "load-or-store: GetOrSet", "compute: Compute", "range: Each", "range: Items", "len: Len", "is-empty: IsEmpty", "close: Close"}; !slices.Equal(r.Taken, want) {
+	if want := []string{"load: Get", "store: Set", "delete: Del", "remove: Del", "load-or-store: GetOrSet", "compute: Compute", "range: Each", "range: Items", "len: Len", "is-empty: IsEmpty", "close: Close"}; !slices.Equal(r.Taken, want) {
 		t.Errorf("took %q; want %q", r.Taken, want)
 	}
 	left := []string{
@@ -143,6 +150,10 @@ func TestExamine(t *testing.T) {
 		t.Errorf("shapes: %v", got)
 	}
 	m := tgt.Variants[0].New()
+	m.Store(6, 7)
+	if !m.Remove(6) || m.Remove(6) {
+		t.Error("Del does not answer true of a key that is there, and then false")
+	}
 	m.Store(7, 8)
 	if v, ok := m.Load(7); !ok || v != 8 || m.Len() != 1 || m.Swap != nil {
 		t.Errorf("loaded %d, %v; %+v", v, ok, m.Map)
@@ -185,6 +196,33 @@ func TestCaches(t *testing.T) {
 		tgt, err := Target("bounded", r, names, makeBounded(wrong))
 		if err != nil || (tgt.Contract.Load.Level == target.Lossy) == wrong {
 			t.Errorf("wrong %v: %v, %v", wrong, tgt.Contract.Load, err)
+		}
+	}
+}
+
+// TestRing: a cache that lets go of an entry for each that is deleted and stored again is one; a map
+// that loses them and counts them still, or has no Len, or hangs or panics, is not.
+func TestRing(t *testing.T) {
+	for _, test := range []struct {
+		name    string
+		deleted func(m plain, k int)
+		length  func(m plain) int
+		evicts  bool
+	}{
+		{"ring", func(m plain, k int) { delete(m, k); delete(m, len(m)) }, func(m plain) int { return len(m) }, true},
+		{"lost", func(m plain, k int) { delete(m, k); delete(m, len(m)) }, func(plain) int { return many }, false},
+		{"no length", func(m plain, k int) { delete(m, k); delete(m, len(m)) }, nil, false},
+		{"plain", func(m plain, k int) { delete(m, k) }, func(m plain) int { return len(m) }, false},
+		{"panics", func(m plain, k int) { panic("no such luck") }, func(m plain) int { return len(m) }, false},
+	} {
+		m := plain{}
+		mapped := target.Map[int, int]{Load: m.load, Store: m.store, Delete: func(k int) { test.deleted(m, k) }}
+		if test.length != nil {
+			mapped.Len = func() int { return test.length(m) }
+		}
+		number := func(n uint64) int { return int(n) }
+		if got := Evicts(mapped, number, number); got != test.evicts {
+			t.Errorf("%s: got %v", test.name, got)
 		}
 	}
 }

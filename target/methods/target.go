@@ -34,7 +34,6 @@ func Examine[K comparable, V comparable](names Candidates, make Maker[K, V]) (*R
 	}
 	r := &Report{Key: reflect.TypeFor[K]().String(), Value: reflect.TypeFor[V]().String()}
 	r.Choice, r.Others, r.Left = Settle(names, make, key.Encode, value.Encode)
-	r.describe(names)
 	if r.Choice.Load == 0 {
 		return nil, r.unusable(names)
 	}
@@ -43,6 +42,7 @@ func Examine[K comparable, V comparable](names Candidates, make Maker[K, V]) (*R
 	if m.Close != nil {
 		m.Close()
 	}
+	r.describe(names)
 	r.Making = making(func() target.Map[K, V] { return make(r.Choice) })
 	return r, nil
 }
