@@ -51,7 +51,7 @@ func (a *app) tell(ctx context.Context, name, file string) error {
 }
 
 // slowMaking is how long it takes to make a map of which a search has few runs.
-const slowMaking = 5 * time.Millisecond
+const slowMaking = 20 * time.Millisecond
 
 // match builds the child for a target that is a package and an expression, and tells what
 // was made of its methods. Of other targets it says nothing.
