@@ -1,0 +1,57 @@
+package methods
+
+import (
+	"time"
+
+	"github.com/mapstress/mapstress/target"
+)
+
+// many is how many entries a map must hold not to be a cache: more than any schedule
+// fills one with.
+const many = 4000
+
+// Evicts reports whether the map is a cache that lets go of entries: of many keys that
+// one caller stores it has fewer, and says so by its Len, if it has one. One that has lost
+// some and counts them still is no cache, but wrong.
+//
+// Some caches write into a ring, and let go of what is in the way: of these many go as one other is
+// deleted and stored again and again. Without a Len that says so, that is not taken for eviction.
+func Evicts[K comparable, V comparable](m target.Map[K, V], key func(uint64) K, value func(uint64) V) bool {
+	if m.Load == nil || m.Store == nil {
+		return false
+	}
+	for k := uint64(1); k <= many; k++ {
+		m.Store(key(k), value(k))
+	}
+	fewer := func() bool {
+		there := 0
+		for k := uint64(1); k <= many; k++ {
+			if _, ok := m.Load(key(k)); ok {
+				there++
+			}
+		}
+		return there < many && (m.Len == nil || m.Len() <= there)
+	}
+	if evicts := fewer(); evicts || m.Delete == nil || m.Len == nil {
+		return evicts
+	}
+	done := make(chan bool, 1)
+	go func() { // left behind, if it waits for ever: that is for the search to find
+		defer func() {
+			if recover() != nil {
+				done <- false
+			}
+		}()
+		for n := uint64(1); n <= many; n++ {
+			m.Delete(key(1))
+			m.Store(key(1), value(n))
+		}
+		done <- fewer()
+	}()
+	select {
+	case evicts := <-done:
+		return evicts
+	case <-time.After(patience):
+		return false
+	}
+}
