@@ -124,10 +124,15 @@ func (s *Exhaustive) Pick(v *View) int {
 func (s *Exhaustive) open(v *View) (open uint64) {
 	all := uint64(0)
 	for _, w := range v.Enabled {
-		if w >= 64 && s.err == nil {
-			s.err = fmt.Errorf("decision %d: there is a worker %d; want at most 64, from 0", s.depth+1, w)
-		}
 		all |= bit(w)
+	}
+	if last := v.Enabled[len(v.Enabled)-1]; last >= 64 && s.err == nil {
+		s.err = fmt.Errorf("decision %d: there is a worker %d; want at most 64, from 0", s.depth+1, last)
+	}
+	if !s.lull.any {
+		return all
+	}
+	for _, w := range v.Enabled {
 		if !s.lull.over(w) {
 			open |= bit(w)
 		}

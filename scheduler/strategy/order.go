@@ -155,8 +155,12 @@ func (o *order) chase(worker int, p Point, block uint64) {
 	if p.Kind.Writes() || p.Kind >= Call {
 		chain = 0
 	}
+	l := o.heads[chain][n]
+	if l == 0 {
+		return
+	}
 	copy(o.until, o.before(worker))
-	for l := o.heads[chain][n]; l > 0; {
+	for l > 0 {
 		k := &o.links[l-1]
 		if o.meet(worker, p, int(k.step)) {
 			return
