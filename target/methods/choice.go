@@ -55,7 +55,7 @@ func (c *Choice) field(name string) *int {
 
 // fields are the fields of a Choice, and what the ops are called.
 var fields = [...]struct{ name, op string }{
-	{"Load", "load"}, {"Store", "store"}, {"Delete", "delete"}, {"Remove", "remove"}, {"LoadOrStore", "load-or-store"},
+	{"Load", "load"}, {"Store", "store"}, {"Delete", "delete"}, {"Remove", "delete that answers"}, {"LoadOrStore", "load-or-store"},
 	{"LoadAndDelete", "load-and-delete"}, {"Swap", "swap"}, {"CompareAndSwap", "compare-and-swap"},
 	{"CompareAndDelete", "compare-and-delete"}, {"Compute", "compute"}, {"Range", "range"},
 	{"Len", "len"}, {"IsEmpty", "is-empty"}, {"Clear", "clear"}, {"Close", "close"},

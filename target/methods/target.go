@@ -63,14 +63,23 @@ func making[K comparable, V any](make func() target.Map[K, V]) time.Duration {
 	return least
 }
 
+// removes returns the name of the Remove; empty if there is none.
+func (c *Choice) removes(names Candidates) string {
+	if c.Remove == 0 {
+		return ""
+	}
+	return names["Remove"][c.Remove-1]
+}
+
 // describe says what became of each name.
 func (r *Report) describe(names Candidates) {
 	said := map[string]bool{}
 	for _, f := range fields {
 		if n := *r.Choice.field(f.name); n > 0 {
 			name := names[f.name][n-1]
-			r.Taken = append(r.Taken, f.op+": "+name)
-			said[name] = true
+			if said[name] = true; f.name != "Delete" || name != r.Choice.removes(names) {
+				r.Taken = append(r.Taken, f.op+": "+name)
+			}
 		}
 		for i := range r.Others {
 			if n := r.Others[i].Number(f.name); n != r.Choice.Number(f.name) {
