@@ -66,10 +66,11 @@ func (s *search) attemptLimit() time.Duration {
 	return min(attemptTime, max(s.Duration/5, 2*time.Second))
 }
 
-// tryLater has a finding tried in controlled runs. What one worker alone fails has no need of
-// it, and of a survey nobody asks for it.
+// tryLater has a finding tried in controlled runs. What one worker alone fails every time has no
+// need of it; where it fails now and then, the map has a goroutine of its own. Of a survey nobody
+// asks for it.
 func (s *search) tryLater(t *state, f Finding) {
-	if s.Engine != Auto || f.Unsafe || f.Known || f.Verdict.Sequential {
+	if s.Engine != Auto || f.Unsafe || f.Known || f.Verdict.Sequential && f.Case.Reproduced.Chance() == 1 {
 		return
 	}
 	a := &s.attempts
@@ -201,13 +202,13 @@ func (s *search) makeControlled(ctx context.Context, u attempted, made *Attempt)
 	limit := s.attemptLimit()
 	until := time.Now().Add(limit)
 	f := &u.finding
-	found, err := s.findControlled(ctx, session, f, limit/2, made)
+	found, of, err := s.findControlled(ctx, session, f, limit/2, made)
 	if err != nil || made.Reason != "" {
 		return err
 	}
 	next := *f.Case
 	next.File, next.Original, next.Shrunk = "", nil, corpus.Shrunk{From: max(f.Case.Shrunk.From, f.Case.Schedule.Ops())}
-	next.Schedule = untimed(f.Case.Schedule)
+	next.Schedule = untimed(of)
 	next.Verdict, next.History, next.Evidence, next.Decisions = found.Verdict, found.History, found.Evidence, found.Recipe
 	d := &decided{session: session, space: u.of.space, verdict: found.Verdict, target: f.Target}
 	if s.ShrinkTime > 0 {
@@ -244,26 +245,32 @@ func untimed(s *scheduler.Schedule) *scheduler.Schedule {
 	return &plain
 }
 
-// findControlled returns a failing run of the finding's schedule: one that breaks the same
-// rule, or the nearest thing to it once half of the time has gone in vain.
-func (s *search) findControlled(ctx context.Context, session *child.Session, f *Finding, limit time.Duration, made *Attempt) (best child.Found, err error) {
+// findControlled returns a failing run, and the schedule that it is of: one that breaks the same
+// rule as the finding, or the nearest thing to it once half of the time has gone in vain. Where the
+// finding's schedule does not fail, what it was shrunk from has every other turn: that may have
+// lost what decided runs need, such as an op during which a goroutine of the map's grows it.
+func (s *search) findControlled(ctx context.Context, session *child.Session, f *Finding, limit time.Duration, made *Attempt) (best child.Found, of *scheduler.Schedule, err error) {
 	rank := 0
 	for seed, started := s.Seed, time.Now(); ; seed++ {
 		left := limit - time.Since(started)
 		if left <= 0 || rank >= sameClass && left < limit/2 {
 			break
 		}
+		schedule := f.Case.Schedule
+		if f.Case.Original != nil && rank == 0 && left < limit*3/4 && seed%2 == 0 {
+			schedule = f.Case.Original
+		}
 		outcome, err := session.Run(ctx, child.Job{
-			Target: f.Target, Schedule: f.Case.Schedule, Count: decidedRuns, StopAfter: 3, Time: left,
+			Target: f.Target, Schedule: schedule, Count: decidedRuns, StopAfter: 3, Time: left,
 			Controlled: &wire.Controlled{Strategy: portfolio, Seed: seed, Races: true, SyncOnly: true},
 		})
 		if err != nil {
-			return best, err
+			return best, of, err
 		}
 		made.Tried += outcome.Tally.Runs
 		for _, found := range outcome.Found {
 			if n := nearness(found.Verdict, f.Verdict); n > rank {
-				best, rank = found, n
+				best, of, rank = found, schedule, n
 			}
 		}
 		if rank == sameOutcome {
@@ -273,7 +280,7 @@ func (s *search) findControlled(ctx context.Context, session *child.Session, f *
 	if rank == 0 {
 		made.Reason = fmt.Sprintf("none of %d runs failed, with other decisions each", made.Tried)
 	}
-	return best, nil
+	return best, of, nil
 }
 
 // How near a verdict is to the one that is looked for.

@@ -57,8 +57,9 @@ func TestAutoWithout(t *testing.T) {
 func TestAutoLeavesAlone(t *testing.T) {
 	s := &search{Config: Config{Engine: Auto}}
 	s.attempts.build = func() (child.Config, error) { panic("children were asked for") }
+	every := &corpus.Case{Reproduced: corpus.Rate{Failed: 7, Runs: 7}}
 	for _, f := range []Finding{
-		{Unsafe: true}, {Known: true}, {Verdict: oracle.Verdict{Sequential: true}},
+		{Unsafe: true}, {Known: true}, {Verdict: oracle.Verdict{Sequential: true}, Case: every},
 	} {
 		s.tryLater(nil, f)
 	}
@@ -66,6 +67,17 @@ func TestAutoLeavesAlone(t *testing.T) {
 	s.tryLater(nil, Finding{Case: &corpus.Case{}})
 	if len(s.attempts.waiting) > 0 {
 		t.Errorf("%d are to be tried", len(s.attempts.waiting))
+	}
+}
+
+// TestAutoTriesSequential: one worker that fails now and then is not alone.
+func TestAutoTriesSequential(t *testing.T) {
+	s := &search{Config: Config{Engine: Auto}}
+	s.attempts.build, s.attempts.built = func() (child.Config, error) { return child.Config{}, nil }, make(chan struct{})
+	s.tryLater(nil, Finding{Verdict: oracle.Verdict{Sequential: true}, Case: &corpus.Case{Reproduced: corpus.Rate{Failed: 1, Runs: 26}}})
+	<-s.attempts.built
+	if len(s.attempts.waiting) != 1 {
+		t.Errorf("%d are to be tried; want 1", len(s.attempts.waiting))
 	}
 }
 
