@@ -86,7 +86,7 @@ func TestRecord(t *testing.T) {
 // Of a long trace the record has the end.
 func TestRecordLong(t *testing.T) {
 	r := NewRecord(make([]uint64, MinRecord))
-	const n = 100_000
+	const n = 35_000
 	for i := range n {
 		r.trace(&Step{Kind: "write", Addr: uint64(i), Where: Place{"example.com/maps.(*Map[...]).Store", "map.go", i}})
 	}
