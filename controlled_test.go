@@ -234,6 +234,41 @@ func TestControlledSame(t *testing.T) {
 	}
 }
 
+// TestControlledSameLater: a process that has made many runs makes the same as a new one. The
+// runtime draws, too, and remembers what it drew, so a map that draws from the same numbers
+// (as skip lists do for their levels) had others in each process.
+func TestControlledSameLater(t *testing.T) {
+	config, targets, err := subjects(context.Background(), []string{"./testdata/levels New()"}, Build{}, true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := child.NewSession(config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	schedule, err := scheduler.Parse("mapstress schedule v1\nw0 store k1 v2\nw0 store k2 v3\nw1 store k1 v4\nw1 load k2\n")
+	if err != nil {
+		t.Fatal(err)
+	}
+	digest := func(seed uint64) string {
+		o, err := s.Run(context.Background(), child.Job{
+			Target: targets[0].Name, Schedule: schedule, Count: 100, Controlled: &wire.Controlled{Strategy: "usual", Seed: seed, Races: true, SyncOnly: true, Trace: true},
+		})
+		if err != nil || o.Tally.Runs != 100 {
+			t.Fatalf("%+v, %v", o.Tally, err)
+		}
+		return o.Digest
+	}
+	first := digest(1)
+	for seed := range uint64(20) {
+		digest(2 + seed)
+	}
+	if later := digest(1); later != first || first == digest(2) {
+		t.Errorf("digest %s, and %s after 2,000 other runs; want the same, and another one of another seed", first, later)
+	}
+}
+
 // TestControlledClean: what is right stays clean, races included.
 func TestControlledClean(t *testing.T) {
 	s := known(t)

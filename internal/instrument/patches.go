@@ -75,6 +75,18 @@ var chance = []patch{
 	{file: "runtime/rand.go",
 		old: "\nfunc cheaprand() uint32 {\n",
 		new: "\nfunc cheaprand() uint32 {\n\tif getg().racectx&mapstressDraws != 0 {\n\t\treturn mapstressCheap()\n\t}\n"},
+	// What the runtime draws for itself, now and then, is not the run's: not whether it remembers
+	// the answer to a type assertion, which a process then does for good, nor which line of code
+	// it forgets, nor whom it wakes.
+	{file: "runtime/iface.go", all: true,
+		old: "\tif cheaprand()&1023 != 0 {\n",
+		new: "\tif getg().racectx&mapstressDraws != 0 || cheaprand()&1023 != 0 {\n"},
+	{file: "runtime/symtab.go",
+		old: "\tci := cheaprandn(uint32(len(cache.entries[ck])))\n",
+		new: "\tci := uint32(0)\n\t\t\t\t\tif getg().racectx&mapstressDraws == 0 {\n\t\t\t\t\t\tci = cheaprandn(uint32(len(cache.entries[ck])))\n\t\t\t\t\t}\n"},
+	{file: "runtime/lock_spinbit.go", since: 24,
+		old: "\tantiStarve := cheaprandn(mutexTailWakePeriod) == 0\n",
+		new: "\tantiStarve := getg().racectx&mapstressDraws == 0 && cheaprandn(mutexTailWakePeriod) == 0\n"},
 	// Which small objects share a block is not the same in each process.
 	{file: "runtime/malloc.go",
 		old: "if off+size <= maxTinySize && c.tiny != 0 {",

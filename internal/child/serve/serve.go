@@ -37,7 +37,8 @@ func Main(targets []target.Target) {
 		fmt.Fprintf(os.Stderr, "mapstress child: %v\n", err)
 		os.Exit(exitBroken)
 	}
-	os.Unsetenv(wire.Environ) // what a target starts is no child of ours
+	os.Unsetenv(wire.Environ)  // what a target starts is no child of ours
+	runtime.MemProfileRate = 0 // nobody looks, and a sample draws from what a target may draw from
 	s := &server{targets: targets, journal: link.journal, out: link.out}
 	requests := make(chan wire.Request)
 	go s.receive(link.in, requests) // ends the process at the end of input

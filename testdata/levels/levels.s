@@ -1,0 +1,1 @@
+// Without a file of assembly no function is without a body.
