@@ -199,7 +199,7 @@ func (a *app) writePage(file string, r *mapstress.Replayed) error {
 		return brokenError{err}
 	}
 	if err := os.WriteFile(file, page.Bytes(), 0o666); err != nil {
-		return err
+		return fmt.Errorf("--page: %w", err)
 	}
 	if !a.json {
 		fmt.Fprintf(a.stdout, "drawn: %s\n", file)

@@ -122,7 +122,9 @@ func (l *lane) examineControlled(ctx context.Context, t *state, c candidate, f c
 	if limit > 0 {
 		d.shrink(ctx, &next, limit)
 	}
-	// The time may be up by now, but what was found is told whole.
+	// The time may be up by now, but what was found is told whole. It must come in another process,
+	// too, not only where it was found.
+	l.session.Renew()
 	r, err := replayControlled(l.whole, l.session, &next, Limits{Runs: Replays, Time: replaysTime}, true)
 	if err != nil && l.whole.Err() == nil {
 		return true, err
