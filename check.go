@@ -133,7 +133,7 @@ func (c *checking) check(tgt *target.Target) {
 	if tally.Unknown > 0 {
 		undecided = fmt.Sprintf(", %s undecided", story.Count(tally.Unknown))
 	}
-	c.t.Logf("mapstress: %s runs, %s overlapped, %s growth overlaps%s, seed %d", story.Count(tally.Runs), overlapped, story.Count(tally.Growth), undecided, report.Seed)
+	c.t.Logf("mapstress: %s, %s overlapped, %s%s, seed %d", story.Plural(tally.Runs, "run"), overlapped, story.Plural(tally.Growth, "growth overlap"), undecided, report.Seed)
 }
 
 // allRuns counts the free runs and the controlled ones.

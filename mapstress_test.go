@@ -70,18 +70,17 @@ func TestTargetNamedTwice(t *testing.T) {
 	}
 }
 
-// TestPlantedBugs: every planted bug is found, under its own name, kept, and
-// known to the next search; the same map repaired is clean.
-//
-// Odds: those of internal/search's TestPlanted.
+// TestPlantedBugs: planted bugs are found, under their own names, kept, and
+// known to the next search; the same maps repaired are clean. Of all of them
+// internal/search has the like, by whose TestPlanted the odds are.
 func TestPlantedBugs(t *testing.T) {
 	if testing.Short() {
-		t.Skip("takes seconds, and internal/search has the like")
+		t.Skip("takes seconds")
 	}
-	for _, bug := range buggy.All() {
+	for i, bug := range buggy.All() {
 		name := bug.Target.Name
-		if bug.Races && raceEnabled {
-			continue // the race detector is first
+		if i%4 > 0 || bug.Races && raceEnabled { // the race detector would be first
+			continue
 		}
 		dir := t.TempDir()
 		config := mapstress.Config{

@@ -107,9 +107,12 @@ timing start=spin procs=2 gosched=0 spin=0 seed=`},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
-			shrunk := 0
+			seeds, shrunk := 80, 0
+			if testing.Short() {
+				seeds = 20
+			}
 			for _, scenario := range scenarios.All() {
-				for seed := range uint64(80) {
+				for seed := range uint64(seeds) {
 					s := scenario.Generate(space, seed)
 					if !test.fails(s) || s.Timing.Procs == 1 {
 						continue
@@ -121,7 +124,7 @@ timing start=spin procs=2 gosched=0 spin=0 seed=`},
 					}
 				}
 			}
-			if shrunk < 20 {
+			if shrunk < seeds/4 {
 				t.Errorf("only %d schedules failed at first", shrunk)
 			}
 		})

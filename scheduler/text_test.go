@@ -135,6 +135,9 @@ const unknownStor = `schedule line 2: unknown op "stor"; want one of load, store
 	`compare-and-swap, compare-and-delete, compute, increment, range, len, is-empty, clear, clone`
 
 func TestParseTooManyOps(t *testing.T) {
+	if testing.Short() {
+		t.Skip("megabytes, in one goroutine")
+	}
 	text := Header + "\n" + strings.Repeat("w0 clear\n", MaxOps+1)
 	const want = "schedule: 1048577 ops; want 1 to 1048576"
 	if _, err := Parse(text); err == nil || err.Error() != want {

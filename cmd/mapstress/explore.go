@@ -198,7 +198,7 @@ func (a *app) explored(e *mapstress.Explored, b scenarios.Bounds) {
 		fmt.Fprintf(a.stdout, "  loads returned while another worker was stopped, at each of %s points\n", story.Count(uint64(e.Stops)))
 	}
 	if e.Tally.Unknown > 0 {
-		fmt.Fprintf(a.stdout, "  undecided: %s %s, neither clean nor failing\n", story.Count(e.Tally.Unknown), story.Noun(e.Tally.Unknown, "run"))
+		fmt.Fprintf(a.stdout, "  undecided: %s, neither clean nor failing\n", story.Plural(e.Tally.Unknown, "run"))
 	}
 	for _, doubt := range e.Doubts {
 		fmt.Fprintf(a.stdout, "  not counted: %s\n", doubt)

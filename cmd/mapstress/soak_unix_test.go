@@ -136,6 +136,7 @@ func TestSoakKilled(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes 12 s")
 	}
+	t.Parallel()
 	r, before := soaking(t)
 	r.signal(t, os.Kill)
 	if <-r.ended; errors.Is(r.err, exec.ErrWaitDelay) {
@@ -152,6 +153,7 @@ func TestSoakTerminated(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes 12 s")
 	}
+	t.Parallel()
 	r, _ := soaking(t)
 	r.signal(t, syscall.SIGTERM)
 	<-r.ended

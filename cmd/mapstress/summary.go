@@ -34,8 +34,8 @@ func (r *textReporter) summary(report *mapstress.Report) {
 }
 
 func (r *textReporter) target(t *mapstress.TargetReport) {
-	exercised := fmt.Sprintf("%s %s of %s, %s overlapped, %s, %s of op pairs seen overlapping",
-		story.Count(t.Tally.Runs), story.Noun(t.Tally.Runs, "run"), schedules(t.Schedules), story.Percent(t.Tally.Overlapped, t.Tally.Runs), growthOverlaps(t),
+	exercised := fmt.Sprintf("%s of %s, %s overlapped, %s, %s of op pairs seen overlapping",
+		story.Plural(t.Tally.Runs, "run"), story.Plural(t.Schedules, "schedule"), story.Percent(t.Tally.Overlapped, t.Tally.Runs), growthOverlaps(t),
 		story.Percent(uint64(t.PairsSeen), uint64(t.Pairs)))
 	name := r.style.Bold(t.Target)
 	switch {
@@ -57,16 +57,12 @@ func (r *textReporter) target(t *mapstress.TargetReport) {
 		fmt.Fprintf(r.stdout, "  %s of the runs had noise within ops\n", story.Count(t.Noisy))
 	}
 	if b := t.Beside; b != nil {
-		fmt.Fprintf(r.stdout, "  and %s controlled %s of %s of a few ops, in %.1f s of CPU\n", story.Count(b.Tally.Runs),
-			story.Noun(b.Tally.Runs, "run"), story.Plural(b.Schedules, "schedule"), b.CPU.Seconds())
+		fmt.Fprintf(r.stdout, "  and %s of %s of a few ops, in %.1f s of CPU\n", story.Plural(b.Tally.Runs, "controlled run"),
+			story.Plural(b.Schedules, "schedule"), b.CPU.Seconds())
 	}
 	r.doubts(t)
 	r.findings(t)
 	r.explain(t)
-}
-
-func schedules(n int) string {
-	return story.Count(uint64(n)) + " " + story.Noun(uint64(n), "schedule")
 }
 
 // growthOverlaps counts them, where it is known at which sizes the target grows. A
@@ -75,7 +71,7 @@ func growthOverlaps(t *mapstress.TargetReport) string {
 	if len(t.Boundaries.Up)+len(t.Boundaries.Down) == 0 {
 		return "it grows at no fixed size"
 	}
-	return story.Count(t.Tally.Growth) + " growth overlaps"
+	return story.Plural(t.Tally.Growth, "growth overlap")
 }
 
 func deaths(n int) string {
@@ -94,7 +90,7 @@ func (r *textReporter) doubts(t *mapstress.TargetReport) {
 		fmt.Fprintf(r.stdout, "  warning: when the time was up, a run had made no progress for %.1f s: it may hang, and a longer search would tell\n", t.Stalled.Seconds())
 	}
 	if t.Tally.Unknown > 0 {
-		fmt.Fprintf(r.stdout, "  undecided: %s %s, neither clean nor failing\n", story.Count(t.Tally.Unknown), story.Noun(t.Tally.Unknown, "run"))
+		fmt.Fprintf(r.stdout, "  undecided: %s, neither clean nor failing\n", story.Plural(t.Tally.Unknown, "run"))
 	}
 	if t.Lost > 0 {
 		fmt.Fprintf(r.stdout, "  lost: %s that ended for no reason of the target's\n", story.Plural(t.Lost, "run"))

@@ -43,7 +43,7 @@ func TestBesideWithout(t *testing.T) {
 				Children: func(context.Context) (child.Config, error) { return test.children(t) },
 				OnProblem: func(err error) {
 					problems = append(problems, err)
-					time.AfterFunc(2*time.Second, stop) // it goes on
+					time.AfterFunc(time.Second, stop) // it goes on
 				},
 			})
 			if err != nil || len(problems) != 1 || !strings.Contains(problems[0].Error(), test.reason) {

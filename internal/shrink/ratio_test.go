@@ -44,6 +44,9 @@ func TestRatioTest(t *testing.T) {
 // against those that are stated; what is measured has a standard deviation of 0.15
 // points at most, and Wald's bounds are no closer than that.
 func TestErrorRates(t *testing.T) {
+	if testing.Short() {
+		t.Skip("a simulation, in one goroutine")
+	}
 	const tests = 20_000
 	rng := rand.New(rand.NewSource(1))
 	for _, often := range []float64{0.9, 0.3, 0.01} {

@@ -45,9 +45,9 @@ func Percent(part, whole uint64) string {
 	return fmt.Sprintf("%.2g %%", share)
 }
 
-// Plural writes a number with its noun: 1 worker, 2 workers.
-func Plural(n int, word string) string {
-	return strconv.Itoa(n) + " " + Noun(uint64(n), word)
+// Plural writes a number with its noun: 1 worker, 2 workers, 1,024 workers.
+func Plural[N int | uint64](n N, word string) string {
+	return Count(uint64(n)) + " " + Noun(uint64(n), word)
 }
 
 // Noun returns the noun in the number that n takes.

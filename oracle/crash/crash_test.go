@@ -173,10 +173,14 @@ func TestSignatureIsStable(t *testing.T) {
 // A capture may be cut anywhere. What is left may say less, but never something
 // of another class, save that frames cut off can no longer tell whose panic it was.
 func TestCut(t *testing.T) {
+	step := 7
+	if testing.Short() {
+		step = 97
+	}
 	for _, file := range []string{"fatal-error-concurrent-map-writes-1.txt", "fatal-error-fault-2.txt", "run-nil.txt", "run-unlock.txt", "run-overflow.txt"} {
 		text := capture(t, "go1.23.12", file)
 		want := Classify(Death{Stderr: text, ExitCode: 2})
-		for n := strings.Index(text, "\ngoroutine"); n < len(text); n += 7 {
+		for n := strings.Index(text, "\ngoroutine"); n < len(text); n += step {
 			for _, s := range []string{text[:n], text[:n] + "\n[cut]\n" + text[max(n, len(text)-200):]} {
 				v := Classify(Death{Stderr: s, ExitCode: 2})
 				if v.Class != oracle.Unknown && (v.Class != want.Class || v.Rule != want.Rule) {
@@ -190,6 +194,9 @@ func TestCut(t *testing.T) {
 // A target may log the same thing until its output is full. Quadratic work would
 // take minutes here.
 func TestLongLog(t *testing.T) {
+	if testing.Short() {
+		t.Skip("megabytes, in one goroutine")
+	}
 	log := strings.Repeat("panic: logged\n"+asked+"\nfatal error: logged\n\n", 20_000)
 	if v := Classify(Death{Stderr: log + "panic: boom\n" + stack, ExitCode: 2}); v.Rule != "boom" {
 		t.Errorf("got %+v, want boom", v)

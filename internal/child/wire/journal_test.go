@@ -76,6 +76,9 @@ func TestJournalLogs(t *testing.T) {
 }
 
 func TestJournalTooSmall(t *testing.T) {
+	if testing.Short() {
+		t.Skip("megabytes, in one goroutine")
+	}
 	s := schedule(t, "w0 load k1\n")
 	for range JournalSize / 32 {
 		s.Workers[0] = append(s.Workers[0], s.Workers[0][0])

@@ -64,6 +64,9 @@ func TestReadGarbage(t *testing.T) {
 }
 
 func TestWriteTooLarge(t *testing.T) {
+	if testing.Short() {
+		t.Skip("megabytes, in one goroutine")
+	}
 	var b bytes.Buffer
 	if err := Write(&b, Frame{Error: strings.Repeat("x", MaxFrame)}); err == nil || b.Len() > 0 {
 		t.Errorf("wrote %d bytes, %v", b.Len(), err)
