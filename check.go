@@ -88,6 +88,7 @@ type checking struct {
 	seed         uint64
 	contract     target.Contract
 	engine       Engine
+	strategy     Strategy
 	scenarios    []string
 	keys, values any // codecs; nil for one of CodecOf
 	corpus       string
@@ -176,6 +177,9 @@ func (c *checking) config(tgt *target.Target) (*search.Config, error) {
 	case c.engine == Controlled && len(c.scenarios) > 0:
 		return nil, errors.New("Trying is for workers that run free; controlled runs have schedules of their own, of a few ops")
 	}
+	if err := c.strategy.Check(c.engine); err != nil {
+		return nil, err
+	}
 	var store *corpus.Store
 	if c.corpus != "" {
 		store = corpus.Open(c.corpus)
@@ -192,7 +196,7 @@ func (c *checking) config(tgt *target.Target) (*search.Config, error) {
 		return nil, err
 	}
 	config := &search.Config{
-		Child: children, Duration: c.duration, Seed: c.seed, StopOnFinding: true, Engine: c.engine,
+		Child: children, Duration: c.duration, Seed: c.seed, StopOnFinding: true, Engine: c.engine, Strategy: c.strategy,
 		Children: c.hooked, Ready: ready, Store: store,
 		OnProblem: func(err error) { c.t.Logf("mapstress: %v", err) },
 	}

@@ -213,6 +213,12 @@ func TestCheckRefuses(t *testing.T) {
 	if got := ask(mapstress.Using(7)); got != "mapstress: engine(7); want Stress, Controlled or Auto" {
 		t.Errorf("of an engine that there is not: %q", got)
 	}
+	if got := ask(mapstress.Deciding("pos")); got != "mapstress: strategy pos is for controlled runs; workers that run free have none" {
+		t.Errorf("of a strategy of free runs: %q", got)
+	}
+	if got := ask(mapstress.Using(mapstress.Controlled), mapstress.Deciding("chess")); !strings.Contains(got, `unknown strategy "chess"; want one of usual, random,`) {
+		t.Errorf("of an unknown strategy: %q", got)
+	}
 	if got := ask(mapstress.Keys(target.Int())); got != "mapstress: the keys: got a target.Codec[int]; give one with mapstress.Keys" {
 		t.Errorf("of another type's codec: %q", got)
 	}

@@ -59,7 +59,7 @@ func TestCheckControlled(t *testing.T) {
 		t.Errorf("kept %q after\n%s\nand\n%s", kept, first, second)
 	}
 	careful := check(t, func(taken *taken) {
-		mapstress.Check(taken, newCache(false), mapstress.Using(mapstress.Controlled), mapstress.For(time.Second), mapstress.Corpus(""))
+		mapstress.Check(taken, newCache(false), mapstress.Using(mapstress.Controlled), mapstress.Deciding("pos"), mapstress.For(time.Second), mapstress.Corpus(""))
 	})
 	if len(careful.errors) > 0 || len(careful.logs) == 0 {
 		t.Errorf("of a careful one: errors %q, logs %q", careful.errors, careful.logs)

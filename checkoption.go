@@ -32,6 +32,10 @@ func Promising(contract target.Contract) Option {
 // had for it is told with the finding.
 func Using(engine Engine) Option { return func(c *checking) { c.engine = engine } }
 
+// Deciding chooses who decides in controlled runs which worker goes on: "random", "pct2", "pct3",
+// "pos", "surw" or "urw"; without it, several of them in turn, which is "usual".
+func Deciding(strategy Strategy) Option { return func(c *checking) { c.strategy = strategy } }
+
 // Trying chooses scenarios by name; without it, all are tried. Controlled has none.
 func Trying(names ...string) Option { return func(c *checking) { c.scenarios = names } }
 

@@ -103,7 +103,7 @@ func BenchmarkControlled(b *testing.B) {
 		}{
 			{"free", nil},
 			{"random", &wire.Controlled{Strategy: "random", Seed: 1}},
-			{"pct3", &wire.Controlled{Strategy: "pct", Seed: 1}},
+			{"pct3", &wire.Controlled{Strategy: "pct3", Seed: 1}},
 			{"pos", &wire.Controlled{Strategy: "pos", Seed: 1}},
 			{"surw", &wire.Controlled{Strategy: "surw", Seed: 1}},
 			{"exhaustive", &wire.Controlled{Strategy: wire.Exhaustive, Seed: 1, Preemptions: -1}},

@@ -327,6 +327,36 @@ func TestAuto(t *testing.T) {
 	}
 }
 
+// TestStrategy: a search by one strategy has runs of that alone, and its report says what they
+// came to; one of several has runs of each.
+func TestStrategy(t *testing.T) {
+	known(t)
+	for strategy, others := range map[Strategy][]string{"pos": {"pos"}, "": {"random", "pct2", "pct3", "pos", "surw"}} {
+		report, err := Fuzz(context.Background(), Config{
+			Targets: []string{"buggy-check-then-act"}, Engine: Controlled, Strategy: strategy, Runs: 3000, Seed: 4, ShrinkTime: -1, Explain: true,
+		})
+		if err != nil || report.Bugs() == 0 {
+			t.Fatalf("%v: found %+v, %v", strategy, report, err)
+		}
+		r := report.Targets[0]
+		names, runs, failed, first := []string{}, uint64(0), uint64(0), 0
+		for _, a := range r.Strategies {
+			names, runs, failed, first = append(names, a.Strategy), runs+a.Runs, failed+a.Failed, first+a.First
+			if a.CPU <= 0 {
+				t.Errorf("%+v took no time", a)
+			}
+		}
+		if !slices.Equal(names, others) || runs != r.Tally.Runs || failed != r.Tally.Failed || first != len(r.Findings) {
+			t.Errorf("strategy %q: %+v of %+v and %d findings", strategy, r.Strategies, r.Tally, len(r.Findings))
+		}
+		for _, f := range r.Findings {
+			if !slices.Contains(others, f.Strategy) {
+				t.Errorf("found by %q", f.Strategy)
+			}
+		}
+	}
+}
+
 // TestControlledFuzz goes the way that a user does: search, case, replay from the file.
 func TestControlledFuzz(t *testing.T) {
 	known(t)

@@ -40,6 +40,7 @@ type (
 	Replayed     = search.Replayed
 	Limits       = search.Limits
 	Engine       = search.Engine
+	Strategy     = search.Strategy
 	Attempt      = search.Attempt
 	Step         = search.Step
 	Tally        = wire.Tally
@@ -110,6 +111,8 @@ type Config struct {
 	// Duration of 40 s or more, or none, has controlled runs beside the free ones, too:
 	// TargetReport.Beside.
 	Engine Engine
+	// Strategy decides in controlled runs who goes on; empty is several in turn.
+	Strategy Strategy
 	// Noise has workers that run free disturbed in the midst of ops, too, at accesses to memory;
 	// it takes what Controlled takes.
 	Noise  bool
@@ -120,7 +123,7 @@ type Config struct {
 	ShrinkTime time.Duration
 	// StopOnFinding ends the search at the first bug, once it is shrunk.
 	StopOnFinding bool
-	// Explain has the report say what each setting bought: TargetReport.Choices.
+	// Explain has the report say what each setting bought: TargetReport.Choices and Strategies.
 	Explain bool
 
 	// OnFinding is told of each finding as soon as it is kept, and again when
@@ -174,13 +177,16 @@ func (c *Config) search(ctx context.Context) (*search.Config, error) {
 	if c.Noise && c.Engine == Controlled {
 		return nil, errors.New("noise is for workers that run free; in controlled runs one goes on at a time")
 	}
+	if err := c.Strategy.Check(c.Engine); err != nil {
+		return nil, err
+	}
 	children, targets, err := subjects(ctx, c.Targets, c.Build, c.Engine == Controlled || c.Noise)
 	if err != nil {
 		return nil, err
 	}
 	s := &search.Config{
 		Child: children, Targets: targets, Duration: c.Duration, Runs: c.Runs, Seed: c.Seed,
-		ShrinkTime: c.ShrinkTime, StopOnFinding: c.StopOnFinding, Policy: c.Policy, Engine: c.Engine, Noise: c.Noise, Explain: c.Explain,
+		ShrinkTime: c.ShrinkTime, StopOnFinding: c.StopOnFinding, Policy: c.Policy, Engine: c.Engine, Strategy: c.Strategy, Noise: c.Noise, Explain: c.Explain,
 		OnProblem: c.OnProblem, OnProgress: c.OnProgress,
 	}
 	s.Children = func(ctx context.Context) (child.Config, error) {

@@ -11,6 +11,7 @@ import (
 // explain says what each choice of the search bought, dimension by dimension. The
 // intervals have the schedules for their sample: runs of one are not independent.
 func (r *textReporter) explain(t *mapstress.TargetReport) {
+	r.strategies(t)
 	if len(t.Choices) == 0 {
 		return
 	}
@@ -25,6 +26,21 @@ func (r *textReporter) explain(t *mapstress.TargetReport) {
 		}
 		fmt.Fprintf(w, "    %s\t%s\t%s\t%s\t%s\t%s\n", a.Setting, story.Count(uint64(a.Tries)), story.Count(a.Tally.Runs),
 			shareInterval(a.Overlapped), shareInterval(a.Growth), rateInterval(a.Detections))
+	}
+	w.Flush()
+}
+
+// strategies says what each strategy of controlled runs found.
+func (r *textReporter) strategies(t *mapstress.TargetReport) {
+	if len(t.Strategies) == 0 {
+		return
+	}
+	fmt.Fprintln(r.stdout, "  what each strategy of controlled runs found")
+	w := tabwriter.NewWriter(r.stdout, 0, 8, 2, ' ', 0)
+	fmt.Fprintf(w, "    \truns\tfailing\tfailing per CPU-second\tfound first\n")
+	for _, s := range t.Strategies {
+		fmt.Fprintf(w, "    %s\t%s\t%s\t%s\t%s\n", s.Strategy, story.Count(s.Runs), story.Percent(s.Failed, s.Runs),
+			digits(float64(s.Failed)/max(s.CPU.Seconds(), 1e-9)), story.Plural(s.First, "finding"))
 	}
 	w.Flush()
 }

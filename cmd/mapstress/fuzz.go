@@ -5,12 +5,14 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/mapstress/mapstress"
 	"github.com/mapstress/mapstress/scenarios"
+	"github.com/mapstress/mapstress/scheduler/strategy"
 )
 
 func (a *app) fuzz() *cobra.Command {
@@ -76,6 +78,7 @@ a survey. On any other they are bugs, and make the exit code 1.`,
 	f.BoolVar(&c.Explain, "explain-search", false, "report what each scenario, shape and way of disturbing the workers bought")
 	f.Var(&c.Policy, "policy", "uniform: each setting in its usual share, so that the same seed tries the same schedules; learning: half of the tries follow what pays, from what earlier searches learned on")
 	f.Var(&c.Engine, "engine", "stress: workers run free, in parallel; controlled: one at a time on schedules of a few ops, so that what is found replays every time; auto: stress, and each bug is then tried in controlled runs, for 10s at most, which a longer search makes beside its own, too (controlled runs take the go command, and a build of some 20 s the first time)")
+	f.Var(&c.Strategy, "strategy", "who decides in controlled runs: "+strings.Join(strategy.Names(), ", ")+" (usual: the first five of the others, in turn)")
 	f.BoolVar(&c.Noise, "noise", false, "have workers that run free disturbed in the midst of ops, too, at accesses to memory (it takes the build that controlled runs take)")
 	f.StringSliceVar(&toolchains, "go", nil, "Go toolchains to build the target with, such as go1.24.6; downloaded if need be (default: the one at hand)")
 	f.BoolVar(&c.Build.Race, "race", false, "build the target with the race detector, which needs cgo")
@@ -83,6 +86,7 @@ a survey. On any other they are bugs, and make the exit code 1.`,
 	cmd.MarkFlagsMutuallyExclusive("stop-on-finding", "keep-going")
 	_ = cmd.RegisterFlagCompletionFunc("scenario", completeScenarios)
 	_ = cmd.RegisterFlagCompletionFunc("engine", cobra.FixedCompletions([]string{mapstress.Auto.String(), mapstress.Stress.String(), mapstress.Controlled.String()}, cobra.ShellCompDirectiveNoFileComp))
+	_ = cmd.RegisterFlagCompletionFunc("strategy", cobra.FixedCompletions(strategy.Names(), cobra.ShellCompDirectiveNoFileComp))
 	_ = cmd.RegisterFlagCompletionFunc("policy", cobra.FixedCompletions([]string{mapstress.Uniform.String(), mapstress.Learning.String()}, cobra.ShellCompDirectiveNoFileComp))
 	return cmd
 }
@@ -96,6 +100,9 @@ func checkFuzz(c *mapstress.Config, runsGiven bool) error {
 	}
 	if c.Engine == mapstress.Controlled && c.Build.Race {
 		return errors.New("--race is for --engine stress; controlled runs find data races by themselves")
+	}
+	if err := c.Strategy.Check(c.Engine); err != nil {
+		return err
 	}
 	if c.Noise && c.Engine == mapstress.Controlled {
 		return errors.New("--noise is for workers that run free; in controlled runs one goes on at a time")

@@ -13,6 +13,7 @@ import (
 	"github.com/mapstress/mapstress/oracle"
 	"github.com/mapstress/mapstress/scheduler"
 	"github.com/mapstress/mapstress/scheduler/controlled"
+	"github.com/mapstress/mapstress/scheduler/strategy"
 )
 
 // A Job is runs of one schedule.
@@ -70,6 +71,7 @@ type Outcome struct {
 	Digest string
 	// Exhausted says that the strategy of controlled runs has no further run to make.
 	Exhausted bool
+	Shares    wire.Shares    // of controlled runs, by their strategies
 	Suspended int            // runs in which a worker was suspended, as the recipe wants it
 	Explored  *wire.Explored // by the last child that was asked, of the strategy wire.Exhaustive
 	CPU       time.Duration  // CPU time of the children
@@ -94,6 +96,7 @@ func (o *Outcome) Add(more *Outcome) {
 		o.Misfit = more.Misfit
 	}
 	o.Exhausted = o.Exhausted || more.Exhausted
+	o.Shares.Add(&more.Shares)
 	o.Stalled = max(o.Stalled, more.Stalled)
 	o.Deaths, o.Lost, o.CPU = o.Deaths+more.Deaths, o.Lost+more.Lost, o.CPU+more.CPU
 }
@@ -166,6 +169,7 @@ func (r *running) once(ctx context.Context, first int, left time.Duration) (done
 		}
 		r.outcome.Exhausted, r.outcome.Digest, r.outcome.Explored = answer.Exhausted, answer.Digest, answer.Explored
 		r.outcome.Suspended += answer.Suspended
+		r.outcome.Shares.Add(&answer.Shares)
 		if answer.Worn {
 			r.session.discard()
 		}
@@ -175,8 +179,9 @@ func (r *running) once(ctx context.Context, first int, left time.Duration) (done
 	}
 	defer r.session.discard()
 	r.outcome.CPU += p.used(0)
-	tally, seen := p.journal.Tally(), p.journal.Seen()
+	tally, seen, shares := p.journal.Tally(), p.journal.Seen(), p.journal.Shares()
 	r.outcome.Seen.Add(&seen)
+	r.outcome.Shares.Add(&shares)
 	for signature := range reported {
 		n := uint64(1) // at least; the exact count died with the child
 		if len(reported) == 1 {
@@ -250,6 +255,9 @@ func (r *running) ended(p *process, tally wire.Tally, first int, why error) erro
 		return nil
 	}
 	tally.Failed++
+	if number := p.journal.Strategy(); number >= 0 {
+		r.outcome.Shares[number].Add(wire.Share{Runs: 1, Failed: 1})
+	}
 	r.outcome.Deaths++
 	r.outcome.Counts[verdict.Signature()]++
 	found := Found{
@@ -270,8 +278,12 @@ func (r *running) recipe(p *process, run int) string {
 		return ""
 	}
 	record := p.journal.Record()
+	name := c.Strategy
+	if number := p.journal.Strategy(); number >= 0 {
+		name = strategy.Name(number)
+	}
 	recipe := controlled.Recipe{
-		Strategy: c.Strategy, Seed: c.RunSeed(run), SyncOnly: c.SyncOnly, Racing: record.Racing(), Decisions: record.Decisions(),
+		Strategy: name, Seed: c.RunSeed(run), SyncOnly: c.SyncOnly, Racing: record.Racing(), Decisions: record.Decisions(),
 	}
 	if replayed, err := controlled.ParseRecipe(c.Recipe); c.Strategy == "" && err == nil {
 		replayed.Decisions = recipe.Decisions

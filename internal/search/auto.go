@@ -262,7 +262,7 @@ func (s *search) findControlled(ctx context.Context, session *child.Session, f *
 		}
 		outcome, err := session.Run(ctx, child.Job{
 			Target: f.Target, Schedule: schedule, Count: decidedRuns, StopAfter: 3, Time: left,
-			Controlled: &wire.Controlled{Strategy: portfolio, Seed: seed, Races: true, SyncOnly: true},
+			Controlled: &wire.Controlled{Strategy: s.Strategy.String(), Seed: seed, Races: true, SyncOnly: true},
 		})
 		if err != nil {
 			return best, of, err

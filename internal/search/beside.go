@@ -123,6 +123,7 @@ func (s *search) recordControlled(t *state, o *child.Outcome) {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	t.shares.Add(&o.Shares)
 	t.report.besides().add(&Beside{1, o.Tally, Duration(o.CPU)})
 	t.report.Deaths += o.Deaths
 	t.report.Lost += o.Lost

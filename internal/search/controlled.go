@@ -14,6 +14,7 @@ import (
 	"github.com/mapstress/mapstress/scenarios"
 	"github.com/mapstress/mapstress/scheduler"
 	"github.com/mapstress/mapstress/scheduler/controlled"
+	"github.com/mapstress/mapstress/scheduler/strategy"
 )
 
 const (
@@ -29,8 +30,6 @@ const (
 	Replays = 100
 	// replaysTime bounds that: most take some milliseconds, but each run of them may end a process.
 	replaysTime = 10 * time.Second
-	// portfolio is the strategy of a search: several, in turn.
-	portfolio = "usual"
 )
 
 // ErrNoHooks means that children were not built for controlled runs.
@@ -42,7 +41,7 @@ func (l *lane) tryControlled(ctx context.Context, t *state, runs int) (found boo
 	c := candidate{schedule: scenarios.Few(t.space, seed), scenario: "few", seed: seed}
 	outcome, err := l.session.Run(ctx, child.Job{
 		Target: t.target.Name, Schedule: c.schedule, Count: min(runs, decidedRuns), StopAfter: 3,
-		Boundaries: t.space.Boundaries, Controlled: &wire.Controlled{Strategy: portfolio, Seed: seed, Races: true, SyncOnly: true},
+		Boundaries: t.space.Boundaries, Controlled: &wire.Controlled{Strategy: l.Strategy.String(), Seed: seed, Races: true, SyncOnly: true},
 	})
 	l.recordControlled(t, &outcome)
 	if l.Runs > 0 {
@@ -72,7 +71,7 @@ func (l *lane) selfTest(ctx context.Context, t *state) error {
 		l.session.Renew()
 		outcome, err := l.session.Run(ctx, child.Job{
 			Target: t.target.Name, Schedule: scenarios.Few(t.space, t.seed), Count: selfTestRuns,
-			Controlled: &wire.Controlled{Strategy: portfolio, Seed: t.seed, Trace: true},
+			Controlled: &wire.Controlled{Strategy: l.Strategy.String(), Seed: t.seed, Trace: true},
 		})
 		if err != nil {
 			return err
@@ -104,7 +103,7 @@ func (l *lane) examineControlled(ctx context.Context, t *state, c candidate, f c
 		return false, nil
 	}
 	finding := l.newFinding(t, c, f, signature)
-	finding.Count, finding.Case.Decisions, finding.decided = count, f.Recipe, true
+	finding.Count, finding.Case.Decisions, finding.decided, finding.Strategy = count, f.Recipe, true, strategyOf(f.Recipe)
 	if older, ok := l.kept(t, f.Verdict); ok && older.Decisions != "" {
 		finding.Case, finding.Path, finding.Known, finding.Final = older, older.File, true, true
 		l.publish(t, finding)
@@ -281,7 +280,7 @@ func (d *decided) shrink(ctx context.Context, c *corpus.Case, limit time.Duratio
 		if s.Ops() <= fewOps {
 			runs = 2 * decidedRuns
 		}
-		f, fails := d.failing(ctx, s, runs, &wire.Controlled{Strategy: portfolio, Seed: seed, Races: true, SyncOnly: true})
+		f, fails := d.failing(ctx, s, runs, &wire.Controlled{Strategy: strategy.Usual, Seed: seed, Races: true, SyncOnly: true})
 		if fails {
 			take(s, f)
 		}

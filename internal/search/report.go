@@ -53,8 +53,10 @@ type TargetReport struct {
 	Seen history.Seen `json:"-"`
 	// Choices are what each setting of each dimension came to, if Config.Explain
 	// asks for it.
-	Choices  []Account `json:"choices,omitempty"`
-	Findings []Finding `json:"findings"`
+	Choices []Account `json:"choices,omitempty"`
+	// Strategies are what controlled runs came to by each strategy, if Config.Explain asks for it.
+	Strategies []StrategyAccount `json:"strategies,omitempty"`
+	Findings   []Finding         `json:"findings"`
 	// Beside is what controlled runs came to, if there were any beside the free ones, which
 	// the other figures are of.
 	Beside *Beside `json:"controlled,omitempty"`
@@ -78,6 +80,8 @@ type Finding struct {
 	Final bool `json:"final"`
 	// Trace has all points of a controlled run, once it is final.
 	Trace []controlled.Step `json:"-"`
+	// Strategy is the name of the one by which it was found, if it was in a controlled run.
+	Strategy string `json:"strategy,omitempty"`
 	// Controlled is what came of trying it in controlled runs, too; nil if nobody has.
 	Controlled *Attempt `json:"controlled,omitempty"`
 	// After is when it was first seen, from the start of the search.

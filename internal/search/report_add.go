@@ -10,7 +10,7 @@ import (
 
 // Add adds what another search of the same target came to; d describes the target.
 // Findings are left alone: whoever makes one report of many knows which of them are
-// one and the same, see Signatures. So are Choices: their bounds take each try.
+// one and the same, see Signatures. So are Choices, whose bounds take each try, and Strategies.
 func (r *TargetReport) Add(d *wire.Description, u *TargetReport) {
 	r.Schedules += u.Schedules
 	r.Tally.Add(u.Tally)

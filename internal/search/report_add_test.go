@@ -15,7 +15,7 @@ import (
 
 // notAdded are the fields of a TargetReport that Add does not sum up, and has a
 // reason for.
-var notAdded = []string{"Target", "Unsafe", "Boundaries", "Findings", "Choices", "PairsSeen", "Pairs", "Seen", "Stalled"}
+var notAdded = []string{"Target", "Unsafe", "Boundaries", "Findings", "Choices", "Strategies", "PairsSeen", "Pairs", "Seen", "Stalled"}
 
 // TestAddsEverything: no count of a TargetReport is forgotten, whatever fields it
 // gets.

@@ -39,8 +39,9 @@ type Config struct {
 	ShrinkTime    time.Duration
 	StopOnFinding bool // end at the first finding on a target that promises to be safe
 	Policy        Policy
-	Engine        Engine // of Controlled, Child must be built for it
-	Noise         bool   // workers that run free are disturbed within ops, for which Child must be built
+	Engine        Engine   // of Controlled, Child must be built for it
+	Strategy      Strategy // of controlled runs; what they find is shrunk by strategy.Usual in any case
+	Noise         bool     // workers that run free are disturbed within ops, for which Child must be built
 	// Children says, for Auto, how to start children that are built for controlled runs. It is
 	// called once, when there is a finding or the search has gone on for a while, and must end
 	// with its context.
@@ -95,6 +96,9 @@ type search struct {
 func Run(ctx context.Context, c Config) (*Report, error) {
 	if c.Scenarios == nil {
 		c.Scenarios = scenarios.All()
+	}
+	if err := c.Strategy.Check(c.Engine); err != nil {
+		return nil, err
 	}
 	c.ShrinkTime = shrinkTime(&c)
 	s := &search{Config: c, started: time.Now(), whole: ctx}

@@ -35,6 +35,7 @@ type state struct {
 	claims  map[string]bool // signatures of findings that are kept or being looked at
 
 	loud       []*corpus.Case // kept cases with noise, for which there was no lane yet
+	shares     wire.Shares    // of controlled runs
 	seen       history.Seen   // what all runs have shown
 	accounts   accounts
 	bandit     bandit
@@ -102,6 +103,7 @@ func (s *search) record(t *state, o *child.Outcome) (fresh int) {
 	t.report.Deaths += o.Deaths
 	t.report.Lost += o.Lost
 	t.report.Stalled = max(t.report.Stalled, Duration(o.Stalled))
+	t.shares.Add(&o.Shares)
 	t.count(o, s.Engine == Controlled)
 	return fresh
 }
@@ -199,6 +201,9 @@ func (s *search) report(interrupted bool) *Report {
 		t.report.Schedules = int(t.tried)
 		t.report.Seen = t.seen
 		t.report.PairsSeen, t.report.Pairs = Pairs(t.target, &t.seen)
+		if s.Explain {
+			t.report.Strategies = t.strategies()
+		}
 		if s.Explain && t.mix != nil {
 			t.report.Choices = t.accounts.list(t.mix)
 		}

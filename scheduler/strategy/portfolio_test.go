@@ -1,8 +1,7 @@
 package strategy_test
 
 import (
-	"fmt"
-	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -10,7 +9,7 @@ import (
 	"github.com/mapstress/mapstress/scheduler/strategy"
 )
 
-// Shares are kept in any stretch of runs, and accounts are right.
+// Shares are kept in any stretch of runs.
 func TestPortfolio(t *testing.T) {
 	p := strategy.NewPortfolio(
 		strategy.Member{Name: "a", Strategy: strategy.NewRandom(1), Share: 3},
@@ -23,60 +22,48 @@ func TestPortfolio(t *testing.T) {
 	m := Machine{Program: deep(2)}
 	turns := ""
 	for range 60 {
-		r, ok := m.Run(p)
-		if !ok {
-			t.Fatal("no run")
+		next := p.Next()
+		if _, ok := m.Run(p); !ok || p.Current() != next {
+			t.Fatalf("a run of %q, not of %q", p.Current(), next)
 		}
 		turns += p.Current()
-		if r.Failed {
-			p.Found("bug")
-		}
 	}
 	if turns != strings.Repeat(turns[:6], 10) || strings.Count(turns[:6], "a") != 3 || strings.Count(turns[:6], "c") != 2 {
 		t.Errorf("%s", turns)
 	}
-	runs := map[string]int{}
-	for _, a := range p.Accounts() {
-		runs[a.Name] = a.Runs
-		for _, f := range a.Found {
-			if f.What != "bug" || turns[f.First-1:f.First] != a.Name || f.Times < 1 || f.Times > a.Runs {
-				t.Errorf("%+v", a)
-			}
-		}
-	}
-	if !reflect.DeepEqual(runs, map[string]int{"a": 30, "b": 10, "c": 20}) {
-		t.Errorf("%v", runs)
-	}
 }
 
-// The seed decides which run finds what.
-func TestUsualPortfolio(t *testing.T) {
-	accounts := func(seed uint64) []strategy.Account {
-		p := strategy.Usual(seed)
-		m := Machine{Program: deep(2)}
-		for range 400 {
-			if r, _ := m.Run(p); r.Failed {
-				p.Found("bug")
+// Each name has a strategy, whose runs follow from the seed, and find what is not deep.
+func TestNamed(t *testing.T) {
+	for _, name := range strategy.Names() {
+		failing := func(seed uint64) (runs []int) {
+			s := strategy.Named(name, seed)
+			m := Machine{Program: deep(2)}
+			for i := range 400 {
+				if r, _ := m.Run(s); r.Failed {
+					runs = append(runs, i)
+				}
 			}
+			return runs
 		}
-		return p.Accounts()
+		a := failing(1)
+		if !slices.Equal(a, failing(1)) {
+			t.Errorf("%s: the same seed made other runs", name)
+		}
+		if slices.Equal(a, failing(2)) {
+			t.Errorf("%s: another seed made the same runs", name)
+		}
+		// PCT of depth 2 meets it in 1/36 of its runs at least, in none of 400 with a chance of
+		// 10^-5; a random walk seldom, and so others are only asked for one with this seed.
+		if len(a) == 0 {
+			t.Errorf("%s: nothing was found", name)
+		}
+		if i := strategy.Number(name); (i < 0) != (name == strategy.Usual) || i >= 0 && strategy.Name(i) != name {
+			t.Errorf("%s has number %d", name, i)
+		}
 	}
-	a := accounts(1)
-	if !reflect.DeepEqual(a, accounts(1)) {
-		t.Error("the same seed gave another account")
-	}
-	if reflect.DeepEqual(a, accounts(2)) {
-		t.Error("another seed gave the same account")
-	}
-	found := 0
-	for _, one := range a {
-		found += len(one.Found)
-		t.Log(one)
-	}
-	// PCT of depth 2 alone finds it in 1/36 of its runs at least, in none of 50 with a chance of
-	// 0.25; for this seed it is found.
-	if found == 0 {
-		t.Error("nothing was found")
+	if strategy.Named("pct4", 1) != nil || strategy.Number("pct4") >= 0 {
+		t.Error("there is a pct4")
 	}
 }
 
@@ -106,15 +93,7 @@ func TestPortfolioEnds(t *testing.T) {
 	for range 2 {
 		m.Run(only)
 	}
-	if _, ok := m.Run(only); ok {
+	if _, ok := m.Run(only); ok || only.Next() != "" {
 		t.Error("goes on without a member that has runs to make")
 	}
-}
-
-func ExampleAccount_String() {
-	fmt.Println(strategy.Account{Name: "pos", Runs: 100, Found: []strategy.Find{{What: "lost-key", First: 7, Times: 12}}})
-	fmt.Println(strategy.Account{Name: "random", Runs: 100})
-	// Output:
-	// pos: 100 runs, lost-key in 12 of them, first in run 7
-	// random: 100 runs, nothing found
 }

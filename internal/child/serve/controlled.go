@@ -9,6 +9,7 @@ import (
 	"runtime"
 	"runtime/debug"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/mapstress/mapstress/history"
@@ -60,7 +61,7 @@ func (s *server) control(req *wire.Request) (*wire.Done, error) {
 	if req.Controlled.Trace {
 		digest = hex.EncodeToString(c.digest.Sum(nil)[:16])
 	}
-	return &wire.Done{Explored: c.explored(), Suspended: c.suspended, Digest: digest, Tally: b.tally, Seen: b.meter.Seen, Counts: b.counts, Worn: b.worn, Misfit: c.misfit, Exhausted: c.exhausted}, nil
+	return &wire.Done{Explored: c.explored(), Suspended: c.suspended, Shares: s.journal.Shares(), Digest: digest, Tally: b.tally, Seen: b.meter.Seen, Counts: b.counts, Worn: b.worn, Misfit: c.misfit, Exhausted: c.exhausted}, nil
 }
 
 // A controlledBatch is a batch whose workers run one at a time.
@@ -78,12 +79,15 @@ type controlledBatch struct {
 	leaks     map[string]int // runs after which goroutines were left, by who started them: once is not enough
 	suspended int            // runs in which a worker was
 	spun      bool           // a worker was passed over since it only read
+	shares    wire.Shares    // as in the journal
 }
 
 // loop is batch.loop. After a run that came to no end the process is worn.
 func (c *controlledBatch) loop() error {
 	for i := range c.req.Count {
 		number := c.req.First + i
+		c.server.journal.SetStrategy(c.next())
+		began, failed := time.Now(), c.tally.Failed
 		run, err := c.engine.Run(c.decider, c.seed(number), c.req.Controlled.Trace)
 		if err != nil {
 			return err
@@ -95,6 +99,7 @@ func (c *controlledBatch) loop() error {
 			io.WriteString(c.digest, run.Trace.String())
 		}
 		c.look(run, number)
+		c.book(wire.Share{Runs: 1, Failed: c.tally.Failed - failed, Nanos: uint64(time.Since(began))})
 		c.spun = c.spun || run.Spun
 		c.again(run)
 		if c.worn = run.Stuck != nil || runtime.NumGoroutine() > wornOut; c.worn {
@@ -109,6 +114,24 @@ func (c *controlledBatch) loop() error {
 		}
 	}
 	return nil
+}
+
+// next returns whose run is next, by strategy.Number; less than 0 if it has none.
+func (c *controlledBatch) next() int {
+	if p, ok := c.decider.(*strategy.Portfolio); ok {
+		return strategy.Number(p.Next())
+	}
+	return strategy.Number(c.req.Controlled.Strategy)
+}
+
+// book adds what a run came to, to the account of its strategy.
+func (c *controlledBatch) book(s wire.Share) {
+	number := c.server.journal.Strategy()
+	if number < 0 {
+		return
+	}
+	c.shares[number].Add(s)
+	c.server.journal.SetShare(number, c.shares[number])
 }
 
 // again begins a search of all runs anew after one that showed a race: from now on it is decided
@@ -299,23 +322,16 @@ func deciderOf(req *wire.Request) (strategy.Strategy, *controlled.Recipe, error)
 			return nil, nil, err
 		}
 		return strategy.NewReplay(recipe.Decisions), recipe, nil
-	case "usual":
-		return strategy.Usual(seed), nil, nil
-	case "random":
-		return strategy.NewRandom(seed), nil, nil
-	case "pct":
-		return strategy.NewPCT(seed, 3), nil, nil
-	case "pos":
-		return strategy.NewPOS(seed), nil, nil
-	case "surw":
-		return strategy.NewSURW(seed), nil, nil
 	case wire.Exhaustive:
 		return exhaustive(c), nil, nil
 	}
-	return nil, nil, fmt.Errorf("unknown strategy %q; want usual, random, pct, pos, surw or exhaustive", c.Strategy)
+	if s := strategy.Named(c.Strategy, seed); s != nil {
+		return s, nil, nil
+	}
+	return nil, nil, fmt.Errorf("unknown strategy %q; want one of %s, %s", c.Strategy, strings.Join(strategy.Names(), ", "), wire.Exhaustive)
 }
 
 // needsAddresses says whether a strategy goes by what workers are about to touch.
 func needsAddresses(name string) bool {
-	return name != "" && name != "random" && name != "pct"
+	return name != "" && name != "random" && !strings.HasPrefix(name, "pct")
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/mapstress/mapstress/history"
 	"github.com/mapstress/mapstress/scheduler"
 	"github.com/mapstress/mapstress/scheduler/controlled"
+	"github.com/mapstress/mapstress/scheduler/strategy"
 )
 
 // A Journal is memory that parent and child share. It names the run in progress,
@@ -36,12 +37,18 @@ const (
 	wordUnknown
 	wordFailed
 	wordOps
-	wordSeen    = 16 // history.SeenWords of them
-	headerWords = 64
+	wordStrategy      // of the run under way: 1 and its strategy.Number; 0 is none
+	wordSeen     = 16 // history.SeenWords of them
+	wordShares   = 64 // shareWords for each strategy
+	shareWords   = 3
+	headerWords  = 128
 )
 
-// There is room for it.
-var _ [headerWords - wordSeen - history.SeenWords]struct{}
+// There is room for them.
+var (
+	_ [wordShares - wordSeen - history.SeenWords]struct{}
+	_ [headerWords - wordShares - shareWords*strategy.Count]struct{}
+)
 
 // NewJournal returns a journal over memory, of which there must be JournalSize
 // bytes, aligned to a word.
@@ -55,6 +62,10 @@ func (j *Journal) Begin(request uint64) {
 	j.SetPhase(scheduler.Idle)
 	j.SetTally(Tally{})
 	j.SetSeen(&history.Seen{})
+	j.SetStrategy(-1)
+	for i := range strategy.Count {
+		j.SetShare(i, Share{})
+	}
 }
 
 // Request returns the number of the request under way.
@@ -103,6 +114,30 @@ func (j *Journal) Seen() (s history.Seen) {
 		s[i] = atomic.LoadUint64(&j.words[wordSeen+i])
 	}
 	return s
+}
+
+// SetStrategy notes whose run is under way, by strategy.Number; less than 0 is nobody's.
+func (j *Journal) SetStrategy(number int) {
+	atomic.StoreUint64(&j.words[wordStrategy], uint64(number+1))
+}
+
+// Strategy is the one whose run is under way.
+func (j *Journal) Strategy() int { return int(atomic.LoadUint64(&j.words[wordStrategy])) - 1 }
+
+// SetShare publishes what a strategy's runs of the request came to so far.
+func (j *Journal) SetShare(number int, s Share) {
+	for i, n := range []uint64{s.Runs, s.Failed, s.Nanos} {
+		atomic.StoreUint64(&j.words[wordShares+shareWords*number+i], n)
+	}
+}
+
+// Shares returns what the runs of the request under way came to, by strategy.
+func (j *Journal) Shares() (all Shares) {
+	for i := range all {
+		n := func(word int) uint64 { return atomic.LoadUint64(&j.words[wordShares+shareWords*i+word]) }
+		all[i] = Share{Runs: n(0), Failed: n(1), Nanos: n(2)}
+	}
+	return all
 }
 
 // Logs returns the workers' logs for runs of s.

@@ -6,6 +6,7 @@ import (
 
 	"github.com/mapstress/mapstress/history"
 	"github.com/mapstress/mapstress/scheduler"
+	"github.com/mapstress/mapstress/scheduler/strategy"
 )
 
 func schedule(t *testing.T, text string) *scheduler.Schedule {
@@ -40,13 +41,23 @@ func TestJournal(t *testing.T) {
 	if got := parent.Seen(); got != seen || parent.Tally() != tally {
 		t.Errorf("got %v beside %+v", got, parent.Tally())
 	}
+	shares := Shares{{1, 2, 3}, strategy.Count - 1: {4, 5, 6}}
+	child.SetShare(0, shares[0])
+	child.SetShare(strategy.Count-1, shares[strategy.Count-1])
+	child.SetStrategy(2)
+	if parent.Shares() != shares || parent.Strategy() != 2 || parent.Seen() != seen || parent.Tally() != tally {
+		t.Errorf("got %v and %d beside %v, %+v", parent.Shares(), parent.Strategy(), parent.Seen(), parent.Tally())
+	}
+	if shares.Add(&shares); shares[0] != (Share{2, 4, 6}) {
+		t.Errorf("got %v", shares)
+	}
 	tally.Add(tally)
 	if want := (Tally{2, 4, 6, 8, 10, 12}); tally != want {
 		t.Errorf("got %+v", tally)
 	}
 	before = parent.Progress()
 	parent.Begin(8)
-	if child.Seen() != (history.Seen{}) || child.Tally() != (Tally{}) || child.Phase() != scheduler.Idle || child.Progress() == before {
+	if child.Seen() != (history.Seen{}) || child.Tally() != (Tally{}) || child.Shares() != (Shares{}) || child.Strategy() != -1 || child.Phase() != scheduler.Idle || child.Progress() == before {
 		t.Errorf("a new request starts with %+v, %v", child.Tally(), child.Phase())
 	}
 }

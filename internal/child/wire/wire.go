@@ -18,6 +18,7 @@ import (
 	"github.com/mapstress/mapstress/oracle"
 	"github.com/mapstress/mapstress/scheduler"
 	"github.com/mapstress/mapstress/scheduler/controlled"
+	"github.com/mapstress/mapstress/scheduler/strategy"
 	"github.com/mapstress/mapstress/target"
 )
 
@@ -55,8 +56,8 @@ type Request struct {
 
 // Controlled says who decides which worker goes on.
 type Controlled struct {
-	// Strategy is the name of one, whose choices follow from Seed. Empty: the decisions
-	// of Recipe are replayed.
+	// Strategy is a name of strategy.Names, or Exhaustive; its choices follow from Seed.
+	// Empty: the decisions of Recipe are replayed.
 	Strategy string `json:",omitempty"`
 	Seed     uint64 `json:",omitempty"`
 	Recipe   string `json:",omitempty"` // text form of a controlled.Recipe
@@ -133,9 +134,34 @@ type Done struct {
 	Digest    string            `json:",omitempty"` // of the traces of all runs, if they were asked for
 	Explored  *Explored         `json:",omitempty"` // by the strategy Exhaustive
 	Suspended int               `json:",omitempty"` // runs in which a worker was suspended, as the recipe wants it
+	Shares    Shares            // what controlled runs came to, by strategy
 	CPUMillis int64             // CPU time of the child since it started; 0 where that is not known
 	Targets   []Description
 	Growth    scheduler.Growth
+}
+
+// Shares are what controlled runs came to, by strategy.Number.
+type Shares [strategy.Count]Share
+
+// A Share is what the runs of one strategy came to.
+type Share struct {
+	Runs   uint64
+	Failed uint64
+	Nanos  uint64 // of wall time, which is CPU time where one worker runs at a time
+}
+
+// Add adds what further runs came to.
+func (s *Shares) Add(more *Shares) {
+	for i := range s {
+		s[i].Add(more[i])
+	}
+}
+
+// Add adds what further runs came to.
+func (s *Share) Add(more Share) {
+	s.Runs += more.Runs
+	s.Failed += more.Failed
+	s.Nanos += more.Nanos
 }
 
 // Explored is how far the strategy Exhaustive came.
