@@ -14,6 +14,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/mapstress/mapstress/corpus"
@@ -80,7 +81,7 @@ func Targets() []target.Target {
 	return append(append(target.Builtin(), buggy.Targets()...), buggy.Repaired()...)
 }
 
-// FindTarget returns the target of that name.
+// FindTarget returns the target of that name, which is none of an expression.
 func FindTarget(name string) (target.Target, error) {
 	var names []string
 	for _, t := range Targets() {
@@ -88,6 +89,10 @@ func FindTarget(name string) (target.Target, error) {
 			return t, nil
 		}
 		names = append(names, t.Name)
+	}
+	if strings.ContainsAny(name, "/@()[") || name == "." {
+		return target.Target{}, fmt.Errorf("unknown target %q; a map of a package is named by the package, a space and an expression that makes one, such as %q or %q",
+			name, "github.com/puzpuzpuz/xsync/v4@v4.5.0 NewMap[int,int]()", "./internal/cache New()")
 	}
 	return target.Target{}, fmt.Errorf("unknown target %q; did you mean %q? mapstress targets lists them all", name, nearest.Name(name, names))
 }
