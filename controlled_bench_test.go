@@ -88,7 +88,8 @@ w2 load k2
 w2 delete k3
 `
 
-// What a controlled run costs, in CPU time of the child: the least of all batches of 10,000.
+// What a controlled run costs, in CPU time of the child: the least of all batches of 10,000, or
+// of 1,000 with a map that holds 448 entries.
 // Judging is in it, and so is the hand-over between processes, which is little.
 func BenchmarkControlled(b *testing.B) {
 	s := known(b)
@@ -96,23 +97,29 @@ func BenchmarkControlled(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
+	filled := *schedule
+	filled.Prefill = 448
 	for _, target := range []string{"sync.Map", "repaired-check-then-act", "map+mutex"} {
 		for _, how := range []struct {
-			name string
-			c    *wire.Controlled
+			name     string
+			schedule *scheduler.Schedule
+			runs     int
+			c        *wire.Controlled
 		}{
-			{"free", nil},
-			{"random", &wire.Controlled{Strategy: "random", Seed: 1}},
-			{"pct3", &wire.Controlled{Strategy: "pct3", Seed: 1}},
-			{"pos", &wire.Controlled{Strategy: "pos", Seed: 1}},
-			{"surw", &wire.Controlled{Strategy: "surw", Seed: 1}},
-			{"exhaustive", &wire.Controlled{Strategy: wire.Exhaustive, Seed: 1, Preemptions: -1}},
-			{"usual-races", &wire.Controlled{Strategy: "usual", Seed: 1, Races: true, SyncOnly: true}},
+			{"free", schedule, 10_000, nil},
+			{"random", schedule, 10_000, &wire.Controlled{Strategy: "random", Seed: 1}},
+			{"pct3", schedule, 10_000, &wire.Controlled{Strategy: "pct3", Seed: 1}},
+			{"pos", schedule, 10_000, &wire.Controlled{Strategy: "pos", Seed: 1}},
+			{"surw", schedule, 10_000, &wire.Controlled{Strategy: "surw", Seed: 1}},
+			{"exhaustive", schedule, 10_000, &wire.Controlled{Strategy: wire.Exhaustive, Seed: 1, Preemptions: -1}},
+			{"usual-races", schedule, 10_000, &wire.Controlled{Strategy: "usual", Seed: 1, Races: true, SyncOnly: true}},
+			{"free-filled", &filled, 1000, nil},
+			{"random-filled", &filled, 1000, &wire.Controlled{Strategy: "random", Seed: 1}},
 		} {
 			b.Run(target+"/"+how.name, func(b *testing.B) {
 				least := time.Duration(1 << 62)
 				for range b.N {
-					o, err := s.Run(context.Background(), child.Job{Target: target, Schedule: schedule, Count: 10_000, Controlled: how.c})
+					o, err := s.Run(context.Background(), child.Job{Target: target, Schedule: how.schedule, Count: how.runs, Controlled: how.c})
 					if err != nil || o.Tally.Failed > 0 || o.Tally.Runs == 0 {
 						b.Fatalf("%+v, %v", o, err)
 					}

@@ -40,7 +40,7 @@ func (l *lane) tryControlled(ctx context.Context, t *state, runs int) (found boo
 	seed := l.nextFew(t)
 	c := candidate{schedule: scenarios.Few(t.space, seed), scenario: "few", seed: seed}
 	outcome, err := l.session.Run(ctx, child.Job{
-		Target: t.target.Name, Schedule: c.schedule, Count: min(runs, decidedRuns), StopAfter: 3,
+		Target: t.target.Name, Schedule: c.schedule, Count: min(runs, runsOf(c.schedule)), StopAfter: 3,
 		Boundaries: t.space.Boundaries, Controlled: &wire.Controlled{Strategy: l.Strategy.String(), Seed: seed, Races: true, SyncOnly: true},
 	})
 	l.recordControlled(t, &outcome)
@@ -58,6 +58,19 @@ func (l *lane) tryControlled(ctx context.Context, t *state, runs int) (found boo
 		}
 	}
 	return found, err
+}
+
+// A map that is filled takes up to fifty times as long for a run, nearly all of it to be filled and
+// read, and so has fewer runs of a schedule: as many as take about as long, from smallFill entries
+// on, but leastRuns at least.
+const (
+	smallFill = 32
+	leastRuns = 40
+)
+
+// runsOf is how many runs a schedule has.
+func runsOf(s *scheduler.Schedule) int {
+	return min(max(decidedRuns*smallFill/max(s.Prefill, s.Peak, 1), leastRuns), decidedRuns)
 }
 
 // selfTestRuns is how many runs are compared by selfTest.

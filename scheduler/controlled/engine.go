@@ -87,6 +87,7 @@ type Engine struct {
 	view      strategy.View
 	changed   bool // who can go on may have
 	steps     int
+	granted   int // of steps that the runtime need not tell; see news.quiet
 	since     int // steps by the last return of an op
 	turn      int // steps by the beginning of the fair turn under way
 	stamp     int64
@@ -224,6 +225,7 @@ func (e *Engine) Alone(f func()) bool {
 		setBits(draws)
 	}})
 	ok := e.drive()
+	e.hear()
 	e.strategy, e.trace, e.steps, e.since, e.bound = given, trace, steps, steps, bound
 	return ok
 }
@@ -251,6 +253,7 @@ func (e *Engine) drive() bool {
 	setBits(draws)
 	defer setBits(0)
 	for outside := 0; ; {
+		e.hear()
 		e.attend()
 		if e.finished() {
 			return true

@@ -41,8 +41,9 @@ var kindNames = [kinds]string{
 
 // The bits that a goroutine has, as the runtime numbers them.
 const (
-	draws  = 1 // chance and time are the run's
-	points = 2 // it can be stopped
+	draws  = 1  // chance and time are the run's
+	points = 2  // it can be stopped
+	plain  = 32 // at plain accesses, too
 )
 
 // What switchTo returns.
@@ -59,6 +60,9 @@ type news struct {
 	woken int
 	clock int64 // of the run, in ns
 	due   int64 // when the next timer is; 0 is never
+	// quiet is how many of the next accesses and atomics need not be told, as long as there is
+	// nothing to read and no timer is due; the runtime counts it down.
+	quiet int
 	goes  [128]uintptr
 	woke  [128][2]uintptr // by whom, and who
 }

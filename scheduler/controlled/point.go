@@ -5,6 +5,7 @@ var current *Engine
 
 func hook(addr, size, pc uintptr, kind uint32) {
 	e := current
+	e.hear()
 	var where uint64
 	if kind <= write {
 		if !e.recording {
@@ -52,6 +53,7 @@ func (e *Engine) point(addr, size uintptr, kind uint32, where uint64) {
 			if e.steps++; e.steps-e.since > e.bound {
 				e.fail(w)
 			}
+			e.quieten()
 			return
 		}
 	}
@@ -97,6 +99,21 @@ func (e *Engine) point(addr, size uintptr, kind uint32, where uint64) {
 func (e *Engine) alone() bool {
 	n := e.news
 	return !e.recording && !e.changed && len(e.view.Enabled) == 1 && n.count == 0 && (n.due == 0 || n.clock < n.due)
+}
+
+// quieten has the runtime tell nothing of accesses and atomics until something happens by which
+// the worker is not alone any more, or it has had its points.
+func (e *Engine) quieten() {
+	e.granted = max(e.bound-(e.steps-e.since), 0)
+	e.news.quiet = e.granted
+}
+
+// hear has the runtime tell all, and counts what it has not told.
+func (e *Engine) hear() {
+	if e.granted > 0 {
+		e.steps += e.granted - e.news.quiet
+		e.granted, e.news.quiet = 0, 0
+	}
 }
 
 // pause lets the strategy choose who goes on, and returns when w does.
@@ -233,7 +250,7 @@ func (e *Engine) Call(worker, op int) int64 {
 	e.set(w, call, 0, 0)
 	e.pause(w, false)
 	e.stamp++
-	setBits(draws | points)
+	setBits(draws | points | plain)
 	return e.stamp
 }
 
@@ -250,7 +267,7 @@ func (e *Engine) Return(worker, op int) int64 {
 	e.since = e.steps
 	e.stamp++
 	if w.op >= 0 {
-		setBits(draws | points) // back in the map, whose function it was
+		setBits(draws | points | plain) // back in the map, whose function it was
 	}
 	return e.stamp
 }

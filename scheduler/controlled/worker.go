@@ -75,6 +75,7 @@ func (e *Engine) serve(w *worker) {
 
 // leave goes on with somebody else, and returns when the worker has a new job.
 func (e *Engine) leave() {
+	e.hear()
 	if next := e.next(false); next != nil && !e.finished() {
 		e.cur = next
 		switchTo(next.g)
