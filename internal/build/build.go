@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"crypto/sha256"
+	"embed"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
@@ -54,8 +55,12 @@ func New(ctx context.Context, sources fs.FS, s Spec) (*Child, error) {
 
 func (c *Child) make(ctx context.Context, sources fs.FS) error {
 	b, err := c.begin(ctx, sources)
-	if err != nil || c.read(b.kept) == nil {
+	if err != nil {
 		return err
+	}
+	if c.read(b.kept) == nil {
+		use(b.kept)
+		return nil
 	}
 	return b.within(ctx, func(p place, scratch string) error {
 		if err := c.build(ctx, p, scratch); err != nil {
@@ -108,7 +113,7 @@ func (c *Child) begin(ctx context.Context, sources fs.FS) (*builder, error) {
 		how += instrument.Fingerprint()
 	}
 	b.spec = c.Spec
-	id, err := fingerprint(sources, c.Spec, how)
+	id, err := fingerprint(c.Spec, how, sources, written, match.Sources)
 	if err != nil {
 		return nil, err
 	}
@@ -120,6 +125,7 @@ func (c *Child) begin(ctx context.Context, sources fs.FS) (*builder, error) {
 // within does something in the place where the child is built.
 func (b *builder) within(ctx context.Context, do func(p place, scratch string) error) error {
 	cache := filepath.Dir(b.kept)
+	dropOld(cache)
 	scratch, err := os.MkdirTemp(mkdir(cache), "building-")
 	if err != nil {
 		return err
@@ -360,17 +366,27 @@ func readJSON[T any](file string) (*T, error) {
 	return &x, nil
 }
 
+// written are the sources of this package, by which a child's own are written.
+//
+//go:embed *.go
+var written embed.FS
+
 // fingerprint tells builds apart: what is built, how, and of which sources.
-func fingerprint(sources fs.FS, s Spec, how string) (string, error) {
+func fingerprint(s Spec, how string, sources ...fs.FS) (string, error) {
 	sum := sha256.New()
 	fmt.Fprintf(sum, "%s\n%s\n", s, how)
-	err := fs.WalkDir(sources, ".", func(name string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() {
+	for _, of := range sources {
+		err := fs.WalkDir(of, ".", func(name string, d fs.DirEntry, err error) error {
+			if err != nil || d.IsDir() {
+				return err
+			}
+			data, err := fs.ReadFile(of, name)
+			fmt.Fprintf(sum, "%s %d\n%s", name, len(data), data)
 			return err
+		})
+		if err != nil {
+			return "", err
 		}
-		data, err := fs.ReadFile(sources, name)
-		fmt.Fprintf(sum, "%s %d\n%s", name, len(data), data)
-		return err
-	})
-	return hex.EncodeToString(sum.Sum(nil)[:8]), err
+	}
+	return hex.EncodeToString(sum.Sum(nil)[:8]), nil
 }

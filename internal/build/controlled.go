@@ -40,6 +40,7 @@ func (g *goCommand) instrument(ctx context.Context, cache, ours string) error {
 	if err := os.MkdirAll(dir, 0o777); err != nil {
 		return err
 	}
+	use(dir)
 	overlay, err := instrument.Overlay(goroot, version, dir)
 	if err != nil {
 		return err

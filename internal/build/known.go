@@ -57,6 +57,7 @@ func own(ctx context.Context, sources fs.FS, how Spec, name, source string) (*Ch
 	program := filepath.Join(b.kept, programFile)
 	c.Command = []string{program}
 	if _, err := os.Stat(program); err == nil {
+		use(b.kept)
 		return c, nil
 	}
 	return c, b.within(ctx, func(p place, scratch string) error {

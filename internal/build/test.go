@@ -10,7 +10,6 @@ import (
 	"path/filepath"
 	"runtime/debug"
 	"strings"
-	"time"
 
 	"github.com/mapstress/mapstress/internal/instrument"
 )
@@ -70,12 +69,11 @@ func BuildTest(ctx context.Context, t Test) (program string, err error) {
 		return "", err
 	}
 	program = filepath.Join(kept, programFile)
-	if now := time.Now(); os.Chtimes(kept, now, now) == nil {
-		if _, err := os.Stat(program); err == nil {
-			return program, nil
-		}
+	if _, err := os.Stat(program); err == nil {
+		use(kept)
+		return program, nil
 	}
-	dropTests(cache)
+	dropOld(cache)
 	return program, g.compileTest(ctx, t, program)
 }
 
@@ -124,19 +122,5 @@ func ofTest(err error) error {
 	return fmt.Errorf("the test cannot be built for them, without cgo: %w", &CommandError{"go test -c", output})
 }
 
-// testPrefix begins the names of the directories of test binaries, which testsKept bounds: there
-// is one for each state that a package's sources were tested in.
-const (
-	testPrefix = "test-"
-	testsKept  = 5 * 24 * time.Hour
-)
-
-// dropTests removes the test binaries that nobody has asked for in a while.
-func dropTests(cache string) {
-	all, _ := filepath.Glob(filepath.Join(cache, testPrefix+"*"))
-	for _, dir := range all {
-		if info, err := os.Stat(dir); err == nil && time.Since(info.ModTime()) > testsKept {
-			os.RemoveAll(dir) // what could not be removed is removed another time
-		}
-	}
-}
+// testPrefix begins the names of the directories of test binaries.
+const testPrefix = "test-"

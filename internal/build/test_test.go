@@ -93,24 +93,29 @@ func TestBuildTest(t *testing.T) {
 	}
 }
 
-// TestDropTests: only test binaries that were not used for long are dropped.
-func TestDropTests(t *testing.T) {
-	cache := t.TempDir()
-	old := time.Now().Add(-testsKept - time.Hour)
-	for _, name := range []string{"test-old", "test-new", "child"} {
-		dir := mkdir(filepath.Join(cache, name))
-		if name != "test-new" {
-			if err := os.Chtimes(dir, old, old); err != nil {
-				t.Fatal(err)
-			}
+// TestDropOld: what was not used for long is dropped, but for links to toolchains.
+func TestDropOld(t *testing.T) {
+	cache, toolchain := t.TempDir(), t.TempDir()
+	old := time.Now().Add(-keptFor - time.Hour)
+	if err := os.Symlink(toolchain, filepath.Join(cache, "goroot-link")); err != nil {
+		t.Skip("no links here: ", err)
+	}
+	for _, dir := range []string{mkdir(filepath.Join(cache, "old")), mkdir(filepath.Join(cache, "new")), mkdir(filepath.Join(cache, "used")), toolchain} {
+		if filepath.Base(dir) == "new" {
+			continue
+		}
+		if err := os.Chtimes(dir, old, old); err != nil {
+			t.Fatal(err)
 		}
 	}
-	dropTests(cache)
+	use(filepath.Join(cache, "used"))
+	use(filepath.Join(cache, "none"))
+	dropOld(cache)
 	left, _ := filepath.Glob(filepath.Join(cache, "*"))
 	for i := range left {
 		left[i] = filepath.Base(left[i])
 	}
-	if got := strings.Join(left, " "); got != "child test-new" {
+	if got := strings.Join(left, " "); got != "goroot-link new used" {
 		t.Errorf("%s are left", got)
 	}
 }

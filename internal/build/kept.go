@@ -1,0 +1,29 @@
+package build
+
+import (
+	"os"
+	"path/filepath"
+	"time"
+)
+
+// keptFor is for how long what was built is kept when nobody asks for it. There is a child for each
+// map, toolchain and state of the tester, a test binary for each state that a package was tested
+// in, and some megabytes of each.
+const keptFor = 5 * 24 * time.Hour
+
+// use notes that somebody has asked for what is kept in a directory, if there is anything.
+func use(dir string) {
+	now := time.Now()
+	_ = os.Chtimes(dir, now, now) // what cannot be noted is built anew some day
+}
+
+// dropOld removes what nobody has asked for in a while, and what builds have left that were killed.
+func dropOld(cache string) {
+	all, _ := os.ReadDir(cache)
+	for _, entry := range all {
+		info, err := entry.Info()
+		if err == nil && entry.IsDir() && time.Since(info.ModTime()) > keptFor {
+			os.RemoveAll(filepath.Join(cache, entry.Name())) // what could not be removed is removed another time
+		}
+	}
+}
