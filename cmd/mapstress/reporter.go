@@ -45,6 +45,10 @@ func replayed(path string, how mapstress.Build) string {
 func (r *textReporter) progress(p mapstress.Progress) { r.app.progress(p) }
 
 func (a *app) progress(p mapstress.Progress) {
+	if p.After != "" {
+		fmt.Fprintf(a.stderr, "fuzz: elapsed: %v, the search is over; %s\n", time.Duration(p.Elapsed).Round(time.Second), p.After)
+		return
+	}
 	rate := float64(p.Tally.Runs) / max(p.Elapsed.Seconds(), 1e-9)
 	fmt.Fprintf(a.stderr, "fuzz: elapsed: %v, runs: %s (%s/s), overlapped: %s, deaths: %d, findings: %d, now: %s\n",
 		time.Duration(p.Elapsed).Round(time.Second), story.Count(p.Tally.Runs), story.Count(uint64(rate)),

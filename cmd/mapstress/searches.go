@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"text/tabwriter"
 
@@ -144,6 +145,9 @@ func (a *app) search(ctx context.Context, c mapstress.Config) (*mapstress.Report
 	if report == nil {
 		return nil, err
 	}
+	if err != nil && !ran(report) {
+		return report, brokenError{err}
+	}
 	out.summary(report)
 	switch {
 	case err != nil:
@@ -154,4 +158,9 @@ func (a *app) search(ctx context.Context, c mapstress.Config) (*mapstress.Report
 		return report, errFinding
 	}
 	return report, nil
+}
+
+// ran reports whether there was a run, so that there is something to sum up.
+func ran(report *mapstress.Report) bool {
+	return slices.ContainsFunc(report.Targets, func(t mapstress.TargetReport) bool { return t.Tally.Runs > 0 || t.Beside != nil })
 }

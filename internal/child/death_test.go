@@ -119,3 +119,16 @@ func TestPlainMap(t *testing.T) {
 		t.Error("no CPU time was accounted for")
 	}
 }
+
+// TestTighterLimit: a limit of memory that the system has set, and that may not be raised, is no
+// reason not to start.
+func TestTighterLimit(t *testing.T) {
+	s := odd(t, Config{})
+	if hello, err := s.Hello(context.Background()); err != nil || hello.Race || runtime.GOOS != "linux" {
+		t.Skipf("no limit there, or under the race detector (%v)", err)
+	}
+	tight := odd(t, Config{Command: []string{"sh", "-c", `ulimit -v 6000000 && exec "$0"`, executable(t)}})
+	if o := do(t, tight, "correct", twoStores, 100); o.Tally.Runs != 100 || o.Lost > 0 {
+		t.Errorf("%+v", o)
+	}
+}

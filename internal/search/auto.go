@@ -140,6 +140,13 @@ func (l *lane) attemptNow(ctx context.Context) error {
 	return nil
 }
 
+// does notes what is done after the search.
+func (s *search) does(what string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.after = what
+}
+
 // attemptAll does the same for all that wait, once the search is over.
 func (s *search) attemptAll(ctx context.Context) {
 	a := &s.attempts
@@ -153,7 +160,9 @@ func (s *search) attemptAll(ctx context.Context) {
 	if n == 0 {
 		return
 	}
-	<-a.built               // it ends with ctx
+	s.does("building children for controlled runs")
+	<-a.built // it ends with ctx
+	s.does("trying what was found in controlled runs")
 	_ = s.runKept(ctx, nil) // without free it has no error
 	for started := time.Now(); ctx.Err() == nil; {
 		u, ok := a.next()

@@ -27,15 +27,23 @@ var uncontrolled = map[string]struct {
 func TestAutoWithout(t *testing.T) {
 	for name, test := range uncontrolled {
 		t.Run(name, func(t *testing.T) {
-			asked := 0
+			asked, waits := 0, false
+			waited := make(chan struct{})
 			var told []Finding
 			r := run(t, Config{
 				Duration: 2 * time.Minute, ShrinkTime: 100 * time.Millisecond, Seed: 1, StopOnFinding: true, Engine: Auto,
 				Children: func(context.Context) (child.Config, error) {
 					asked++
+					<-waited // until it is told that they are waited for
 					return test.children(t)
 				},
-				OnFinding: func(f Finding) { told = append(told, f) },
+				OnFinding: func(f Finding) { told = append(told, f) }, Every: 10 * time.Millisecond,
+				OnProgress: func(p Progress) {
+					if !waits && p.After == "building children for controlled runs" {
+						waits = true
+						close(waited)
+					}
+				},
 			}, "buggy-check-then-act")
 			if len(told) == 0 || asked != 1 {
 				t.Fatalf("found %+v, and asked for children %d times", told, asked)

@@ -71,6 +71,8 @@ type Progress struct {
 	Deaths   int        `json:"deaths"`
 	Findings int        `json:"findings"`
 	Target   string     `json:"target"` // the one under way
+	// After says what is done once the search itself is over; empty until then.
+	After string `json:"after,omitempty"`
 }
 
 // A search is one search under way.
@@ -86,6 +88,7 @@ type search struct {
 	current     string             // guarded by mu; whose turn it is, for progress
 	failed      error              // guarded by mu; the first error that ended a lane
 	elapsed     time.Duration      // guarded by mu; 0 until the search is over
+	after       string             // guarded by mu; Progress.After
 
 	attempts attempts
 }

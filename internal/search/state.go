@@ -181,7 +181,7 @@ func (s *search) reportProgress(over <-chan struct{}) {
 
 // progress sums up all targets; s.mu must be held.
 func (s *search) progress() Progress {
-	p := Progress{Elapsed: Duration(time.Since(s.started)), Target: s.current}
+	p := Progress{Elapsed: Duration(time.Since(s.started)), Target: s.current, After: s.after}
 	for _, t := range s.targets {
 		p.Tally.Add(t.report.Tally)
 		p.Deaths += t.report.Deaths

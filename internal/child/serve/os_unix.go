@@ -50,6 +50,9 @@ func limit() error {
 		return nil
 	}
 	var space syscall.Rlimit
+	if syscall.Getrlimit(syscall.RLIMIT_AS, &space) == nil && uint64(space.Max) < bytes {
+		return nil // the system's own limit is tighter, and may not be raised
+	}
 	set(&space.Cur, bytes)
 	set(&space.Max, bytes)
 	if err := syscall.Setrlimit(syscall.RLIMIT_AS, &space); err != nil {
