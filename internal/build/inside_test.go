@@ -139,6 +139,18 @@ func (m *Map) Delete(keys ...any) {
 	}
 }
 
+func (m *Map) Copy() *Map {
+	c := &Map{m: map[any]int{}}
+	m.do(func() {
+		for k, v := range m.m {
+			c.m[k] = v
+		}
+	})
+	return c
+}
+
+func (m *Map) Snapshot() *Map { return m }
+
 func (m *Map) Remove(k any) (was bool) { m.do(func() { _, was = m.m[k]; delete(m.m, k) }); return was }
 
 func (m *Map) SetIfAbsent(k any, v int) (stored bool) {
@@ -397,7 +409,7 @@ func TestShapes(t *testing.T) {
 	}
 	want := []string{"load: Get", "load: GetIfPresent", "load: Has", "load: ContainsKey", "store: Set", "delete: Delete", "delete: Remove", "delete that answers: Remove",
 		"load-or-store: PutIfAbsent", "load-or-store: SetIfAbsent", "load-or-store: ContainsOrAdd", "load-or-store: Add", "load-or-store: LoadOrCompute", "load-or-store: GetOrCreate", "load-or-store: GetOrSetFunc",
-		"load-and-delete: Pop", "swap: Upsert", "compare-and-delete: RemoveEntry", "compute: Update", "range: All", "range: Items", "range: Keys", "len: Count", "clear: Purge"}
+		"load-and-delete: Pop", "swap: Upsert", "compare-and-delete: RemoveEntry", "compute: Update", "range: All", "range: Items", "range: Keys", "len: Count", "clear: Purge", "clone: Copy"}
 	if !slices.Equal(c.Report.Taken, want) {
 		t.Errorf("took\n%q; want\n%q", c.Report.Taken, want)
 	}
@@ -406,14 +418,14 @@ func TestShapes(t *testing.T) {
 	if err != nil || c.Report.Unsafe != said || again.Report.Unsafe != said {
 		t.Errorf("unsafe by %q, and when it is found again by %q, %v; want %q", c.Report.Unsafe, again.Report.Unsafe, err, said)
 	}
-	if source, err := c.TestFile(); err != nil || !strings.Contains(string(source), "\tcontract.Unsafe = true // by its documentation") || !strings.Contains(string(source), "mapstress.Promising(contract)") {
+	if source, err := c.TestFile(); err != nil || strings.Contains(string(source), "Copy()") || !strings.Contains(string(source), "\tcontract.Unsafe = true // by its documentation") || !strings.Contains(string(source), "mapstress.Promising(contract)") {
 		t.Errorf("%v, and no word of it in\n%s", err, source)
 	}
 	// Only the shape that deletes by Remove looks at what that answers.
 	if remove := func(o methods.Other) bool { return o.Remove > 0 }; c.Report.Choice.Remove > 0 || !slices.ContainsFunc(c.Report.Others, remove) {
 		t.Errorf("chose %+v, and of others %+v", c.Report.Choice, c.Report.Others)
 	}
-	if want := []string{"Contains: it does not leave the value that it should"}; !slices.Equal(c.Report.Left, want) {
+	if want := []string{"Contains: it does not leave the value that it should", "Snapshot: what is deleted later is not in it either"}; !slices.Equal(c.Report.Left, want) {
 		t.Errorf("left out\n%q; want\n%q", c.Report.Left, want)
 	}
 	if want := []string{"EstimatedSize (it is an estimate)", "GetOrFetch (callers may share what one of them loads)", "Replace (it is a func(int, int, int, int))", "Values (it answers no keys)"}; !slices.Equal(c.Report.Unknown, want) {

@@ -25,9 +25,19 @@ func serve(s Spec, ours string, imports []string, expr string, a *match.Adapter)
 		fmt.Sprintf(`mapstressmethods "%s/target/methods"`, ours),
 	}
 	source := a.Switches()
+	adapt := ""
+	if len(a.Names("Clone")) > 0 { // what that answers is adapted, too
+		adapt = fmt.Sprintf(`
+// adapt has the methods of a map that are asked for.
+func adapt(m %s, use mapstressmethods.Choice) (t mapstress.Map[%s, %s]) {
+%s	return t
+}
+`, a.Type, a.Key, a.Value, source)
+		source = "t = adapt(m, use)\n"
+	}
 	for path, name := range a.Imports {
 		line := fmt.Sprintf("%s %q", name, path)
-		if regexp.MustCompile(`\b`+name+`\.`).MatchString(source+a.Key+" "+a.Value) && !slices.Contains(imports, line) && !slices.Contains(imports, fmt.Sprintf("%q", path)) {
+		if regexp.MustCompile(`\b`+name+`\.`).MatchString(source+adapt+a.Key+" "+a.Value) && !slices.Contains(imports, line) && !slices.Contains(imports, fmt.Sprintf("%q", path)) {
 			fixed = append(fixed, line)
 		}
 	}
@@ -38,7 +48,7 @@ func makeMap(use mapstressmethods.Choice) (t mapstress.Map[%[1]s, %[2]s]) {
 	_ = m
 %[4]s	return t
 }
-
+%[7]s
 var candidates = mapstressmethods.Candidates{
 %[5]s}
 
@@ -67,7 +77,7 @@ func check(err error) {
 		panic(err)
 	}
 }
-`, a.Key, a.Value, made(expr), source, names.String(), s.String())
+`, a.Key, a.Value, made(expr), source, names.String(), s.String(), adapt)
 }
 
 // unfit is the exit code of a child that cannot test its map.

@@ -135,3 +135,14 @@ func (a *matching) lengths(m *Method) (codes []string) {
 	}
 	return codes
 }
+
+// clones are functions that answer a map of the same type.
+func (a *matching) clones(m *Method) (codes []string) {
+	if a.Type.Hidden || !same(m.Out, a.Type.Text) {
+		return nil
+	}
+	for _, call := range a.call(m) {
+		codes = append(codes, a.source("func() mapstress.Map[KEY, VALUE] { return adapt(%s, use) }", call))
+	}
+	return codes
+}

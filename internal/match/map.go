@@ -43,7 +43,9 @@ type Field struct {
 type Candidate struct {
 	Op   string // the field: "LoadOrStore"
 	Name string // the method it calls
-	Code string // Go source of the function, of the map m
+	// Code is Go source of the function, of the map m. That of a Clone has target imported as
+	// mapstress, and calls adapt, which makes a target.Map of another m in the same way.
+	Code string
 	// Signature is the method's, if it does what its name says without more ado; else it
 	// is empty.
 	Signature string
@@ -51,6 +53,7 @@ type Candidate struct {
 
 // An Adapter is what was made of a map.
 type Adapter struct {
+	Type       string // the map's
 	Key, Value string // Go types of target.Map's
 	KeyKind    string // as reflect names it
 	ValueKind  string

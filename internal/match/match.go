@@ -64,7 +64,7 @@ func Match(m *Map) (*Adapter, error) {
 	for _, method := range m.named("Load") {
 		a.bases = append(a.bases, a.loads(method)...)
 	}
-	adapter := &Adapter{Key: a.key.ours, Value: a.value.ours, KeyKind: key.Kind, ValueKind: value.Kind, Imports: a.imports, More: m.More}
+	adapter := &Adapter{Type: m.Type.Text, Key: a.key.ours, Value: a.value.ours, KeyKind: key.Kind, ValueKind: value.Kind, Imports: a.imports, More: m.More}
 	used := map[string]bool{}
 	for _, op := range Ops {
 		for _, method := range m.named(op) {
@@ -189,6 +189,8 @@ func (a *matching) codes(op string, m *Method) []string {
 		return a.lengths(m)
 	case "IsEmpty":
 		return a.flags(m, "func() bool { %s }")
+	case "Clone":
+		return a.clones(m)
 	}
 	return a.calls(m, "func() { %s }") // Clear, Close
 }

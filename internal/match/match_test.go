@@ -34,6 +34,7 @@ func TestMatch(t *testing.T) {
 	held := pointer(Type{Text: "cache.Held", Kind: "struct"})
 	held.Getters = []Field{{"Key", str}, {"Value", number}}
 	tuple := Type{Text: "cache.Tuple", Kind: "struct", Fields: []Field{{"Key", str}, {"Val", number}}}
+	whole := pointer(Type{Text: "cache.Map", Kind: "struct"})
 	visit := function(types(str, number), types(boolean))
 	set := Method{Name: "Set", In: types(str, number)}
 	for _, test := range []struct {
@@ -89,8 +90,10 @@ func TestMatch(t *testing.T) {
 		{Method{Name: "Len", Out: types(Type{Text: "uintptr", Kind: "uintptr"})}, "Len", []string{"return int(m.Len())"}},
 		{Method{Name: "IsEmpty", Out: types(boolean)}, "IsEmpty", []string{"return m.IsEmpty()"}},
 		{Method{Name: "Flush"}, "Clear", []string{"m.Flush()"}},
+		{Method{Name: "Copy", Out: types(whole)}, "Clone", []string{"func() mapstress.Map[string, int] { return adapt(m.Copy(), use) }"}},
+		{Method{Name: "Snapshot", Out: types(held)}, "Clone", nil},
 	} {
-		a, err := Match(&Map{Methods: []Method{set, test.method}})
+		a, err := Match(&Map{Type: whole, Methods: []Method{set, test.method}})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -18,12 +18,13 @@ var names = map[string]string{
 	"Len":              "Len Size Count ItemCount Length EntryCount Cardinality",
 	"IsEmpty":          "IsEmpty Empty",
 	"Clear":            "Clear Flush Reset RemoveAll DeleteAll Purge InvalidateAll Empty",
+	"Clone":            "Clone Copy Snapshot Fork IsoCopy",
 	"Close":            "Close Stop Shutdown Dispose",
 }
 
 // Ops are the fields of target.Map that may have candidates, in the order in which they
 // are told.
-var Ops = []string{"Load", "Store", "Delete", "Remove", "LoadOrStore", "LoadAndDelete", "Swap", "CompareAndSwap", "CompareAndDelete", "Compute", "Range", "Len", "IsEmpty", "Clear", "Close"}
+var Ops = []string{"Load", "Store", "Delete", "Remove", "LoadOrStore", "LoadAndDelete", "Swap", "CompareAndSwap", "CompareAndDelete", "Compute", "Range", "Len", "IsEmpty", "Clear", "Clone", "Close"}
 
 // named returns the methods whose names mean that op.
 func (m *Map) named(op string) (found []*Method) {

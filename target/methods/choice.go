@@ -19,7 +19,7 @@ type Candidates map[string][]string
 // A Choice is the number of a candidate, from 1, for each field of target.Map; 0 is none.
 type Choice struct {
 	Load, Store, Delete, Remove, LoadOrStore, LoadAndDelete, Swap,
-	CompareAndSwap, CompareAndDelete, Compute, Range, Len, IsEmpty, Clear, Close int
+	CompareAndSwap, CompareAndDelete, Compute, Range, Len, IsEmpty, Clear, Clone, Close int
 }
 
 // An Other is a choice that takes further methods of the same meanings.
@@ -58,5 +58,5 @@ var fields = [...]struct{ name, op string }{
 	{"Load", "load"}, {"Store", "store"}, {"Delete", "delete"}, {"Remove", "delete that answers"}, {"LoadOrStore", "load-or-store"},
 	{"LoadAndDelete", "load-and-delete"}, {"Swap", "swap"}, {"CompareAndSwap", "compare-and-swap"},
 	{"CompareAndDelete", "compare-and-delete"}, {"Compute", "compute"}, {"Range", "range"},
-	{"Len", "len"}, {"IsEmpty", "is-empty"}, {"Clear", "clear"}, {"Close", "close"},
+	{"Len", "len"}, {"IsEmpty", "is-empty"}, {"Clear", "clear"}, {"Clone", "clone"}, {"Close", "close"},
 }

@@ -1,6 +1,7 @@
 package methods
 
 import (
+	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -20,10 +21,18 @@ var candidates = Candidates{
 	"Load": {"Count", "Get"}, "Store": {"Add", "Set"}, "Delete": {"Del"}, "Remove": {"Del", "Del"},
 	"LoadOrStore": {"GetOrSet", "GetOrSet"}, "Swap": {"Swap"}, "CompareAndSwap": {"CAS"},
 	"Range": {"Each", "Each", "Items", "Items", "Bad"}, "Len": {"Len"}, "IsEmpty": {"IsEmpty"}, "Compute": {"Compute", "Compute"}, "Close": {"Close"},
+	"Clone": {"View", "Copy"},
 }
 
-func makePlain(use Choice) (t target.Map[int, int]) {
-	m := plain{}
+func makePlain(use Choice) target.Map[int, int] { return adaptPlain(plain{}, use) }
+
+func adaptPlain(m plain, use Choice) (t target.Map[int, int]) {
+	switch use.Clone {
+	case 1: // is not one
+		t.Clone = func() target.Map[int, int] { return adaptPlain(m, use) }
+	case 2:
+		t.Clone = func() target.Map[int, int] { return adaptPlain(maps.Clone(m), use) }
+	}
 	switch use.Load {
 	case 1:
 		t.Load = func(int) (int, bool) { return len(m), true }
@@ -120,16 +129,17 @@ func TestExamine(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := Choice{Load: 2, Store: 2, Delete: 1, Remove: 2, LoadOrStore: 2, Range: 2, Len: 1, IsEmpty: 1, Compute: 2, Close: 1}
+	want := Choice{Load: 2, Store: 2, Delete: 1, Remove: 2, LoadOrStore: 2, Range: 2, Len: 1, IsEmpty: 1, Compute: 2, Clone: 2, Close: 1}
 	if r.Choice != want {
 		t.Errorf("chose %+v; want %+v", r.Choice, want)
 	}
-	if want := []string{"load: Get", "store: Set", "delete that answers: Del", "load-or-store: GetOrSet", "compute: Compute", "range: Each", "range: Items", "len: Len", "is-empty: IsEmpty", "close: Close"}; !slices.Equal(r.Taken, want) {
+	if want := []string{"load: Get", "store: Set", "delete that answers: Del", "load-or-store: GetOrSet", "compute: Compute", "range: Each", "range: Items", "len: Len", "is-empty: IsEmpty", "clone: Copy", "close: Close"}; !slices.Equal(r.Taken, want) {
 		t.Errorf("took %q; want %q", r.Taken, want)
 	}
 	left := []string{
 		"Count: of a fresh map it answers that a key is there", "Add: of a present key it does not leave the value that it should",
 		"Swap: of an absent key it does not leave the value that it should", "CAS: it panics: not implemented", "Bad: of 2 entries it meets 1",
+		"View: what is deleted later is not in it either",
 	}
 	if !slices.Equal(r.Left, left) {
 		t.Errorf("left out %q; want %q", r.Left, left)

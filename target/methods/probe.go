@@ -139,6 +139,24 @@ func Settle[K comparable, V comparable](names Candidates, make Maker[K, V], key 
 		m.Clear()
 		m.lacks("it", 1)
 	})
+	s.settle("Clone", func(m *trial[K, V]) {
+		m.store(1, 2)
+		m.store(2, 3)
+		clone := m.Clone()
+		m.store(3, 4)
+		if m.Delete != nil {
+			m.Delete(key(2))
+		}
+		first, ok := clone.Load(key(1))
+		m.want("it answers no map with the same entries", ok && first == value(2))
+		second, ok := clone.Load(key(2))
+		m.want("what is deleted later is not in it either", ok && second == value(3))
+		_, ok = clone.Load(key(3))
+		m.want("what is stored later is in it, too", !ok)
+		if clone.Close != nil {
+			clone.Close()
+		}
+	})
 	s.settle("Close", func(*trial[K, V]) {}) // it is closed in any case
 	others = s.choices()
 	s.align(&use)
