@@ -191,6 +191,9 @@ func (c *Child) build(ctx context.Context, p place, scratch string) error {
 	if err != nil {
 		return err
 	}
+	if len(a.Names("Load")) == 0 {
+		return errors.New("no method that loads: want one such as Load(key) (value, bool)")
+	}
 	c.Adapter.Adapter = *a
 	program, err := p.program(ctx, "child", serve(c.Spec, p.ours(), c.Adapter.Lines, c.Adapter.Expr, a))
 	if err != nil {

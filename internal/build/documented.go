@@ -15,8 +15,8 @@ import (
 var (
 	unsafely = regexp.MustCompile(`(?i)\b(not|non|isn't|never)[- ](\w+[- ]){0,2}?((thread|goroutine|concurren\w+)[- ]?safe|safe\b.{0,30}\b(concurren\w+|goroutines|threads))|\bunsafe for concurrent`)
 	safely   = regexp.MustCompile(`(?i)\b(thread|goroutine|concurren\w+)[- ]?safe|\bsafe\b.{0,30}\b(concurren\w+|goroutines|threads)`)
-	// narrower are the words of a sentence that speaks of some uses only.
-	narrower = regexp.MustCompile(`(?i)\b(iterat\w*|unless|callbacks?|functions?|returned|while)\b`)
+	// narrower are the words of a sentence that speaks of some uses only, or of what the map holds.
+	narrower = regexp.MustCompile(`(?i)\b(iterat\w*|unless|callbacks?|functions?|returned|while|modif\w*|clients?|callers?|pointers?|mutat\w*)\b`)
 )
 
 // documentedUnsafe returns the sentence in which the package in a directory says that its type,

@@ -27,6 +27,8 @@ func TestDocumentedUnsafe(t *testing.T) {
 		{typ: "Do not hurry. It is safe for concurrent use."},
 		{typ: "A Map is not unsafe for concurrent use while nobody writes."},
 		{typ: "Map does not allocate."},
+		{typ: "Multiple clients might invoke Get on the same key and modify the pointer in a non-thread-safe way."},
+		{typ: "To mutate what Get answers is not thread safe."},
 	} {
 		dir := t.TempDir()
 		source := "// Package cache has maps.\n//\n" + comment(test.pkg) + "package cache\n\n" + comment(test.typ) + "type Map struct{}\n\ntype Other struct{}\n\n" + comment(test.new) + "func New() *Map { return nil }\n"

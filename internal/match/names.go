@@ -4,7 +4,7 @@ import "strings"
 
 // names are those that methods of each meaning have, the usual ones first.
 var names = map[string]string{
-	"Load":             "Load Get HasGet Lookup Find Peek Fetch Value GetIfPresent GetIFPresent GetQuietly GetEntry GetEntryQuietly Search Has Contains ContainsKey Exists Exist Include",
+	"Load":             "Load Get HasGet Lookup Find Peek Fetch Value GetIfPresent GetIFPresent GetQuietly GetEntry GetEntryQuietly Search At Has Contains ContainsKey Exists Exist Include",
 	"Store":            "Store Set Put SetDefault Insert Add Upsert Update Save SetWithTTL SetWithExpire",
 	"Delete":           "Delete Del Remove Erase Invalidate Evict Unset Forget DeleteKey",
 	"Remove":           "Delete Del Remove Erase Invalidate Evict Unset Forget DeleteKey",

@@ -18,7 +18,7 @@ func (m plain) store(k, v int)         { m[k] = v }
 
 // candidates of a plain map, some of which are of other meanings.
 var candidates = Candidates{
-	"Load": {"Count", "Get"}, "Store": {"Add", "Set"}, "Delete": {"Del"}, "Remove": {"Del", "Del"},
+	"Load": {"Count", "Bulk", "Get"}, "Store": {"Add", "Set"}, "Delete": {"Del"}, "Remove": {"Del", "Del"},
 	"LoadOrStore": {"GetOrSet", "GetOrSet"}, "Swap": {"Swap"}, "CompareAndSwap": {"CAS"},
 	"Range": {"Each", "Each", "Items", "Items", "Bad"}, "Len": {"Len"}, "IsEmpty": {"IsEmpty"}, "Compute": {"Compute", "Compute"}, "Close": {"Close"},
 	"Clone": {"View", "Copy"},
@@ -36,7 +36,13 @@ func adaptPlain(m plain, use Choice) (t target.Map[int, int]) {
 	switch use.Load {
 	case 1:
 		t.Load = func(int) (int, bool) { return len(m), true }
-	case 2:
+	case 2: // stores, and answers what was there
+		t.Load = func(k int) (int, bool) {
+			v, ok := m[k]
+			m[k] = 0
+			return v, ok
+		}
+	case 3:
 		t.Load = m.load
 	}
 	switch use.Store {
@@ -122,6 +128,29 @@ func TestMaking(t *testing.T) {
 	}
 }
 
+// TestLoadThatStores: what loads by the words of its answer, and stores besides, is left out.
+func TestLoadThatStores(t *testing.T) {
+	names := Candidates{"Load": {"Bulk", "Get"}, "Store": {"Set"}}
+	for field, want := range map[string]int{"Load": 2, "Other": 1} {
+		use, others, left := Settle(names, func(use Choice) target.Map[int, int] {
+			if field == "Other" && use.Load > 0 { // the right one first
+				use.Load = 3 - use.Load
+			}
+			if use.Load > 0 {
+				use.Load++
+			}
+			use.Store *= 2
+			return makePlain(use)
+		}, func(k uint64) int { return int(k) }, func(v uint64) int { return int(v) })
+		if use.Load != want || len(others) > 0 || len(left) > 1 {
+			t.Errorf("%s: chose %+v, others %+v, left %q", field, use, others, left)
+		}
+		if field == "Other" && !slices.Equal(left, []string{"Get: it changes what is there"}) {
+			t.Errorf("left out %q", left)
+		}
+	}
+}
+
 // TestExamine: of several candidates that are right is taken; what does not do what its name
 // says is left out, and that is said.
 func TestExamine(t *testing.T) {
@@ -129,7 +158,7 @@ func TestExamine(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := Choice{Load: 2, Store: 2, Delete: 1, Remove: 2, LoadOrStore: 2, Range: 2, Len: 1, IsEmpty: 1, Compute: 2, Clone: 2, Close: 1}
+	want := Choice{Load: 3, Store: 2, Delete: 1, Remove: 2, LoadOrStore: 2, Range: 2, Len: 1, IsEmpty: 1, Compute: 2, Clone: 2, Close: 1}
 	if r.Choice != want {
 		t.Errorf("chose %+v; want %+v", r.Choice, want)
 	}
@@ -137,7 +166,7 @@ func TestExamine(t *testing.T) {
 		t.Errorf("took %q; want %q", r.Taken, want)
 	}
 	left := []string{
-		"Count: of a fresh map it answers that a key is there", "Add: of a present key it does not leave the value that it should",
+		"Count: of a fresh map it answers that a key is there", "Bulk: it does not leave the value that it should", "Add: of a present key it does not leave the value that it should",
 		"Swap: of an absent key it does not leave the value that it should", "CAS: it panics: not implemented", "Bad: of 2 entries it meets 1",
 		"View: what is deleted later is not in it either",
 	}

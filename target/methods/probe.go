@@ -34,6 +34,7 @@ func Settle[K comparable, V comparable](names Candidates, make Maker[K, V], key 
 		m.holds("it", 1, 2)
 		_, ok := m.Load(key(2))
 		m.want("of another key it answers that it is there", !ok)
+		m.reads(1, 2)
 	})
 	s.settle("Store", func(m *trial[K, V]) {
 		m.Store(key(1), value(2))
@@ -225,6 +226,7 @@ func (s *settling[K, V]) pair() {
 						m.want(background, false)
 					}
 					m.holds("it", 1, 2)
+					m.reads(1, 2)
 				})
 				if wrong == "" {
 					if s.try(use, func(m *trial[K, V]) { m.fresh() }) != "" {
@@ -378,6 +380,15 @@ func (m *trial[K, V]) holds(who string, k, v uint64) {
 func (m *trial[K, V]) fresh() {
 	_, ok := m.Load(m.settling.key(1))
 	m.want("of a fresh map it answers that a key is there", !ok)
+}
+
+// reads wants of a Load that it changes nothing: there is one that stores what is loaded, in bulk.
+func (m *trial[K, V]) reads(k, v uint64) {
+	for range 2 {
+		got, ok := m.Load(m.settling.key(k))
+		_, other := m.Load(m.settling.key(k + 1))
+		m.want("it changes what is there", ok && got == m.settling.value(v) && !other)
+	}
 }
 
 func (m *trial[K, V]) lacks(who string, k uint64) {
