@@ -92,8 +92,7 @@ func Match(m *Map) (*Adapter, error) {
 	return adapter, nil
 }
 
-// types finds the types of keys and values: those that a method stores, or else those that
-// one reads.
+// types finds the types of keys and values: those that a method stores.
 func (m *Map) types() (key, value Type, err error) {
 	for _, op := range []string{"Store", "LoadOrStore", "Swap"} {
 		for _, method := range m.named(op) {
@@ -108,11 +107,6 @@ func (m *Map) types() (key, value Type, err error) {
 			}
 		}
 	}
-	for _, method := range m.named("Load") {
-		if in := dropContext(method.In); len(in) >= 1 && len(method.Out) >= 1 {
-			return in[0], method.Out[0], nil
-		}
-	}
 	var all []string
 	for i := range m.Methods {
 		all = append(all, m.Methods[i].Name)
@@ -121,7 +115,7 @@ func (m *Map) types() (key, value Type, err error) {
 	if len(all) == 0 {
 		return key, value, fmt.Errorf("a %s has no methods; want a map with methods such as Load and Store", m.Type.Text)
 	}
-	return key, value, errors.New("no method that reads or stores; it has " + strings.Join(all, ", "))
+	return key, value, errors.New("no method that stores: want one such as Store(key, value); it has " + strings.Join(all, ", "))
 }
 
 // signature is the method's type, as source.

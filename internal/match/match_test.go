@@ -145,11 +145,11 @@ func TestOrder(t *testing.T) {
 func TestUnfit(t *testing.T) {
 	hidden := Type{Text: "cache.entry", Kind: "struct", Comparable: true, Hidden: true}
 	for want, m := range map[string]Map{
-		"a cache.Empty has no methods":                         {Type: Type{Text: "cache.Empty"}},
-		"no method that reads or stores; it has Frob":          {Methods: []Method{{Name: "Frob"}}},
-		"values of type cache.entry, which cannot be named":    {Methods: []Method{{Name: "Set", In: types(str, hidden)}}},
-		"values of type []int, which cannot be compared":       {Methods: []Method{{Name: "Set", In: types(str, slice(number))}}},
-		"keys of type cache.entry, which cannot be named outs": {Methods: []Method{{Name: "Get", In: types(hidden), Out: types(str, boolean)}}},
+		"a cache.Empty has no methods":                                           {Type: Type{Text: "cache.Empty"}},
+		"no method that stores: want one such as Store(key, value); it has Frob": {Methods: []Method{{Name: "Frob"}}},
+		"values of type cache.entry, which cannot be named":                      {Methods: []Method{{Name: "Set", In: types(str, hidden)}}},
+		"values of type []int, which cannot be compared":                         {Methods: []Method{{Name: "Set", In: types(str, slice(number))}}},
+		"keys of type cache.entry, which cannot be named outs":                   {Methods: []Method{{Name: "Set", In: types(hidden, str)}}},
 	} {
 		if _, err := Match(&m); err == nil || !strings.HasPrefix(err.Error(), want) {
 			t.Errorf("got %v; want %s", err, want)
