@@ -22,14 +22,22 @@ type app struct {
 
 // Main runs the command line and returns the exit code.
 func Main(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
-	a := &app{stdout: stdout, stderr: stderr}
+	to := &results{Writer: stdout}
+	a := &app{stdout: to, stderr: stderr}
 	root := a.root()
 	root.SetArgs(args)
 	root.SetIn(stdin)
-	root.SetOut(stdout)
+	root.SetOut(to)
 	root.SetErr(stderr)
 	err := root.ExecuteContext(ctx)
+	lost := to.lost()
+	if lost != nil && (err == nil || errors.Is(err, lost)) {
+		err = brokenError{lost}
+	}
 	code := exitCode(err)
+	if lost != nil && !errors.Is(err, lost) {
+		fmt.Fprintf(stderr, "mapstress: %v\n", lost)
+	}
 	var told reported
 	if !errors.As(err, &told) && code != exitClean && code != exitFinding && code != exitInterrupted {
 		fmt.Fprintf(stderr, "mapstress: %v\n", err)
