@@ -67,6 +67,8 @@ type Contents struct {
 
 // A History is everything one run did. Every key and value is a code.
 type History struct {
+	// Earlier is how many runs there were before on the same map.
+	Earlier int
 	// Prefill is what the map held before the first event, by ascending key.
 	Prefill []Entry
 	// Events are in order of Inv; those of one worker are in its program order. The

@@ -29,6 +29,13 @@ func ParseText(text string) (*History, error) {
 func (h *History) parseLine(line string) error {
 	word, rest, _ := strings.Cut(line, " ")
 	switch word {
+	case earlierWord:
+		n, err := strconv.ParseUint(strings.TrimSpace(rest), 10, 31)
+		if err != nil {
+			return fmt.Errorf("earlier %q; want how many runs there were before on the same map", cut(rest))
+		}
+		h.Earlier = int(n)
+		return nil
 	case prefillWord:
 		return h.parsePrefill(rest)
 	case restWord:
@@ -104,7 +111,7 @@ func parseWorker(word string) (int, error) {
 	digits, ok := strings.CutPrefix(word, "w")
 	n, err := strconv.ParseUint(digits, 10, 31)
 	if !ok || err != nil {
-		return 0, fmt.Errorf("unknown word %q; want prefill, rest, held, foreign, or a worker such as w0", cut(word))
+		return 0, fmt.Errorf("unknown word %q; want earlier, prefill, rest, held, foreign, or a worker such as w0", cut(word))
 	}
 	return int(n), nil
 }

@@ -15,6 +15,7 @@ const (
 
 // Words of the text form that are no op's.
 const (
+	earlierWord = "earlier" // History.Earlier
 	prefillWord = "prefill"
 	restWord    = "rest"    // a part of History.Rest
 	heldWord    = "held"    // a part of what the clone on the line above held
@@ -28,6 +29,7 @@ const (
 
 // Text returns the text form of h, which ParseText reads:
 //
+//	earlier 811
 //	prefill k1=v1 k2=v2
 //	w0 [120..180] store k9 v100
 //	w1 [130..210] load k9 -> v100
@@ -49,11 +51,15 @@ const (
 //	foreign "value an interface of type *int"
 //
 // The brackets have Inv and Ret; an op without Ret never returned. A range that
-// ends in "..." did not run to its end. A worker's op that is inside was called by the
+// ends in "..." did not run to its end. Earlier are runs on the same map, left out if there
+// were none. A worker's op that is inside was called by the
 // function of the op above it. What means nothing for a kind (see
 // Event) is not written, nor are the calls of a compute that made one.
 func Text(h *History) string {
 	var b []byte
+	if h.Earlier > 0 {
+		b = fmt.Appendf(b, earlierWord+" %d\n", h.Earlier)
+	}
 	if len(h.Prefill) > 0 {
 		b = append(appendEntries(append(b, prefillWord...), h.Prefill), '\n')
 	}

@@ -128,9 +128,9 @@ func TestParseTextErrors(t *testing.T) {
 	const parts = `want "load kN -> vN", "load kN -> absent", one "range -> kN=vN ...", one "len -> N" or one "is-empty -> true"`
 	const computes = `compute answers vN or absent; calls=N at the end if it did not call its function once`
 	for text, want := range map[string]string{
-		"\n#\nstore k1 v1":                       `history line 3: unknown word "store"; want prefill, rest, held, foreign, or a worker such as w0`,
-		"w [1..2] load k1":                       `history line 1: unknown word "w"; want prefill, rest, held, foreign, or a worker such as w0`,
-		"w-1 [1..2] load k1":                     `history line 1: unknown word "w-1"; want prefill, rest, held, foreign, or a worker such as w0`,
+		"\n#\nstore k1 v1":                       `history line 3: unknown word "store"; want earlier, prefill, rest, held, foreign, or a worker such as w0`,
+		"w [1..2] load k1":                       `history line 1: unknown word "w"; want earlier, prefill, rest, held, foreign, or a worker such as w0`,
+		"w-1 [1..2] load k1":                     `history line 1: unknown word "w-1"; want earlier, prefill, rest, held, foreign, or a worker such as w0`,
 		"w0":                                     `history line 1: stamps ""; want [CALLED..RETURNED], or [CALLED..] if it never returned`,
 		"w0 load k1 -> v1":                       `history line 1: stamps "load"; want [CALLED..RETURNED], or [CALLED..] if it never returned`,
 		"w0 [1,2] load k1":                       `history line 1: stamps "[1,2]"; want [CALLED..RETURNED], or [CALLED..] if it never returned`,

@@ -31,8 +31,10 @@ func mayCall(f target.Callback) bool  { return f.Calls }
 func mayPanic(f target.Callback) bool { return f.Panics }
 
 // mend takes out of a schedule that was edited what functions may not do: an op that is
-// inside none that may call it is called by itself.
+// inside none that may call it is called by itself. A map lasts for as many rounds as the ops
+// bear.
 func (s Space) mend(c *scheduler.Schedule) {
+	c.FewerRounds()
 	for _, ops := range c.Workers {
 		caller := history.Kind(0)
 		for i := range ops {

@@ -68,7 +68,7 @@ func median(of []time.Duration) time.Duration {
 }
 
 func recordedRuns(b *testing.B, t *target.Target, s *scheduler.Schedule, n int) {
-	e, err := scheduler.NewEngine(&t.Variants[0], s, scheduler.Logs(s, make([]uint64, scheduler.LogWords(s))), func(scheduler.Phase) {})
+	e, err := scheduler.NewEngine(&t.Variants[0], s, scheduler.NewLogs(s, make([]uint64, scheduler.LogWords(s))), func(scheduler.Phase) {})
 	if err != nil {
 		b.Fatal(err)
 	}

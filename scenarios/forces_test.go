@@ -69,11 +69,12 @@ func TestForces(t *testing.T) {
 			return count(s, func(op history.Op) bool { return op.Kind == history.Custom }) >= len(s.Workers)
 		},
 		"long-histories": func(s *scheduler.Schedule) bool {
-			return s.Ops() > 900
+			return s.Ops()*max(s.Rounds, 1) > 900
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			scenario, space := find(t, name), space
+			space.Lasting = name == "long-histories"
 			if name == "custom-ops" {
 				space.Custom = []string{"AddAndGet", "Rename"}
 			}

@@ -55,7 +55,10 @@ func TestPasses(t *testing.T) {
 	}
 	peaked := s.Clone()
 	peaked.Peak = 60
-	golden(t, filepath.Join("shrink", "peak.txt"), candidates(peaked, scenarios.Passes(space)[4]))
+	golden(t, filepath.Join("shrink", "peak.txt"), candidates(peaked, pass(t, space, "prefill")))
+	lasting := s.Clone()
+	lasting.Rounds = 1000
+	golden(t, filepath.Join("shrink", "lasting.txt"), candidates(lasting, pass(t, space, "rounds"))+candidates(lasting, window))
 	got := s.Text()
 	for _, c := range space.Amplify(s) {
 		if c.Validate() != nil {
@@ -65,6 +68,18 @@ func TestPasses(t *testing.T) {
 		got += "\n" + difference(s.Text(), c.Text())
 	}
 	golden(t, filepath.Join("shrink", "amplify.txt"), got)
+}
+
+// pass returns the pass of that name.
+func pass(t *testing.T, space scenarios.Space, name string) scenarios.Pass {
+	t.Helper()
+	for _, p := range scenarios.Passes(space) {
+		if p.Name == name {
+			return p
+		}
+	}
+	t.Fatalf("no pass %q", name)
+	return scenarios.Pass{}
 }
 
 // candidates returns a schedule, and what each candidate of a pass changes.

@@ -34,7 +34,7 @@ func BenchmarkPipeline(b *testing.B) {
 			for i := uint64(0); n < b.N; i++ {
 				s := sc.Generate(space, i)
 				v, _ := tgt.Variant(s.Shape)
-				e, err := scheduler.NewEngine(v, s, scheduler.Logs(s, make([]uint64, scheduler.LogWords(s))), func(scheduler.Phase) {})
+				e, err := scheduler.NewEngine(v, s, scheduler.NewLogs(s, make([]uint64, scheduler.LogWords(s))), func(scheduler.Phase) {})
 				if err != nil {
 					b.Fatal(err)
 				}

@@ -78,7 +78,7 @@ func TestEngineTakesThem(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			logs := scheduler.Logs(s, make([]uint64, scheduler.LogWords(s)))
+			logs := scheduler.NewLogs(s, make([]uint64, scheduler.LogWords(s)))
 			e, err := scheduler.NewEngine(v, s, logs, func(scheduler.Phase) {})
 			if err != nil {
 				t.Fatalf("%s on %s: %v", scenario.Name, tgt.Name, err)

@@ -21,6 +21,7 @@ func Passes(space Space) []Pass {
 	return []Pass{
 		space.pass("workers", fewerWorkers),
 		space.pass("ops", fewerOps),
+		space.pass("rounds", fewerRounds),
 		space.pass("timing", calmerTiming),
 		space.pass("procs", fewerProcs),
 		space.pass("prefill", space.lessPrefill),
@@ -88,7 +89,7 @@ func (space Space) Size(s *scheduler.Schedule) []int {
 		}
 	}
 	return slices.Concat([]int{
-		s.Ops(), len(s.Workers), len(s.Workers[shortest(s)]), s.Prefill, max(s.Peak-s.Prefill, 0), len(keys), kinds,
+		s.Ops(), len(s.Workers), len(s.Workers[shortest(s)]), s.Rounds, s.Prefill, max(s.Peak-s.Prefill, 0), len(keys), kinds,
 		slices.Index(space.Shapes, space.shapeOf(s)), // an unknown shape is smallest
 	}, unrest(&s.Timing), []int{sum})
 }

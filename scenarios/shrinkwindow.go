@@ -16,8 +16,8 @@ type Window struct {
 
 // Windows returns a pass that keeps a window and drops all other ops. In place of
 // those before it the map is filled with as many entries as it held by then, and
-// had at most before, so that it is as near to growing or shrinking; the keys that it held become those of the
-// prefill, and the others fresh ones.
+// had at most before, so that it is as near to growing or shrinking; the keys that it held
+// become those of the prefill, and the others fresh ones. Each run has a map of its own.
 func (space Space) Windows(name string, choose func(*scheduler.Schedule) []Window) Pass {
 	return space.pass(name, func(s *scheduler.Schedule) (edits []edit) {
 		for _, w := range choose(s) {
@@ -29,7 +29,7 @@ func (space Space) Windows(name string, choose func(*scheduler.Schedule) []Windo
 
 func (w *Window) cut(c *scheduler.Schedule) {
 	keepOnly(c, w.Kept)
-	c.Prefill, c.Peak = len(w.Held), 0
+	c.Prefill, c.Peak, c.Rounds = len(w.Held), 0, 0
 	if w.Peak > c.Prefill {
 		c.Peak = w.Peak
 	}

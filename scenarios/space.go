@@ -27,6 +27,9 @@ type Space struct {
 	Boundaries history.Boundaries
 	// InCompute and InRange are what the functions of these may do.
 	InCompute, InRange target.Callback
+	// Lasting says that nothing vanishes from the map by itself, so that what it holds at
+	// rest is what the next round on it begins with.
+	Lasting bool
 	// Procs is the number of CPUs; below 2 counts as 2.
 	Procs int
 }
@@ -49,9 +52,10 @@ func SpaceOf(variants []scheduler.Ability, boundaries history.Boundaries, procs 
 	return s
 }
 
-// Under returns the space with what a contract lets functions do.
+// Under returns the space with what a contract lets functions do, and what it says of how
+// long entries last.
 func (s Space) Under(c *target.Contract) Space {
-	s.InCompute, s.InRange = c.InCompute, c.InRange
+	s.InCompute, s.InRange, s.Lasting = c.InCompute, c.InRange, c.Load.Level == target.Linearizable
 	return s
 }
 

@@ -10,7 +10,10 @@ import (
 // one stamp are in order of their workers.
 func (e *Engine) assemble() {
 	h := &e.history
-	h.Prefill, h.Rest = e.prefill, &e.rest
+	h.Prefill, h.Earlier, h.Rest = e.prefill, 0, &e.rest
+	if e.age != nil && e.age.round > 0 {
+		h.Prefill, h.Earlier = e.age.held, e.age.round
+	}
 	e.cursors = e.cursors[:0]
 	for _, w := range e.workers {
 		e.cursors = append(e.cursors, cursorOf(w))
@@ -32,6 +35,9 @@ func (e *Engine) assemble() {
 		}
 		h.Events = h.Events[:n+1]
 		first.take(&h.Events[n])
+		if e.age != nil {
+			e.age.tell(&h.Events[n])
+		}
 	}
 }
 
@@ -65,7 +71,7 @@ func (c *cursor) advance() {
 func (c *cursor) take(e *history.Event) {
 	i := c.taken
 	c.advance()
-	e.Op, e.Worker, e.Calls = c.ops[i], c.number, 0
+	e.Op, e.Worker, e.Calls = c.told[i], c.number, 0
 	c.log.Event(i, e)
 	if e.Seen != nil { // or a collection under way would be told of each event
 		e.Seen = nil

@@ -119,7 +119,7 @@ func conducted(t *testing.T, tgt *target.Target, s *scheduler.Schedule) *history
 	if err != nil {
 		t.Fatal(err)
 	}
-	logs := scheduler.Logs(s, make([]uint64, scheduler.LogWords(s)))
+	logs := scheduler.NewLogs(s, make([]uint64, scheduler.LogWords(s)))
 	e, err := scheduler.NewConducted(v, s, logs, func(scheduler.Phase) {}, new(turns))
 	if err != nil {
 		t.Fatal(err)

@@ -22,14 +22,16 @@ type Conductor interface {
 }
 
 // NewConducted makes an engine whose runs are a conductor's: of the schedule's timing plan
-// nothing counts. See NewEngine for the rest.
-func NewConducted(v *target.Variant, s *Schedule, logs []history.Log, phase func(Phase), c Conductor) (e *Engine, err error) {
+// nothing counts, and each run is on a fresh map. See NewEngine for the rest.
+func NewConducted(v *target.Variant, s *Schedule, logs Logs, phase func(Phase), c Conductor) (e *Engine, err error) {
 	if err := s.Validate(); err != nil {
 		return nil, err
 	}
 	v.Prepare(s.last(target.FirstOdd))
 	v.Prepare(s.last(history.MaxCode + 1))
+	logs.forget()
 	e = &Engine{schedule: s, variant: v, phase: phase, prefill: s.Entries(), instance: new(target.Instance), conductor: c}
+	e.open = true
 	if !c.Alone(func() { *e.instance = v.New() }) {
 		return e, nil // as any run will find
 	}
@@ -40,7 +42,7 @@ func NewConducted(v *target.Variant, s *Schedule, logs []history.Log, phase func
 	e.m, e.reader = e.methods(), newReader(s, e.odd)
 	e.remove = deleter(e.m)
 	for i, ops := range s.Workers {
-		w := newWorker(e, i, ops, logs[i])
+		w := newWorker(e, i, ops, logs.Workers[i])
 		e.workers = append(e.workers, w)
 		e.calls = append(e.calls, w.callConducted)
 	}
@@ -85,9 +87,10 @@ func (e *Engine) Conduct() (h *history.History, whole bool, err error) {
 }
 
 func (e *Engine) closeMap() {
-	if e.instance.Close != nil {
+	if e.open && e.instance.Close != nil {
 		e.instance.Close()
 	}
+	e.open = false
 }
 
 // callConducted calls every op once, when the conductor says.

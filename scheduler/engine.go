@@ -50,6 +50,7 @@ type Engine struct {
 	workers  []*worker
 	cursors  []cursor // by worker
 	crew     crew
+	age      *age       // nil if each run has a map of its own
 	collect  *collector // nil if the plan has none
 	noise    Noise      // nil if the plan has none
 	procs    int        // GOMAXPROCS as Close puts it back; 0 if it was not changed
@@ -60,33 +61,14 @@ type Engine struct {
 	_ [line]byte // from here on the engine writes in each run, up to here the workers read
 
 	instance *target.Instance
+	open     bool            // the instance is in use, and has not been closed
 	history  history.History // of the last run
 	rest     history.Contents
 }
 
-// LogWords returns how many words of log memory a schedule's runs need.
-func LogWords(s *Schedule) (words int) {
-	for _, ops := range s.Workers {
-		words += history.LogWords(len(ops))
-	}
-	return words
-}
-
-// Logs cuts memory into the logs of a schedule's workers; there must be at
-// least LogWords of it.
-func Logs(s *Schedule, memory []uint64) []history.Log {
-	logs := make([]history.Log, len(s.Workers))
-	for w, ops := range s.Workers {
-		n := history.LogWords(len(ops))
-		logs[w] = history.NewLog(memory[:n:n])
-		memory = memory[n:]
-	}
-	return logs
-}
-
-// NewEngine makes an engine for a valid schedule. Logs are the workers' logs and
-// phase is told of each phase of each run; both may outlive the process.
-func NewEngine(v *target.Variant, s *Schedule, logs []history.Log, phase func(Phase)) (*Engine, error) {
+// NewEngine makes an engine for a valid schedule. The logs are written, and phase is told
+// of each phase of each run; both may outlive the process.
+func NewEngine(v *target.Variant, s *Schedule, logs Logs, phase func(Phase)) (*Engine, error) {
 	if err := s.Validate(); err != nil {
 		return nil, err
 	}
@@ -102,11 +84,15 @@ func NewEngine(v *target.Variant, s *Schedule, logs []history.Log, phase func(Ph
 	e := &Engine{schedule: s, variant: v, phase: phase, prefill: s.Entries(), odd: oddOf(&m, s), instance: &m}
 	e.m, e.reader = e.methods(), newReader(s, e.odd)
 	e.remove = deleter(e.m)
+	if e.age = newAge(e.m, s, e.odd); e.age != nil {
+		e.age.words = logs.age
+		v.Prepare(0, e.age.prepared())
+	}
 	if s.Timing.Procs > 0 && runtime.GOMAXPROCS(0) != s.Timing.Procs {
 		e.procs = runtime.GOMAXPROCS(s.Timing.Procs)
 	}
 	for w, ops := range s.Workers {
-		e.workers = append(e.workers, newWorker(e, w, ops, logs[w]))
+		e.workers = append(e.workers, newWorker(e, w, ops, logs.Workers[w]))
 	}
 	e.crew.start(e.workers, &s.Timing)
 	if s.Timing.GC {
@@ -115,9 +101,11 @@ func NewEngine(v *target.Variant, s *Schedule, logs []history.Log, phase func(Ph
 	return e, nil
 }
 
-// Close ends the workers and waits for them, and puts GOMAXPROCS back.
+// Close ends the workers and waits for them, closes the map if it is in use, and puts
+// GOMAXPROCS back.
 func (e *Engine) Close() {
 	e.crew.close()
+	e.closeMap()
 	if e.collect != nil {
 		e.collect.close()
 	}
@@ -126,27 +114,35 @@ func (e *Engine) Close() {
 	}
 }
 
-// Run runs the schedule once, on a fresh map, and returns the history, which is
-// valid until the next Run. The clock's form decides the order of its events.
+// Run runs the schedule once and returns the history, which is valid until the next Run.
+// The clock's form decides the order of its events. The map is a fresh one, or the one of the
+// run before if the schedule has several rounds and InUse says so.
 //
 // The number of the run goes into the disturbance: with the same plan, another
 // number means other chances.
 func (e *Engine) Run(number int, clock *history.Clock) (*history.History, error) {
 	e.begin(number, clock)
 	e.phase(Setup)
-	if err := e.renew(); err != nil {
-		return nil, err
+	if e.age == nil || !e.age.next() {
+		if err := e.renew(); err != nil {
+			return nil, err
+		}
+		e.fill()
 	}
-	e.fill()
 
 	e.phase(Running)
 	e.crew.work()
 
 	e.phase(Reading)
 	e.reader.read(e.m, &e.rest)
+	if e.age != nil {
+		e.age.end(&e.rest)
+	}
 	e.assemble()
 	e.history.Foreign = e.instance.Foreign()
-	e.closeMap()
+	if !e.InUse() {
+		e.closeMap()
+	}
 	e.phase(Judging)
 	return &e.history, nil
 }
@@ -174,8 +170,20 @@ func (e *Engine) fill() {
 	}
 }
 
+// InUse reports whether the next Run goes on with the map of the last one.
+func (e *Engine) InUse() bool { return e.open && e.age != nil && !e.age.over }
+
+// Renew has the next Run make a fresh map in any case.
+func (e *Engine) Renew() {
+	if e.InUse() {
+		e.age.over = true
+		e.closeMap()
+	}
+}
+
 // renew makes a fresh map, which must have what the first one had.
 func (e *Engine) renew() error {
+	e.open = true
 	if e.instance.Renew != nil {
 		e.instance.Renew()
 		return nil

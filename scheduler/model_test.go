@@ -37,7 +37,7 @@ func engine(t testing.TB, tgt *target.Target, s *scheduler.Schedule) *scheduler.
 }
 
 func newEngine(v *target.Variant, s *scheduler.Schedule, phase func(scheduler.Phase)) (*scheduler.Engine, error) {
-	logs := scheduler.Logs(s, make([]uint64, scheduler.LogWords(s)))
+	logs := scheduler.NewLogs(s, make([]uint64, scheduler.LogWords(s)))
 	return scheduler.NewEngine(v, s, logs, phase)
 }
 

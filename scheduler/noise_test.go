@@ -38,7 +38,7 @@ func TestNoise(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		e, err := NewEngine(&target.Builtin()[3].Variants[0], s, Logs(s, make([]uint64, LogWords(s))), func(Phase) {})
+		e, err := NewEngine(&target.Builtin()[3].Variants[0], s, NewLogs(s, make([]uint64, LogWords(s))), func(Phase) {})
 		if err != nil {
 			t.Fatal(err)
 		}

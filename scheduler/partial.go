@@ -11,22 +11,28 @@ import (
 // workers left behind, those of ops on odd keys too. What Range and Clone saw is
 // lost, and a map that nobody can ask any more was not read back. A worker that had not
 // come to the newest run has called nothing in it.
-func Partial(s *Schedule, logs []history.Log) *history.History {
+func Partial(s *Schedule, logs Logs) *history.History {
 	h := &history.History{Prefill: s.Entries()}
+	age := logs.read(s)
+	if age != nil {
+		h.Prefill, h.Earlier = age.held, age.round
+	}
 	newest := uint64(0)
-	for _, log := range logs {
+	for _, log := range logs.Workers {
 		newest = max(newest, log.Run())
 	}
 	for w, ops := range s.Workers {
-		if logs[w].Run() != newest {
+		log := logs.Workers[w]
+		if log.Run() != newest {
 			continue
 		}
-		for i := range min(logs[w].Len(), len(ops)) {
-			if logs[w].Skipped(i) {
+		for i := range min(log.Len(), len(ops)) {
+			if log.Skipped(i) {
 				continue
 			}
 			e := history.Event{Op: ops[i], Worker: w}
-			logs[w].Event(i, &e)
+			log.Event(i, &e)
+			age.tell(&e)
 			h.Events = append(h.Events, e)
 		}
 	}

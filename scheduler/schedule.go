@@ -29,6 +29,10 @@ type Schedule struct {
 	// Workers has each worker's ops in its program order.
 	Workers [][]history.Op
 	Timing  Timing
+	// Rounds is how many runs are made on one map, one after the other, before the
+	// next one has a fresh map: see age. 0 and 1 give each run its own. It bears neither
+	// Increment nor Custom.
+	Rounds int
 }
 
 // The largest schedules that are accepted. They bound the memory of a run.
@@ -56,6 +60,9 @@ func (s *Schedule) Validate() error {
 		if i := misplaced(ops); i >= 0 {
 			return fmt.Errorf("w%d calls %q after no compute or range whose function could", w, ops[i])
 		}
+	}
+	if err := s.validateRounds(); err != nil {
+		return err
 	}
 	return s.Timing.validate()
 }

@@ -111,19 +111,19 @@ func TestClone(t *testing.T) {
 
 func TestLogs(t *testing.T) {
 	s := parse(t, "w0 load k1\nw0 load k2\nw1 idle\nw2 load k3")
-	logs := scheduler.Logs(s, make([]uint64, scheduler.LogWords(s)))
-	for w := range logs { // all that fits is written, and none into another's
+	logs := scheduler.NewLogs(s, make([]uint64, scheduler.LogWords(s)))
+	for w := range logs.Workers { // all that fits is written, and none into another's
 		for i := range s.Workers[w] {
-			logs[w].Begin(i, int64(10*w+i))
+			logs.Workers[w].Begin(i, int64(10*w+i))
 		}
 	}
-	for w := range logs {
-		if got, want := logs[w].Len(), len(s.Workers[w]); got != want {
+	for w := range logs.Workers {
+		if got, want := logs.Workers[w].Len(), len(s.Workers[w]); got != want {
 			t.Errorf("log of w%d has %d; want %d", w, got, want)
 		}
 		for i := range s.Workers[w] {
 			var e history.Event
-			if logs[w].Event(i, &e); e.Inv != int64(10*w+i) {
+			if logs.Workers[w].Event(i, &e); e.Inv != int64(10*w+i) {
 				t.Errorf("log of w%d has op %d at %d; want %d", w, i, e.Inv, 10*w+i)
 			}
 		}
@@ -134,14 +134,14 @@ func TestLogs(t *testing.T) {
 // not, and calls that were never made.
 func TestPartial(t *testing.T) {
 	s := parse(t, "prefill 1\nw0 store k1 v2\nw0 load k1\nw0 load k2\nw1 range\nw1 load k3")
-	logs := scheduler.Logs(s, make([]uint64, scheduler.LogWords(s)))
-	logs[0].Begin(0, 10)
-	logs[0].End(0, 20, 0, false)
-	logs[0].Begin(1, 30)
-	logs[0].End(1, 40, 2, true)
-	logs[1].Begin(0, 10)
-	logs[1].End(0, 35, 0, false)
-	logs[1].Begin(1, 36)
+	logs := scheduler.NewLogs(s, make([]uint64, scheduler.LogWords(s)))
+	logs.Workers[0].Begin(0, 10)
+	logs.Workers[0].End(0, 20, 0, false)
+	logs.Workers[0].Begin(1, 30)
+	logs.Workers[0].End(1, 40, 2, true)
+	logs.Workers[1].Begin(0, 10)
+	logs.Workers[1].End(0, 35, 0, false)
+	logs.Workers[1].Begin(1, 36)
 	got := scheduler.Partial(s, logs)
 	want := &history.History{Prefill: s.Entries(), Events: []history.Event{
 		{Op: s.Workers[0][0], Worker: 0, Inv: 10, Ret: 20},

@@ -23,6 +23,7 @@ const idle = "idle"
 //	mapstress schedule v1
 //	shape int/string
 //	prefill 8
+//	rounds 1000
 //	timing start=spin procs=2 gosched=25 spin=255 seed=31 lock=1 stalled=w1
 //	w0 store k9 v100
 //	w0 load k9
@@ -41,6 +42,9 @@ func (s *Schedule) Text() string {
 		b = fmt.Appendf(b, "prefill %d peak=%d\n", s.Prefill, s.Peak)
 	case s.Prefill > 0:
 		b = fmt.Appendf(b, "prefill %d\n", s.Prefill)
+	}
+	if s.Rounds > 1 {
+		b = fmt.Appendf(b, "rounds %d\n", s.Rounds)
 	}
 	if s.Timing != (Timing{}) {
 		b = append(s.Timing.append(append(b, "timing "...)), '\n')
@@ -112,7 +116,7 @@ func parseHeader(line string) error {
 // parseLine reads a line after the header; seen has the settings so far.
 func (s *Schedule) parseLine(line string, seen map[string]bool) error {
 	word, rest, _ := strings.Cut(line, " ")
-	if word != "shape" && word != "prefill" && word != "timing" {
+	if word != "shape" && word != "prefill" && word != "rounds" && word != "timing" {
 		return s.parseOp(word, rest)
 	}
 	if seen[word] {
@@ -129,6 +133,8 @@ func (s *Schedule) parseLine(line string, seen map[string]bool) error {
 		s.Shape = target.Shape{Key: key, Value: value}
 	case "prefill":
 		return s.parsePrefill(rest)
+	case "rounds":
+		return s.parseRounds(rest)
 	case "timing":
 		return s.Timing.parse(rest)
 	}
@@ -150,6 +156,18 @@ func (s *Schedule) parsePrefill(text string) (err error) {
 	return nil
 }
 
+// parseRounds reads "1000". 1 is what no line says, too.
+func (s *Schedule) parseRounds(text string) error {
+	n, err := strconv.Atoi(text)
+	if err != nil || n < 1 || n > MaxRounds {
+		return fmt.Errorf("rounds %q; want how many runs are made on one map, 1 to %d", cut(text), MaxRounds)
+	}
+	if n > 1 {
+		s.Rounds = n
+	}
+	return nil
+}
+
 func parseSize(text string) (int, error) {
 	n, err := strconv.Atoi(text)
 	if err == nil && (n < 0 || n > MaxPrefill) {
@@ -162,7 +180,7 @@ func parseSize(text string) (int, error) {
 func (s *Schedule) parseOp(worker, op string) error {
 	w, ok := parseWorker(worker)
 	if !ok {
-		return fmt.Errorf("unknown word %q; want shape, prefill, timing, or a worker: w0 to w%d", cut(worker), MaxWorkers-1)
+		return fmt.Errorf("unknown word %q; want shape, prefill, rounds, timing, or a worker: w0 to w%d", cut(worker), MaxWorkers-1)
 	}
 	for len(s.Workers) <= w {
 		s.Workers = append(s.Workers, nil)

@@ -71,7 +71,7 @@ func TestParse(t *testing.T) {
 }
 
 func TestParseErrors(t *testing.T) {
-	const words = `; want shape, prefill, timing, or a worker: w0 to w63`
+	const words = `; want shape, prefill, rounds, timing, or a worker: w0 to w63`
 	for text, want := range map[string]string{
 		"":                                   `schedule is empty; want a first line "mapstress schedule v1"`,
 		"# only a comment":                   `schedule is empty; want a first line "mapstress schedule v1"`,

@@ -16,7 +16,8 @@ import (
 type worker struct {
 	engine *Engine
 	number int
-	ops    []history.Op
+	told   []history.Op // as the schedule and its histories have them
+	ops    []history.Op // as they are called
 	log    history.Log
 	m      *target.Map[uint64, uint64]
 	odd    *odd
@@ -42,7 +43,7 @@ type worker struct {
 }
 
 func newWorker(e *Engine, number int, ops []history.Op, log history.Log) *worker {
-	w := &worker{engine: e, number: number, ops: ops, log: log, m: e.methods(), odd: e.odd,
+	w := &worker{engine: e, number: number, told: ops, ops: ops, log: log, m: e.methods(), odd: e.odd,
 		held: e.schedule.Timing.Stalled == number+1,
 		wake: make(chan *sync.WaitGroup), ended: make(chan struct{}),
 		reader: e.reader.another()}
@@ -50,6 +51,9 @@ func newWorker(e *Engine, number int, ops []history.Op, log history.Log) *worker
 		w.pause = w.pauseWithin
 	}
 	w.fresh = func() { w.run(&e.crew.done) }
+	if e.age != nil {
+		w.ops = slices.Clone(ops) // each round has its own values
+	}
 	for _, op := range ops {
 		if op.Kind == history.Range || op.Kind == history.Clone {
 			w.seen = make([]history.Contents, len(ops))
@@ -79,6 +83,16 @@ func (w *worker) prepare() {
 	w.clock = next.clock
 	w.log.Reset(next.turn)
 	w.reset(&w.engine.schedule.Timing, w.number, next.number)
+	if w.engine.age != nil {
+		w.renumber(w.engine.age)
+	}
+}
+
+// renumber gives the ops the values of the round.
+func (w *worker) renumber(a *age) {
+	for i, op := range w.told {
+		w.ops[i].Value, w.ops[i].Old = a.value(op.Value), a.comparand(op)
+	}
 }
 
 // serve runs a worker that is kept alive, parked between runs.

@@ -3,6 +3,7 @@ package main
 import (
 	"github.com/mapstress/mapstress"
 	"github.com/mapstress/mapstress/corpus"
+	"github.com/mapstress/mapstress/history"
 	"github.com/mapstress/mapstress/internal/story"
 )
 
@@ -16,6 +17,7 @@ type findingObject struct {
 	Scenario    string             `json:"scenario"`
 	Shrunk      shrunkPart         `json:"shrunk"`
 	Schedule    string             `json:"schedule"`
+	Round       int                `json:"round,omitempty"` // which of the runs on its map it is, if there are several
 	Replay      string             `json:"replay,omitempty"`
 }
 
@@ -33,6 +35,9 @@ func findingJSON(f mapstress.Finding) findingObject {
 		Finding: f, Reproduced: f.Case.Reproduced, Interval: [2]float64{low, high},
 		Environment: f.Case.Found, Scenario: f.Case.Scenario, Shrunk: shrunkPart{Shrunk: f.Case.Shrunk},
 		Schedule: f.Case.Schedule.Text(),
+	}
+	if h, err := history.ParseText(f.Case.History); err == nil && f.Case.Schedule.Rounds > 1 {
+		o.Round = h.Earlier + 1
 	}
 	if share, known := f.Case.Share(); known {
 		o.Shrunk.Share = &share

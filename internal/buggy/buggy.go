@@ -46,7 +46,7 @@ func All() []Bug {
 		checkThenAct(), resizeWithoutAllLocks(), plainCounter(), lockLeftHeld(), nilInGrowth(),
 		rangeRepeats(), deleteLosesStore(), goroutineLeak(), sequential(), nonAtomicSwap(), nonAtomicClear(),
 		unvalidatedRead(), lostInShrink(), tornWords(), aba(), resizeDeadlock(), negativeLen(), callbackTwice(),
-		callbackLocked(), panicLeavesLock(), panicLosesEntry(),
+		callbackLocked(), panicLeavesLock(), panicLosesEntry(), purgeLosesStore(),
 	}
 }
 

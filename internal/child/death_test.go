@@ -2,13 +2,13 @@ package child
 
 import (
 	"context"
-	"github.com/mapstress/mapstress/history"
 	"reflect"
 	"runtime"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/mapstress/mapstress/history"
 	"github.com/mapstress/mapstress/oracle"
 )
 
@@ -65,6 +65,23 @@ func TestPartialHistory(t *testing.T) {
 		h := o.Found[0].History
 		if !strings.Contains(h, "store k1 v10") || !strings.Contains(h, "store k99 v11") || strings.Contains(h, "load k1") {
 			t.Errorf("%s: got %s", start, h)
+		}
+	}
+}
+
+// A child that dies in a late round of a map leaves behind what the map held, too.
+func TestPartialRound(t *testing.T) {
+	for _, start := range startModes {
+		o := do(t, odd(t, Config{}), "panics in its tenth store", "rounds 1000\ntiming start="+start+"\n"+twoStores, 12)
+		if len(o.Found) != 1 || o.Deaths != 2 || o.Tally.Failed != 2 || o.Tally.Runs != 12 {
+			t.Fatalf("%s: found %q in %+v, %d deaths", start, signatures(o), o.Tally, o.Deaths)
+		}
+		h, err := history.ParseText(o.Found[0].History)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if h.Earlier != 4 || o.Found[0].Run != 4 || len(h.Prefill) != 2 || len(h.Events) != 2 {
+			t.Errorf("%s: run %d left\n%s", start, o.Found[0].Run, o.Found[0].History)
 		}
 	}
 }

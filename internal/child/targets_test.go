@@ -7,6 +7,7 @@ import (
 	"runtime"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 	"unsafe"
 
@@ -107,6 +108,14 @@ func oddTargets() []target.Target {
 			m := newBox().methods(nothing)
 			m.Close = nil
 			return m
+		}),
+		constructing("panics in its tenth store", func() target.Map[int, int] {
+			b, stores := newBox(), new(atomic.Int64)
+			return b.methods(func(*box, int) {
+				if stores.Add(1) == 10 {
+					panic("no room in the box")
+				}
+			})
 		}),
 		target.Adapt("yields a wild string", target.Int(), target.String(), yieldsWild, target.Contract{}),
 		target.Adapt("unlocks without defer", target.AnyKey(), target.Int(), withoutDefer, target.Contract{}),

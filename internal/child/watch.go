@@ -43,7 +43,8 @@ func watch(p *process, s *scheduler.Schedule, patience []time.Duration) *watchdo
 	if p.hello.Journal {
 		w.journal = p.journal
 		if s != nil {
-			w.logs, _ = p.journal.Logs(s) // if it has no room for them, the child will say so
+			logs, _ := p.journal.Logs(s) // if it has no room for them, the child will say so
+			w.logs = logs.Workers
 		}
 		w.progress, w.cpu = w.steps(), p.cpuTime()
 	}

@@ -102,7 +102,7 @@ func (l *lane) complete(ctx context.Context, t *state, f *Finding) error {
 func (l *lane) trySequential(ctx context.Context, t *state, f *Finding) error {
 	sequential := f.Case.Schedule.Sequential(nil)
 	outcome, err := l.session.Run(ctx, child.Job{
-		Target: t.target.Name, Schedule: sequential, Count: sequentialRuns,
+		Target: t.target.Name, Schedule: sequential, Count: max(sequentialRuns, 2*sequential.Rounds),
 		Time: confirmTime, StopAfter: 1, Patience: patienceFor(f.Verdict), Known: true,
 	})
 	for _, found := range outcome.Found {

@@ -22,6 +22,9 @@ const (
 	// runs, and for the system to spread the workers over the processors, which
 	// takes a few milliseconds; short enough for many schedules.
 	tryTime = 20 * time.Millisecond
+	// lifeTime bounds the life of one map that lasts for several rounds, which is what a
+	// schedule of these is tried for: what it forces may come in the last of them.
+	lifeTime = time.Second
 	// tryFailures ends a schedule that fails again and again.
 	tryFailures = 3
 	// maxRuns bounds the runs of a job that is limited by its time.
@@ -204,6 +207,9 @@ func (l *lane) try(ctx context.Context, t *state, c candidate, runs int) (found 
 	}
 	if c.sequential {
 		job.Count = min(runs, sequentialRuns)
+	}
+	if rounds := c.schedule.Rounds; rounds > 1 {
+		job.Count, job.Time = min(runs, rounds), lifeTime
 	}
 	if l.Runs > 0 {
 		job.Time = 0

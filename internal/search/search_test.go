@@ -138,8 +138,8 @@ func run(t testing.TB, c Config, targets ...string) *Report {
 func TestPlanted(t *testing.T) {
 	for i, bug := range buggy.All() {
 		t.Run(bug.Target.Name, func(t *testing.T) {
-			if testing.Short() && i%3 > 0 {
-				t.Skip("a third of them will do")
+			if testing.Short() && i%4 > 0 {
+				t.Skip("a quarter of them will do")
 			}
 			if bug.Races && raceEnabled {
 				t.Skip("the race detector stops this map before the oracle sees it")

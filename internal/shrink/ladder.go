@@ -131,9 +131,10 @@ func (s *shrinking) down() bool {
 
 // least is how many runs it takes before a schedule can be refused: the system
 // needs some milliseconds to spread new workers over the processors, and until
-// then they do not meet.
-func (s *shrinking) least() int {
-	return int(min(max(spread/max(s.perRun, time.Microsecond), 20), 1000))
+// then they do not meet. Of one whose maps last for many rounds it is two maps' worth: it
+// may only fail in the last of them.
+func (s *shrinking) least(schedule *scheduler.Schedule) int {
+	return max(int(min(max(spread/max(s.perRun, time.Microsecond), 20), 1000)), 2*schedule.Rounds)
 }
 
 const spread = 20 * time.Millisecond

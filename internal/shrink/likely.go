@@ -16,19 +16,23 @@ import (
 // left at once. The case is the one at hand when candidates are asked for.
 func likely(space scenarios.Space, of func() *corpus.Case) scenarios.Pass {
 	return space.Only("likely", func(best *scheduler.Schedule) [][]scheduler.Position {
-		return guesses(events(of(), best), of().Verdict.Events)
+		_, events := events(of(), best)
+		return guesses(events, of().Verdict.Events)
 	})
 }
 
-// events returns those of the case's failing run; none if there is no such run, or
-// the schedule was edited by hand since.
-func events(c *corpus.Case, s *scheduler.Schedule) []locatedEvent {
+// events returns what the case's failing run was made on, and its events; none if there is
+// no such run, or the schedule was edited by hand since.
+func events(c *corpus.Case, s *scheduler.Schedule) (prefill []history.Entry, all []locatedEvent) {
 	h, err := history.ParseText(c.History)
 	if err != nil {
-		return nil
+		return nil, nil
 	}
-	events, _ := located(h, s)
-	return events
+	all, _ = located(h, s)
+	if h.Earlier > 0 {
+		return h.Prefill, all
+	}
+	return s.Entries(), all
 }
 
 // A located event knows which op of the schedule it is.

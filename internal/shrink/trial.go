@@ -39,7 +39,7 @@ func (t *trial) run(ctx context.Context, s *shrinking, lane Runner) {
 	test := newRatioTest(t.need, t.met())
 	for started := s.now(); ; {
 		t.decision = test.decide()
-		if t.decision == taken || t.decision == refused && t.Runs >= s.least() {
+		if t.decision == taken || t.decision == refused && t.Runs >= s.least(t.schedule) {
 			return
 		}
 		left, over := s.left(reduceUntil)
@@ -52,7 +52,7 @@ func (t *trial) run(ctx context.Context, s *shrinking, lane Runner) {
 			return
 		}
 		outcome, err := lane.Run(ctx, t.schedule, Limit{
-			First: t.Runs, Runs: min(max(t.runsFor(test.enough()), s.least()-t.Runs), chunk),
+			First: t.Runs, Runs: min(max(t.runsFor(test.enough()), s.least(t.schedule)-t.Runs), chunk),
 			Failures: test.wanted(), Time: min(left, s.Time/share),
 		})
 		if errors.Is(err, ErrUnfit) {

@@ -22,21 +22,34 @@ const (
 
 // windows returns the pass that cuts a long run to its last ops before what the
 // verdict names, or before the process died. What a map shows by then it has often
-// done a few ops before, and hundreds of ops only brought it to that size. See likely.
+// done a few ops before, and hundreds of ops only brought it to that size. In a schedule of
+// several rounds the whole run is such a window, on what earlier ones had left. See likely.
 func windows(space scenarios.Space, of func() *corpus.Case) scenarios.Pass {
 	return space.Windows("window", func(best *scheduler.Schedule) (windows []scenarios.Window) {
-		events, named := events(of(), best), of().Verdict.Events
-		if w, ok := around(best.Entries(), events, named); ok {
+		prefill, events := events(of(), best)
+		named := of().Verdict.Events
+		if w, ok := around(prefill, events, named); ok {
 			windows = append(windows, w)
 		}
 		ends := ends(events, named)
 		for n := smallestWindow; n*len(best.Workers) < best.Ops(); n *= 2 {
 			for _, end := range ends {
-				windows = append(windows, window(best.Entries(), events, end, n)...)
+				windows = append(windows, window(prefill, events, end, n)...)
 			}
+		}
+		if best.Rounds > 1 && len(events) > 0 {
+			windows = append(windows, on(prefill, nil, positions(events)))
 		}
 		return windows
 	})
+}
+
+// positions returns where the events are in the schedule.
+func positions(events []locatedEvent) (all []scheduler.Position) {
+	for i := range events {
+		all = append(all, events[i].at)
+	}
+	return all
 }
 
 // ends returns how many of the events a window may end after.

@@ -30,6 +30,9 @@ func Page(w io.Writer, c *corpus.Case, steps []controlled.Step, replay string) e
 	}
 	if h, err := history.ParseText(c.History); err == nil && len(h.Events) > 0 {
 		events := Conflicting(h, c.Verdict.Events)
+		if round := Round(c, h); round != "" {
+			p.Size += ", " + round
+		}
 		p.Picture = template.HTML(history.SVG(events, func(i int) bool {
 			return slices.ContainsFunc(c.Verdict.Events, func(n int) bool { return n < len(h.Events) && same(&h.Events[n], &events[i]) })
 		}))

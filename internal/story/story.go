@@ -132,12 +132,22 @@ func Drawing(c *corpus.Case) (lines []string) {
 		return nil
 	}
 	switch n := c.Schedule.Prefill; {
+	case h.Earlier > 0:
+		lines = append(lines, fmt.Sprintf("%s, which held %s", Round(c, h), Plural(len(h.Prefill), "key")))
 	case n == 1:
 		lines = append(lines, "prefill 1 (k1=v1)")
 	case n > 1:
 		lines = append(lines, fmt.Sprintf("prefill %d (k1=v1 to k%d=v%d)", n, n, n))
 	}
 	return append(lines, Drawn(Conflicting(h, c.Verdict.Events))...)
+}
+
+// Round says which of the runs on its map the one of a history was; empty if each has its own.
+func Round(c *corpus.Case, h *history.History) string {
+	if h.Earlier == 0 {
+		return ""
+	}
+	return fmt.Sprintf("round %s of %s on one map", Count(uint64(h.Earlier+1)), Count(uint64(c.Schedule.Rounds)))
 }
 
 // Drawn draws events, a line each: what it was, and its bar.

@@ -97,7 +97,7 @@ type Engine struct {
 
 // New makes an engine for a valid schedule. Logs and phase are as in scheduler.NewEngine.
 // The schedule's timing plan counts for nothing.
-func New(v *target.Variant, s *scheduler.Schedule, logs []history.Log, phase func(scheduler.Phase), c Config) (*Engine, error) {
+func New(v *target.Variant, s *scheduler.Schedule, logs scheduler.Logs, phase func(scheduler.Phase), c Config) (*Engine, error) {
 	if !Available {
 		return nil, ErrNoHooks
 	}

@@ -21,7 +21,7 @@ func TestNoHooks(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := New(&target.Builtin()[0].Variants[0], s, nil, nil, Config{}); !errors.Is(err, ErrNoHooks) {
+	if _, err := New(&target.Builtin()[0].Variants[0], s, scheduler.Logs{}, nil, Config{}); !errors.Is(err, ErrNoHooks) {
 		t.Errorf("got %v", err)
 	}
 }

@@ -82,7 +82,7 @@ func decided(s strategy.Strategy) float64 {
 	}, target.Contract{})
 	schedule, err := scheduler.Parse("mapstress schedule v1\nw0 store k1 v2\nw1 store k1 v3\n")
 	check(err)
-	logs := scheduler.Logs(schedule, make([]uint64, scheduler.LogWords(schedule)))
+	logs := scheduler.NewLogs(schedule, make([]uint64, scheduler.LogWords(schedule)))
 	engine, err := controlled.New(&writes.Variants[0], schedule, logs, func(scheduler.Phase) {}, controlled.Config{})
 	check(err)
 	defer engine.Close()

@@ -180,7 +180,7 @@ func engineOf(text string, c controlled.Config) *controlled.Engine {
 	sharded := target.Adapt("sharded", target.Int(), target.Int(), fresh, target.Contract{})
 	schedule, err := scheduler.Parse(text)
 	check(err)
-	logs := scheduler.Logs(schedule, make([]uint64, scheduler.LogWords(schedule)))
+	logs := scheduler.NewLogs(schedule, make([]uint64, scheduler.LogWords(schedule)))
 	e, err := controlled.New(&sharded.Variants[0], schedule, logs, func(scheduler.Phase) {}, c)
 	check(err)
 	return e

@@ -33,7 +33,7 @@ type job struct {
 	schedule *scheduler.Schedule
 	target   *target.Target
 	variant  *target.Variant
-	logs     []history.Log
+	logs     scheduler.Logs
 }
 
 // accept reads a RunTask.
@@ -101,11 +101,15 @@ func (b *batch) loop(watch *leakWatch) error {
 		if err != nil {
 			return err
 		}
-		b.look(h, number)
+		if trusted := b.look(h, number); !trusted {
+			b.engine.Renew()
+		}
 		if err := b.judge.Err(); err != nil {
 			return err
 		}
-		watch.look()
+		if !b.engine.InUse() {
+			watch.look()
+		}
 		if b.worn = watch.allowed > wornOut; b.worn {
 			break
 		}
@@ -122,8 +126,9 @@ func (b *batch) loop(watch *leakWatch) error {
 // is nobody's bug.
 const wornOut = 10_000
 
-// look judges one run, and publishes the tally.
-func (b *batch) look(h *history.History, number int) {
+// look judges one run, and publishes the tally. What a run has read of its map at rest is to be
+// trusted as what the next one on it begins with if no entry may vanish, and nothing was wrong.
+func (b *batch) look(h *history.History, number int) (trusted bool) {
 	b.tally.Runs++
 	b.tally.Ops += b.ops
 	overlap := b.meter.Measure(h, b.req.Boundaries)
@@ -133,7 +138,8 @@ func (b *batch) look(h *history.History, number int) {
 	if overlap.Growth > 0 {
 		b.tally.Growth++
 	}
-	switch verdict := b.judge.Judge(h); {
+	verdict := b.judge.Judge(h)
+	switch {
 	case verdict.Class == oracle.Unknown:
 		b.tally.Unknown++
 	case verdict.Class.Finding():
@@ -143,6 +149,7 @@ func (b *batch) look(h *history.History, number int) {
 	if b.meter.Fresh {
 		b.server.journal.SetSeen(&b.meter.Seen)
 	}
+	return verdict.Class == oracle.Clean && b.judge.Contract.Load.Level == target.Linearizable
 }
 
 // unorderedBudget is for each key of a history without its order. All ops of a key

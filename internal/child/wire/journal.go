@@ -141,11 +141,11 @@ func (j *Journal) Shares() (all Shares) {
 }
 
 // Logs returns the workers' logs for runs of s.
-func (j *Journal) Logs(s *scheduler.Schedule) ([]history.Log, error) {
+func (j *Journal) Logs(s *scheduler.Schedule) (scheduler.Logs, error) {
 	if need, have := scheduler.LogWords(s), len(j.words)-headerWords-recordWords; need > have {
-		return nil, fmt.Errorf("a schedule of %d ops needs a log of %d bytes; there are %d", s.Ops(), 8*need, 8*have)
+		return scheduler.Logs{}, fmt.Errorf("a schedule of %d ops needs a log of %d bytes; there are %d", s.Ops(), 8*need, 8*have)
 	}
-	return scheduler.Logs(s, j.words[headerWords:]), nil
+	return scheduler.NewLogs(s, j.words[headerWords:]), nil
 }
 
 // recordWords is how many words at the end are for the decisions of a controlled run.

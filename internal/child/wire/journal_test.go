@@ -69,10 +69,10 @@ func TestJournalLogs(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	theirs[0].Begin(0, 5)
-	theirs[0].End(0, 6, 0, false)
-	theirs[0].Begin(1, 7)
-	theirs[1].Begin(0, 8)
+	theirs.Workers[0].Begin(0, 5)
+	theirs.Workers[0].End(0, 6, 0, false)
+	theirs.Workers[0].Begin(1, 7)
+	theirs.Workers[1].Begin(0, 8)
 	ours, err := NewJournal(memory).Logs(s)
 	if err != nil {
 		t.Fatal(err)

@@ -1,0 +1,63 @@
+package scenarios_test
+
+import (
+	"runtime"
+	"testing"
+
+	"github.com/mapstress/mapstress/history"
+	"github.com/mapstress/mapstress/oracle"
+	"github.com/mapstress/mapstress/scheduler"
+	"github.com/mapstress/mapstress/target"
+)
+
+// TestMillionOps has a correct map last for a million ops, in the memory of one round.
+func TestMillionOps(t *testing.T) {
+	if testing.Short() {
+		t.Skip("a million ops")
+	}
+	s := &scheduler.Schedule{Prefill: 20, Rounds: 10000}
+	value := uint64(100)
+	for w := range 2 {
+		s.Workers = append(s.Workers, nil)
+		for i := range 50 {
+			op := history.Op{Kind: []history.Kind{history.Store, history.Load, history.LoadOrStore, history.LoadAndDelete, history.Swap}[i%5], Key: uint64(1 + (7*i+w)%30)}
+			if op.Kind != history.Load && op.Kind != history.LoadAndDelete {
+				op.Value = value
+				value++
+			}
+			s.Workers[w] = append(s.Workers[w], op)
+		}
+	}
+	v := &target.Builtin()[1].Variants[0] // map+mutex
+	e, err := scheduler.NewEngine(v, s, scheduler.NewLogs(s, make([]uint64, scheduler.LogWords(s))), func(scheduler.Phase) {})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer e.Close()
+	judge, clock, number := oracle.Judge{}, history.NewClock(false), 0
+	round := func() {
+		h, err := e.Run(number, &clock)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if v := judge.Judge(h); v.Class != oracle.Clean || h.Earlier != number {
+			t.Fatalf("round %d, number %d: %v, of\n%s", h.Earlier, number, v, history.Text(h))
+		}
+		number++
+	}
+	for range 1000 {
+		round()
+	}
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	for range 9000 {
+		round()
+	}
+	runtime.ReadMemStats(&after)
+	if n := after.Mallocs - before.Mallocs; n > 9000 { // there are others that allocate
+		t.Errorf("%d allocations in 9,000 rounds", n)
+	}
+	if e.InUse() {
+		t.Error("the map is in use after its last round")
+	}
+}
