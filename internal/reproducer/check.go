@@ -33,6 +33,9 @@ const manyCalls = 10
 
 // checkOf chooses what shows what the case's verdict says, on the history that it has.
 func checkOf(c *corpus.Case, m Map) (check, error) {
+	if c.Schedule.Rounds > 1 {
+		return check{}, fmt.Errorf("a map that has to last for %d rounds", c.Schedule.Rounds)
+	}
 	switch c.Verdict.Class {
 	case oracle.FatalError, oracle.Sigsegv, oracle.Panic, oracle.DataRace:
 		return check{}, nil

@@ -359,6 +359,10 @@ func TestCannot(t *testing.T) {
 			c.Schedule = c.Schedule.Clone()
 			c.Schedule.Workers[0][0].Kind = history.Swap
 		},
+		"a map that has to last for 7 rounds": func(c *corpus.Case, _ *Map) {
+			c.Schedule = c.Schedule.Clone()
+			c.Schedule.Rounds = 7
+		},
 		"values of type [3]int":               func(_ *corpus.Case, m *Map) { m.Value = Type{"[3]int", "array"} },
 		"a map that was not read back":        func(c *corpus.Case, _ *Map) { c.History = "w0 [1..5] load-or-store k2 v3 -> v3 stored\n" },
 		"only if all keys are taken together": func(c *corpus.Case, _ *Map) { c.History = "rest load k1 -> absent\n" },
