@@ -247,11 +247,13 @@ func (c *controlledBatch) look(run *controlled.Run, number int) {
 	}
 }
 
-// failed counts a run that deserves some verdicts, if there are any.
+// failed counts a run that deserves some verdicts, if there are any: once for each signature, of
+// which one run may have several races.
 func (c *controlledBatch) failed(verdicts []oracle.Verdict, run *controlled.Run, number int) {
 	if len(verdicts) == 0 {
 		return
 	}
+	verdicts = distinct(verdicts)
 	c.tally.Failed++
 	c.server.journal.SetTally(c.tally)
 	known := true
@@ -262,6 +264,16 @@ func (c *controlledBatch) failed(verdicts []oracle.Verdict, run *controlled.Run,
 	if !known {
 		c.stops++
 	}
+}
+
+// distinct returns the first verdict of each signature.
+func distinct(verdicts []oracle.Verdict) (all []oracle.Verdict) {
+	for _, v := range verdicts {
+		if !slices.ContainsFunc(all, v.Same) {
+			all = append(all, v)
+		}
+	}
+	return all
 }
 
 // fail reports the first run of each signature.
