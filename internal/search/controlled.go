@@ -48,9 +48,6 @@ func (l *lane) tryControlled(ctx context.Context, t *state, runs int) (found boo
 		l.giveBack(t, runs, outcome.Tally.Runs)
 	}
 	for _, f := range outcome.Found {
-		if l.Engine == Auto && f.Verdict.Class == oracle.DataRace {
-			continue // who asks for these has the race detector, and Controlled
-		}
 		isNew, failed := l.examineControlled(ctx, t, c, f, outcome.Counts[f.Verdict.Signature()])
 		found = found || isNew
 		if failed != nil && err == nil {
