@@ -183,7 +183,7 @@ func TestSaveUnreadable(t *testing.T) {
 		`no section "schedule"; is the file cut short?`:                                                       func(c *Case) { c.Schedule = nil },
 		"schedule: 0 workers; want 1 to 64":                                                                   func(c *Case) { c.Schedule.Workers = nil },
 		`case.json: class "clean" is not a finding`:                                                           func(c *Case) { c.Verdict.Class = oracle.Clean },
-		`history line 1: unknown word "gibberish"; want prefill, rest, held, foreign, or a worker such as w0`: func(c *Case) { c.History = "gibberish" },
+		`history line 1: unknown word "gibberish"; want earlier, prefill, rest, held, foreign, or a worker such as w0`: func(c *Case) { c.History = "gibberish" },
 	} {
 		c := sample()
 		change(c)
