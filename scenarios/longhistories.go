@@ -12,7 +12,7 @@ var longHistories = scenario("long-histories",
 		keys, workers := d.between(24, 48), d.workers()
 		ops := d.between(1000, 4000)
 		if d.space.Lasting && d.space.has(history.Load) && d.chance(75) {
-			all := pick(d, []int{4_000, 4_000, 16_000, 64_000})
+			all := pick(d, []int{4_000, 4_000, 4_000, 4_000, 4_000, 16_000, 16_000, 64_000})
 			ops = d.between(40, 160)
 			d.s.Rounds = all / ops
 		}

@@ -24,7 +24,7 @@ const (
 	tryTime = 20 * time.Millisecond
 	// lifeTime bounds the life of one map that lasts for several rounds, which is what a
 	// schedule of these is tried for: what it forces may come in the last of them.
-	lifeTime = time.Second
+	lifeTime = time.Second / 2
 	// tryFailures ends a schedule that fails again and again.
 	tryFailures = 3
 	// maxRuns bounds the runs of a job that is limited by its time.
