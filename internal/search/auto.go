@@ -9,6 +9,7 @@ import (
 	"github.com/mapstress/mapstress/corpus"
 	"github.com/mapstress/mapstress/internal/child"
 	"github.com/mapstress/mapstress/internal/child/wire"
+	"github.com/mapstress/mapstress/internal/shrink"
 	"github.com/mapstress/mapstress/oracle"
 	"github.com/mapstress/mapstress/scheduler"
 	"github.com/mapstress/mapstress/scheduler/controlled"
@@ -211,7 +212,7 @@ func (s *search) makeControlled(ctx context.Context, u attempted, made *Attempt)
 	limit := s.attemptLimit()
 	until := time.Now().Add(limit)
 	f := &u.finding
-	found, of, err := s.findControlled(ctx, session, f, limit/2, made)
+	found, of, err := s.findControlled(ctx, session, u, limit/2, made)
 	if err != nil || made.Reason != "" {
 		return err
 	}
@@ -257,15 +258,20 @@ func untimed(s *scheduler.Schedule) *scheduler.Schedule {
 // findControlled returns a failing run, and the schedule that it is of: one that breaks the same
 // rule as the finding, or the nearest thing to it once half of the time has gone in vain. Where the
 // finding's schedule does not fail, what it was shrunk from has every other turn: that may have
-// lost what decided runs need, such as an op during which a goroutine of the map's grows it.
-func (s *search) findControlled(ctx context.Context, session *child.Session, f *Finding, limit time.Duration, made *Attempt) (best child.Found, of *scheduler.Schedule, err error) {
-	rank := 0
+// lost what decided runs need, such as an op during which a goroutine of the map's grows it. Each
+// run has a fresh map, so of a schedule of several rounds it is the round that failed.
+func (s *search) findControlled(ctx context.Context, session *child.Session, u attempted, limit time.Duration, made *Attempt) (best child.Found, of *scheduler.Schedule, err error) {
+	rank, f := 0, &u.finding
+	usual := f.Case.Schedule
+	if afresh := shrink.Afresh(u.of.space, f.Case); afresh != nil {
+		usual = afresh
+	}
 	for seed, started := s.Seed, time.Now(); ; seed++ {
 		left := limit - time.Since(started)
 		if left <= 0 || rank >= sameClass && left < limit/2 {
 			break
 		}
-		schedule := f.Case.Schedule
+		schedule := usual
 		if f.Case.Original != nil && rank == 0 && left < limit*3/4 && seed%2 == 0 {
 			schedule = f.Case.Original
 		}
@@ -288,6 +294,9 @@ func (s *search) findControlled(ctx context.Context, session *child.Session, f *
 	}
 	if rank == 0 {
 		made.Reason = fmt.Sprintf("none of %d runs failed, with other decisions each", made.Tried)
+		if n := f.Case.Schedule.Rounds; n > 1 {
+			made.Reason += fmt.Sprintf(" and on a fresh map each; in free runs one lasts for %d", n)
+		}
 	}
 	return best, of, nil
 }

@@ -44,6 +44,22 @@ func windows(space scenarios.Space, of func() *corpus.Case) scenarios.Pass {
 	})
 }
 
+// Afresh returns the failing run of a case of several rounds as a schedule of its own: on a
+// fresh map, filled with as many entries as its map held. Nil if the case has no such run.
+func Afresh(space scenarios.Space, c *corpus.Case) *scheduler.Schedule {
+	prefill, events := events(c, c.Schedule)
+	if c.Schedule.Rounds < 2 || len(events) == 0 {
+		return nil
+	}
+	pass := space.Windows("afresh", func(*scheduler.Schedule) []scenarios.Window {
+		return []scenarios.Window{on(prefill, nil, positions(events))}
+	})
+	if s, ok := pass.Shrink(c.Schedule)(); ok {
+		return s.(*scheduler.Schedule)
+	}
+	return nil
+}
+
 // positions returns where the events are in the schedule.
 func positions(events []locatedEvent) (all []scheduler.Position) {
 	for i := range events {

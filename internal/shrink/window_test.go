@@ -140,3 +140,40 @@ func TestWindowsAnywhere(t *testing.T) {
 		t.Errorf("of none: %v", got)
 	}
 }
+
+// TestAfresh: the round that failed becomes a schedule of its own, on a map that holds as much as
+// its map did.
+func TestAfresh(t *testing.T) {
+	s, err := scheduler.Parse("mapstress schedule v1\nprefill 2\nrounds 100\nw0 store k1 v10\nw0 compare-and-swap k2 v2 v11\nw1 load k9\n")
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := &corpus.Case{Schedule: s, History: "earlier 41\nprefill k2=v2 k9=v21\nw0 [1..2] store k1 v10\nw1 [2..3] load k9 -> v21\nw0 [4..5] compare-and-swap k2 v2 v11 -> true\n"}
+	const want = `mapstress schedule v1
+prefill 2
+w0 store k3 v10
+w0 compare-and-swap k1 v1 v11
+w1 load k2
+`
+	if got := Afresh(space, c); got == nil || got.Text() != want {
+		t.Errorf("got\n%v\nwant\n%s", got, want)
+	}
+	pass, found := windows(space, func() *corpus.Case { return c }).Shrink(s), false
+	for w := nextSchedule(pass); w != nil; w = nextSchedule(pass) {
+		found = found || w.Text() == want
+	}
+	if !found {
+		t.Error("no window is the whole round")
+	}
+	for _, none := range []*corpus.Case{{Schedule: s}, {Schedule: s, History: "gibberish"}, {Schedule: s, History: "w7 [1..2] load k1 -> absent\n"}} {
+		if got := Afresh(space, none); got != nil {
+			t.Errorf("of a case without a failing run: %s", got.Text())
+		}
+	}
+	once := *c
+	once.Schedule = s.Clone()
+	once.Schedule.Rounds = 0
+	if got := Afresh(space, &once); got != nil {
+		t.Errorf("of a case of one round: %s", got.Text())
+	}
+}
