@@ -180,9 +180,9 @@ func TestReplaceKeepsOld(t *testing.T) {
 func TestSaveUnreadable(t *testing.T) {
 	s := Open(t.TempDir())
 	for want, change := range map[string]func(*Case){
-		`no section "schedule"; is the file cut short?`:                                                       func(c *Case) { c.Schedule = nil },
-		"schedule: 0 workers; want 1 to 64":                                                                   func(c *Case) { c.Schedule.Workers = nil },
-		`case.json: class "clean" is not a finding`:                                                           func(c *Case) { c.Verdict.Class = oracle.Clean },
+		`no section "schedule"; is the file cut short?`: func(c *Case) { c.Schedule = nil },
+		"schedule: 0 workers; want 1 to 64":             func(c *Case) { c.Schedule.Workers = nil },
+		`case.json: class "clean" is not a finding`:     func(c *Case) { c.Verdict.Class = oracle.Clean },
 		`history line 1: unknown word "gibberish"; want earlier, prefill, rest, held, foreign, or a worker such as w0`: func(c *Case) { c.History = "gibberish" },
 	} {
 		c := sample()
