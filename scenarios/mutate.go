@@ -17,8 +17,8 @@ func (m *Mix) Mutate(s *scheduler.Schedule, seed uint64) *scheduler.Schedule {
 	for range d.between(1, 3) {
 		pick(d, mutations)(d)
 	}
-	m.Space.mend(d.s)
 	d.number()
+	m.Space.mend(d.s)
 	d.s.Timing.Seed = uint64(d.Uint32())
 	return d.s
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/mapstress/mapstress/history"
 	"github.com/mapstress/mapstress/oracle"
+	"github.com/mapstress/mapstress/scenarios"
 	"github.com/mapstress/mapstress/scheduler"
 	"github.com/mapstress/mapstress/target"
 )
@@ -59,5 +60,34 @@ func TestMillionOps(t *testing.T) {
 	}
 	if e.InUse() {
 		t.Error("the map is in use after its last round")
+	}
+}
+
+// TestLasting: what is generated, and varied, bears its rounds, odd keys or not.
+func TestLasting(t *testing.T) {
+	space := spaces()["lasting"]
+	long, err := scenarios.Find("long-histories")
+	if err != nil {
+		t.Fatal(err)
+	}
+	mix := scenarios.NewMix(space, []scenarios.Scenario{long})
+	lasting, odd := 0, 0
+	for seed := range uint64(400) {
+		s := long.Generate(space, seed)
+		for range 3 {
+			if err := s.Validate(); err != nil {
+				t.Fatalf("seed %d: %v", seed, err)
+			}
+			if s.Rounds > 1 {
+				lasting++
+			}
+			if keys := s.OpKeys(); keys[len(keys)-1] >= target.FirstOdd {
+				odd++
+			}
+			s = mix.Mutate(s, seed)
+		}
+	}
+	if lasting < 600 || odd < 60 { // of 1,200: three quarters, and 3 of 10 of the others
+		t.Errorf("%d of several rounds, %d with odd keys", lasting, odd)
 	}
 }

@@ -91,6 +91,7 @@ func (s Scenario) gen(space Space, c Choice) gopter.Gen {
 		s.write(d)
 		d.addOdd()
 		d.number()
+		d.s.FewerRounds()
 		d.s.Timing = d.timing()
 		return &gopter.GenResult{Result: d.s, ResultType: reflect.TypeOf(d.s), Shrinker: shrinker}
 	}

@@ -19,7 +19,12 @@ func fewerKeys(s *scheduler.Schedule) (edits []edit) {
 	}
 	edits = append(edits, func(c *scheduler.Schedule) { numberKeys(c, keys) })
 	for _, k := range keys { // each for itself, where not all may move
-		edits = append(edits, func(c *scheduler.Schedule) { replaceKey(c, k, lowest(c, keys, k)) })
+		edits = append(edits, func(c *scheduler.Schedule) {
+			replaceKey(c, k, lowest(c, keys, k))
+			if k >= target.FirstOdd { // an ordinary key more, and values are above all of these
+				renumberValues(c)
+			}
+		})
 	}
 	return edits
 }

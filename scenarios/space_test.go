@@ -32,6 +32,10 @@ func spaces() map[string]scenarios.Space {
 		"custom":    {Kinds: few, Custom: []string{"AddAndGet", "Rename"}},
 		"few":       {Kinds: few, Boundaries: history.Boundaries{Up: []int{1}}},
 		"shrinks":   {Kinds: history.Kinds(), Boundaries: history.Boundaries{Up: []int{72, 144, 288}, Down: []int{1, 3, 6, 40}}},
+		"lasting": {
+			Kinds: history.Kinds(), Custom: []string{"AddAndGet"}, Lasting: true,
+			Shapes: []target.Shape{{Key: "float", Value: "int"}}, Odd: []target.Shape{{Key: "float", Value: "int"}},
+		},
 		"wide": {
 			Kinds:   few,
 			Without: map[target.Shape][]history.Kind{{Key: "int", Value: "2KiB"}: {history.Load}, {Key: "int", Value: "any"}: {history.Delete}},
