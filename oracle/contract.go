@@ -72,7 +72,7 @@ func levels(kind history.Kind) string {
 	all := " linearizable"
 	switch kind {
 	case history.Range:
-		all += " per-key weak repeating"
+		all += " per-key weak per-entry repeating"
 	case history.Clone:
 		all += " per-key weak"
 	case history.Len, history.IsEmpty:

@@ -26,7 +26,7 @@ func TestParseContract(t *testing.T) {
 	}
 	for text, want := range map[string]string{
 		"in-range=call": `in-range: unknown word "call"; want calls, panics or again, with + between them`,
-		"len":           `len: unknown level ""; want one of linearizable, weak, bounds, per-key, lossy, at-rest, repeating, unchecked`,
+		"len":           `len: unknown level ""; want one of linearizable, weak, bounds, per-key, lossy, at-rest, per-entry, repeating, unchecked`,
 		"load=weak":     `load has no level "weak"; want one of linearizable lossy unchecked`,
 	} {
 		if _, err := ParseContract(text); err == nil || err.Error() != want {

@@ -58,11 +58,11 @@ func (j *Judge) untouched(h *history.History) int {
 	return n
 }
 
-// weak checks event i, a Range or Clone of which level Weak is promised, or Repeating.
+// weak checks event i, a Range or Clone of which level Weak is promised, or what is a little less.
 func (j *Judge) weak(h *history.History, i int) (Verdict, bool) {
 	e := &h.Events[i]
 	p := promise(&j.Contract, e.Kind)
-	if p.Level != target.Weak && p.Level != target.Repeating || e.Seen == nil {
+	if p.Level != target.Weak && p.Level != target.PerEntry && p.Level != target.Repeating || e.Seen == nil {
 		return Verdict{}, false
 	}
 	entries, complete, ok := j.yielded(e.Seen)
@@ -101,7 +101,7 @@ func (j *Judge) yielded(c *history.Contents) (entries []history.Entry, complete,
 func (j *Judge) strangers(h *history.History, e *history.Event, entries []history.Entry) (rule, detail string) {
 	prefill := h.Prefill
 	for n, x := range entries {
-		if again := n > 0 && entries[n-1].Key == x.Key; again && promise(&j.Contract, e.Kind).Level != target.Repeating {
+		if again := n > 0 && entries[n-1].Key == x.Key; again && !j.mayMeetAgain(e, x.Key) {
 			return DuplicateKey, fmt.Sprintf("met k%d twice", x.Key)
 		}
 		at := j.keys.find(x.Key)
@@ -126,6 +126,26 @@ func (j *Judge) strangers(h *history.History, e *history.Event, entries []histor
 		}
 	}
 	return "", ""
+}
+
+// mayMeetAgain reports whether e may meet a key that it has met: in any case, or as it was deleted
+// meanwhile, and what it has met then is another entry.
+func (j *Judge) mayMeetAgain(e *history.Event, key uint64) bool {
+	switch promise(&j.Contract, e.Kind).Level {
+	case target.Repeating:
+		return true
+	case target.PerEntry:
+		at := j.keys.find(key)
+		return at >= 0 && j.keys.slots[at].mayRemove(e.Inv, e.Ret)
+	}
+	return false
+}
+
+// mayRemove reports whether an op that overlaps the interval may delete the key.
+func (s *slot) mayRemove(inv, ret int64) bool {
+	return s.unchecked || slices.ContainsFunc(s.ops, func(op linear.Op) bool {
+		return op.Effect == linear.Remove && op.Inv <= ret && op.Ret >= inv
+	})
 }
 
 // held reports whether the key may have held the value by then.

@@ -147,6 +147,19 @@ var ruleTests = []ruleTest{
 		want: "contract duplicate-key [0] w0 range met k1 twice",
 	},
 	{
+		name: "range per entry, twice", contract: target.Contract{Range: target.Promise{Level: target.PerEntry, Quote: "no entry twice"}},
+		bad:  "prefill k1:v1\n0 3-9 store k1 v7\n1 1-2 delete k1\n1 3-4 range = k1:v1 k1:v7",
+		want: "contract duplicate-key [2] w1 range met k1 twice",
+		good: []string{
+			"prefill k1:v1\n0 3-5 delete k1\n0 6-7 store k1 v7\n1 3-9 range = k1:v1 k1:v7",
+			"prefill k1:v1\n0 3-5 clear\n0 6-7 store k1 v1\n1 3-9 range = k1:v1 k1:v1"},
+	},
+	{
+		name: "range per entry misses", contract: target.Contract{Range: target.Promise{Level: target.PerEntry, Quote: "no entry twice"}},
+		bad:  "prefill k1:v1 k2:v2\n0 3-9 delete k1\n1 3-4 range = k1:v1 k1:v1",
+		want: "contract lost-key [1] w1 range did not meet k2, which was there throughout",
+	},
+	{
 		name: "range that may repeat itself", contract: target.Contract{Range: target.Promise{Level: target.Repeating, Quote: "it may"}},
 		bad:  "prefill k1:v1 k2:v2\n0 3-9 store k1 v7\n1 3-4 range = k1:v1 k1:v7",
 		want: "contract lost-key [1] w1 range did not meet k2, which was there throughout",

@@ -204,14 +204,30 @@ func (s *sim) right(e *history.Event) []func() {
 	switch e.Kind {
 	case history.Range:
 		e.Seen = &history.Contents{Ranged: true}
+		again := map[uint64]bool{} // whether it was met, and deleted since
 		look := func(k uint64) {
+			for k := range again {
+				if _, ok := s.held[k]; !ok {
+					again[k] = true
+				}
+			}
 			if v, ok := s.held[k]; ok {
 				e.Seen.Entries = append(e.Seen.Entries, history.Entry{Key: k, Value: v})
+				again[k] = false
 			}
 		}
 		steps := s.each(s.contract.Range.Level, look)
-		if s.contract.Range.Level == target.Repeating {
+		switch s.contract.Range.Level {
+		case target.Repeating:
 			steps = append(steps, func() { look(s.r.Uint64N(s.keys)) })
+		case target.PerEntry:
+			steps = append(steps, func() {
+				for k := range s.keys {
+					if again[k] {
+						look(k)
+					}
+				}
+			})
 		}
 		return steps
 	case history.Clone:

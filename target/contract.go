@@ -29,6 +29,10 @@ const (
 	// AtRest, for Len and IsEmpty: exact once all is at rest, and anything, even less than nothing,
 	// while others write: a sum of counters that are read one after the other.
 	AtRest
+	// PerEntry, for Range: Weak, but that a key which is deleted and stored again meanwhile is
+	// another entry, and may be met again, as by a loop over a built-in map whose lock is not
+	// held while the function is called.
+	PerEntry
 	// Repeating, for Range: Weak, but that a key may be met again while others write, as
 	// where a Range goes on in a table that has grown meanwhile.
 	Repeating
@@ -36,7 +40,7 @@ const (
 	Unchecked
 )
 
-var levelNames = []string{"linearizable", "weak", "bounds", "per-key", "lossy", "at-rest", "repeating", "unchecked"}
+var levelNames = []string{"linearizable", "weak", "bounds", "per-key", "lossy", "at-rest", "per-entry", "repeating", "unchecked"}
 
 // String returns the level's name, such as "per-key".
 func (l Level) String() string {
@@ -112,7 +116,7 @@ type Contract struct {
 func Usual() Contract {
 	return Contract{
 		Source:  "what is usual",
-		Range:   Promise{Level: Weak, Quote: "no key twice, nothing that was never there, untouched keys appear"},
+		Range:   Promise{Level: PerEntry, Quote: "no entry twice, nothing that was never there, untouched keys appear"},
 		Clone:   Promise{Level: Weak, Quote: "no key twice, nothing that was never there, untouched keys appear"},
 		Len:     Promise{Level: AtRest, Quote: "exact at rest"},
 		IsEmpty: Promise{Level: AtRest, Quote: "exact at rest"},
