@@ -225,9 +225,8 @@ func (c *Child) look(ctx context.Context, p place, scratch string) (*match.Map, 
 			if said = ofExpression(said); failed == nil || tells(said) && !tells(failed) {
 				failed = said
 			}
-			if with := c.Spec.given(expr, said.Output); with != "" && !slices.Contains(exprs, with) {
-				exprs = append(exprs, with)
-			}
+			given := slices.DeleteFunc(c.Spec.given(expr, said.Output), func(with string) bool { return slices.Contains(exprs, with) })
+			exprs = slices.Insert(exprs, i+1, given...)
 			continue
 		}
 		c.Adapter.Lines, c.Adapter.Expr, c.Adapter.Package = imports, expr, name
@@ -236,6 +235,9 @@ func (c *Child) look(ctx context.Context, p place, scratch string) (*match.Map, 
 			return nil, err
 		}
 		m, err := readJSON[match.Map](file)
+		if err == nil && expr != c.Spec.Expr && m.Type.Kind == "ptr" && m.Type.Elem.Kind == "func" {
+			continue // new(New), of a New that wants arguments
+		}
 		if err == nil {
 			c.Adapter.Unsafe = documentedUnsafe(dir, typeIn(name, m.Type.Text), expr)
 		}
@@ -288,7 +290,7 @@ func (c *Child) try(ctx context.Context, program, file, when string) error {
 	case ctx.Err() != nil:
 		return ctx.Err()
 	case limited.Err() != nil:
-		return fmt.Errorf("nothing came of it in %v, %s: it blocks; it printed:\n%s", patience, when, text)
+		return fmt.Errorf("nothing came of it in %v, %s: it blocks, or takes that long; it printed:\n%s", patience, when, text)
 	case err != nil && cmd.ProcessState == nil:
 		return err
 	case err != nil && cmd.ProcessState.ExitCode() == unfit:

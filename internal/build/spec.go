@@ -114,30 +114,41 @@ var obvious = []struct {
 	{regexp.MustCompile(`(?i)\.\w*(callback|func|hook|handler|listener|onevict\w*)(\[.*\])?$`), "nil"},
 }
 
-// given returns the call of a bare name with arguments that are obvious, by what the compiler
-// said of it without any; empty if one is not obvious.
-func (s Spec) given(expr, said string) string {
+// somebodys is a type of somebody's, such as cache.Size or cache.Options.
+var somebodys = regexp.MustCompile(`^\w+\.[A-Z]\w*(\[.*\])?$`)
+
+// given returns the calls of a bare name with arguments that are obvious, by what the compiler
+// said of it without any; none if one is not obvious. Of a type of somebody's it may be a number,
+// or options of which none is set: which of these the compiler says, too.
+func (s Spec) given(expr, said string) (calls []string) {
 	want := wanted.FindStringSubmatch(said)
 	if want == nil || strings.ContainsAny(s.Expr, "({&") {
-		return ""
+		return nil
 	}
-	var args []string
+	var numbers, options []string
 	for _, param := range splitTypes(want[1]) {
 		if strings.HasPrefix(param, "...") {
 			break
 		}
-		n := len(args)
+		number, option := "", ""
 		for _, o := range obvious {
 			if o.of.MatchString(param) {
-				args = append(args, o.value)
+				number, option = o.value, o.value
 				break
 			}
 		}
-		if len(args) == n {
-			return ""
+		if number == "" && somebodys.MatchString(param) {
+			number, option = "8192", param+"{}"
 		}
+		if number == "" {
+			return nil
+		}
+		numbers, options = append(numbers, number), append(options, option)
 	}
-	return strings.TrimSuffix(expr, "()") + "(" + strings.Join(args, ", ") + ")"
+	for _, args := range [][]string{numbers, options} {
+		calls = append(calls, strings.TrimSuffix(expr, "()")+"("+strings.Join(args, ", ")+")")
+	}
+	return slices.Compact(calls)
 }
 
 // splitTypes splits a list of types at the commas that are within no brackets.

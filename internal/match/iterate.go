@@ -136,13 +136,49 @@ func (a *matching) lengths(m *Method) (codes []string) {
 	return codes
 }
 
-// clones are functions that answer a map of the same type.
+// clones are functions that answer a map of the same type, or a built-in one.
 func (a *matching) clones(m *Method) (codes []string) {
+	if len(m.Out) == 1 && m.Out[0].Kind == "map" {
+		return a.builtinClones(m)
+	}
 	if a.Type.Hidden || !same(m.Out, a.Type.Text) {
 		return nil
 	}
 	for _, call := range a.call(m) {
 		codes = append(codes, a.source("func() mapstress.Map[KEY, VALUE] { return adapt(%s, use) }", call))
+	}
+	return codes
+}
+
+const builtinClone = `func() (t mapstress.Map[KEY, VALUE]) {
+clone := %s
+t.Load = func(k KEY) (v VALUE, ok bool) {
+x, ok := clone[%s]
+if ok {
+v = %s
+}
+return v, ok
+}
+t.Range = func(yield func(KEY, VALUE) bool) {
+for k, x := range clone {
+if !yield(%s, %[3]s) {
+return
+}
+}
+}
+t.Len = func() int { return len(clone) }
+return t
+}`
+
+// builtinClones are functions that answer a built-in map.
+func (a *matching) builtinClones(m *Method) (codes []string) {
+	t := &m.Out[0]
+	value, _, ok := a.read(t.Elem, "x")
+	if !ok || t.Key.Text != a.key.Text {
+		return nil
+	}
+	for _, call := range a.call(m) {
+		codes = append(codes, a.source(builtinClone, call, a.key.theirs("k"), value, a.key.our("k")))
 	}
 	return codes
 }

@@ -44,7 +44,7 @@ type Candidate struct {
 	Op   string // the field: "LoadOrStore"
 	Name string // the method it calls
 	// Code is Go source of the function, of the map m. That of a Clone has target imported as
-	// mapstress, and calls adapt, which makes a target.Map of another m in the same way.
+	// mapstress, and may call adapt, which makes a target.Map of another m in the same way.
 	Code string
 	// Signature is the method's, if it does what its name says without more ado; else it
 	// is empty.

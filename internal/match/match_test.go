@@ -92,6 +92,8 @@ func TestMatch(t *testing.T) {
 		{Method{Name: "Flush"}, "Clear", []string{"m.Flush()"}},
 		{Method{Name: "Copy", Out: types(whole)}, "Clone", []string{"func() mapstress.Map[string, int] { return adapt(m.Copy(), use) }"}},
 		{Method{Name: "Snapshot", Out: types(held)}, "Clone", nil},
+		{Method{Name: "CopyData", Out: types(Type{Text: "map[string]cache.Item", Kind: "map", Key: &str, Elem: &item})}, "Clone", []string{"clone := m.CopyData()\nt.Load = func(k string) (v int, ok bool) {\nx, ok := clone[k]\nif ok {\nv = x.Object"}},
+		{Method{Name: "Clone", Out: types(Type{Text: "map[int]int", Kind: "map", Key: &number, Elem: &number})}, "Clone", nil},
 	} {
 		a, err := Match(&Map{Type: whole, Methods: []Method{set, test.method}})
 		if err != nil {

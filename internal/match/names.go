@@ -14,11 +14,11 @@ var names = map[string]string{
 	"CompareAndSwap":   "CompareAndSwap CompareAndSet CompareAndReplace CAS ReplaceIf Replace",
 	"CompareAndDelete": "CompareAndDelete CompareAndRemove DeleteIf RemoveIf RemoveEntry Delete Remove",
 	"Compute":          "Compute Update Alter Upsert",
-	"Range":            "Range All ForEach Each Iterate Iter Entries Do Walk Scan Ascend IterCb Items IterBuffered Iterator Snapshot ToMap Map AsMap GetAll GetItems GetALL Keys GetKeys ListKeys ScanKeys RangeBackwards Backward Backwards Reverse Descend",
+	"Range":            "Range All ForEach Each Iterate Iter Entries Do Walk Scan Ascend IterCb Items IterBuffered Iterator Snapshot ToMap Map AsMap GetAll GetItems GetALL Keys GetKeys ListKeys ScanKeys FromOldest FromNewest RangeBackwards Backward Backwards Reverse Descend",
 	"Len":              "Len Size Count ItemCount Length EntryCount Cardinality",
 	"IsEmpty":          "IsEmpty Empty",
-	"Clear":            "Clear Flush Reset RemoveAll DeleteAll Purge InvalidateAll Empty",
-	"Clone":            "Clone Copy Snapshot Fork IsoCopy",
+	"Clear":            "Clear Flush Reset RemoveAll DeleteAll Purge InvalidateAll LoadAndDeleteAll Empty",
+	"Clone":            "Clone Copy Snapshot DeepCopy CopyData Fork IsoCopy",
 	"Close":            "Close Stop Shutdown Dispose",
 }
 

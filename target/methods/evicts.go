@@ -6,7 +6,7 @@ import (
 	"github.com/mapstress/mapstress/target"
 )
 
-// many is how many entries a map must hold not to be a cache: more than any schedule
+// many is, where that takes no more than patience, how many entries a map must hold not to be a cache: more than any schedule
 // fills one with.
 const many = 4000
 
@@ -20,17 +20,19 @@ func Evicts[K comparable, V comparable](m target.Map[K, V], key func(uint64) K, 
 	if m.Load == nil || m.Store == nil {
 		return false
 	}
-	for k := uint64(1); k <= many; k++ {
-		m.Store(key(k), value(k))
+	stored := 0
+	for started := time.Now(); stored < many && time.Since(started) < patience; {
+		stored++
+		m.Store(key(uint64(stored)), value(uint64(stored)))
 	}
 	fewer := func() bool {
 		there := 0
-		for k := uint64(1); k <= many; k++ {
-			if _, ok := m.Load(key(k)); ok {
+		for k := range stored {
+			if _, ok := m.Load(key(uint64(k) + 1)); ok {
 				there++
 			}
 		}
-		return there < many && (m.Len == nil || m.Len() <= there)
+		return there < stored && (m.Len == nil || m.Len() <= there)
 	}
 	if evicts := fewer(); evicts || m.Delete == nil || m.Len == nil {
 		return evicts

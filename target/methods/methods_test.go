@@ -199,6 +199,25 @@ func TestExamine(t *testing.T) {
 	}
 }
 
+// TestEvictsSlow: a map that takes long to fill is looked at as far as patience goes.
+func TestEvictsSlow(t *testing.T) {
+	defer func(usual time.Duration) { patience = usual }(patience)
+	patience = 5 * time.Millisecond
+	m := plain{}
+	slow := target.Map[int, int]{
+		Load:  m.load,
+		Store: func(k, v int) { time.Sleep(time.Millisecond); m[k] = v },
+		Len:   func() int { return len(m) },
+	}
+	number := func(code uint64) int { return int(code) }
+	if Evicts(slow, number, number) {
+		t.Error("a map that keeps all is taken for a cache")
+	}
+	if len(m) == 0 || len(m) == many {
+		t.Errorf("stored %d entries; want some, and not all of %d", len(m), many)
+	}
+}
+
 // A bounded map holds 100 entries, and forgets some one of them for each further one; a
 // wrong one does not count that.
 func makeBounded(wrong bool) Maker[int, int] {

@@ -37,6 +37,9 @@ func Examine[K comparable, V comparable](names Candidates, make Maker[K, V]) (*R
 	if r.Choice.Load == 0 {
 		return nil, r.unusable(names)
 	}
+	if c := &r.Choice; c.Store == 0 && c.LoadOrStore == 0 && c.Swap == 0 && c.Compute == 0 {
+		return nil, fmt.Errorf("no method stores as it should:\n  %s", strings.Join(r.Left, "\n  "))
+	}
 	m := make(r.Choice)
 	r.Evicts = Evicts(m, key.Encode, value.Encode)
 	if m.Close != nil {
@@ -155,12 +158,15 @@ func Target[K comparable, V comparable](name string, r *Report, names Candidates
 	return target.Join(all...), nil
 }
 
+// larger is why a type will not do.
+const larger = ", by which each is told from all others; want another type"
+
 func codecs[K comparable, V comparable]() (key target.Codec[K], value target.Codec[V], err error) {
 	if key, err = keyCodec[K](); err != nil {
-		return key, value, fmt.Errorf("keys: %w", err)
+		return key, value, fmt.Errorf("keys: %w%s", err, larger)
 	}
 	if value, err = target.CodecOf[V](); err != nil {
-		return key, value, fmt.Errorf("values: %w", err)
+		return key, value, fmt.Errorf("values: %w%s", err, larger)
 	}
 	return key, value, nil
 }
