@@ -107,6 +107,11 @@ func (m *Map) types() (key, value Type, err error) {
 			}
 		}
 	}
+	for _, method := range m.named("Store") {
+		if in := dropContext(method.In); len(in) == 1 && in[0].Comparable {
+			return key, value, fmt.Errorf("its %s is a %s: a set has no values, by which one store is told from another, and cannot be tested", method.Name, method.signature())
+		}
+	}
 	var all []string
 	for i := range m.Methods {
 		all = append(all, m.Methods[i].Name)

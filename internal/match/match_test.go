@@ -148,6 +148,7 @@ func TestUnfit(t *testing.T) {
 	hidden := Type{Text: "cache.entry", Kind: "struct", Comparable: true, Hidden: true}
 	for want, m := range map[string]Map{
 		"a cache.Empty has no methods":                                           {Type: Type{Text: "cache.Empty"}},
+		"its Add is a func(string) (bool): a set has no values":                  {Methods: []Method{{Name: "Add", In: types(str), Out: types(boolean)}}},
 		"no method that stores: want one such as Store(key, value); it has Frob": {Methods: []Method{{Name: "Frob"}}},
 		"values of type cache.entry, which cannot be named":                      {Methods: []Method{{Name: "Set", In: types(str, hidden)}}},
 		"values of type []int, which cannot be compared":                         {Methods: []Method{{Name: "Set", In: types(str, slice(number))}}},
