@@ -38,8 +38,9 @@ type Child struct {
 type Adapter struct {
 	Lines   []string // of an import declaration
 	Expr    string
-	Package string // its name
-	Unsafe  string // the sentence of its documentation that says so
+	Package string            // its name
+	Others  map[string]string // further packages that the expression names: their names by their paths
+	Unsafe  string            // the sentence of its documentation that says so
 	match.Adapter
 }
 
@@ -212,10 +213,10 @@ func (c *Child) look(ctx context.Context, p place, scratch string) (*match.Map, 
 		return nil, err
 	}
 	var failed error
-	exprs := c.Spec.exprs()
+	exprs, others := c.Spec.exprs(), importedBy(dir)
 	for i := 0; i < len(exprs); i++ {
 		expr := exprs[i]
-		imports := c.Spec.imports(expr, name)
+		imports, more := c.Spec.imports(expr, name, others)
 		program, err := p.program(ctx, fmt.Sprintf("look%d", i), look(imports, expr, p.ours()))
 		if err != nil {
 			var said *CommandError
@@ -229,7 +230,7 @@ func (c *Child) look(ctx context.Context, p place, scratch string) (*match.Map, 
 			exprs = slices.Insert(exprs, i+1, given...)
 			continue
 		}
-		c.Adapter.Lines, c.Adapter.Expr, c.Adapter.Package = imports, expr, name
+		c.Adapter.Lines, c.Adapter.Expr, c.Adapter.Package, c.Adapter.Others = imports, expr, name, more
 		file := filepath.Join(scratch, "map.json")
 		if err := c.try(ctx, program, file, "as "+expr+" made a map"); err != nil {
 			return nil, err

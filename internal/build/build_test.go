@@ -63,8 +63,10 @@ func TestExprs(t *testing.T) {
 		"New[int,*Entry](cache.With(8))": `. "a/cache"; cache "a/cache"`,
 		"cache.New(time.Hour, context.Background())": `"context"; "time"; cache "a/cache"`,
 		"&cache.Map{Size: 8}":                        `cache "a/cache"`,
+		"New(hash.New)":                              `. "a/cache"; hash "a/go-hash/v2"`,
 	} {
-		if got := strings.Join((Spec{Package: "a/cache"}).imports(expr, "cache"), "; "); got != want {
+		lines, _ := (Spec{Package: "a/cache"}).imports(expr, "cache", map[string]string{"hash": "a/go-hash/v2", "kept": "a/kept", "time": "a/time"})
+		if got := strings.Join(lines, "; "); got != want {
 			t.Errorf("%s: imports %s; want %s", expr, got, want)
 		}
 	}
@@ -84,6 +86,24 @@ func TestGiven(t *testing.T) {
 	}
 	if got := (Spec{Expr: "New()"}).given("New()", "\thave ()\n\twant (int)\n"); got != nil {
 		t.Errorf("an expression with arguments of its own becomes %s", got)
+	}
+}
+
+// TestImportedBy: by which names a package has others.
+func TestImportedBy(t *testing.T) {
+	dir := t.TempDir()
+	for file, source := range map[string]string{
+		"cache.go":      "package cache\n\nimport (\n\t\"hash/fnv\"\n\n\tother \"a/kept\"\n\t\"a/go-hash/v2\"\n\t\"gopkg.in/yaml.v3\"\n)\n",
+		"cache_test.go": "package cache\n\nimport \"testing\"\n",
+		"broken.go":     "pack",
+	} {
+		if err := os.WriteFile(filepath.Join(dir, file), []byte(source), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want := map[string]string{"fnv": "hash/fnv", "other": "a/kept", "hash": "a/go-hash/v2", "yaml": "gopkg.in/yaml.v3"}
+	if got := importedBy(dir); !reflect.DeepEqual(got, want) {
+		t.Errorf("got %v; want %v", got, want)
 	}
 }
 

@@ -35,6 +35,8 @@ go 1.18
 package kept
 
 type Entry struct{ N int }
+
+const Shards = 8
 -- a/internal/cache/cache.go --
 package cache
 
@@ -389,8 +391,8 @@ func unpack(t *testing.T) (state func() string) {
 	}
 }
 
-// TestInside: an internal package of the user's own module is reached, and nothing is
-// written there, although the go command was told that it may.
+// TestInside: an internal package of the user's own module is reached, and one that it imports,
+// and nothing is written there, although the go command was told that it may.
 func TestInside(t *testing.T) {
 	if testing.Short() {
 		t.Skip("it calls the compiler")
@@ -400,7 +402,7 @@ func TestInside(t *testing.T) {
 	before := state()
 	t.Setenv("GOFLAGS", "-mod=mod")
 	sources := only(os.DirFS(checkoutPath(t)))
-	spec := Spec{Package: "./a/internal/cache", Expr: "New[string,*Entry](cache.WithShards(8))"}
+	spec := Spec{Package: "./a/internal/cache", Expr: "New[string,*Entry](cache.WithShards(kept.Shards))"}
 	c, err := New(context.Background(), sources, spec)
 	if err != nil {
 		t.Fatal(err)
@@ -411,7 +413,7 @@ func TestInside(t *testing.T) {
 	if want := []string{"load: Get", "load: Has", "store: Set", "range: Each"}; !slices.Equal(c.Report.Taken, want) || !c.Local {
 		t.Errorf("took %q; want %q", c.Report.Taken, want)
 	}
-	if want := "example.com/app/a/internal/cache New[string,*Entry](cache.WithShards(8))"; c.Spec.String() != want || c.Report.Value != "*kept.Entry" {
+	if want := "example.com/app/a/internal/cache New[string,*Entry](cache.WithShards(kept.Shards))"; c.Spec.String() != want || c.Report.Value != "*kept.Entry" {
 		t.Errorf("%s, with values of type %s; want %s", c.Spec, c.Report.Value, want)
 	}
 	if !Fixed(context.Background(), c.Spec) || !Fixed(context.Background(), spec) || Fixed(context.Background(), Spec{Package: "example.com/other"}) {
@@ -474,7 +476,7 @@ func vetted(t *testing.T, c *Child) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{"package cache_test\n", "\t\"testing\"\n\n\t\"example.com/app/a/internal/cache\"\n", "m := cache.New[string, *cache.Entry](cache.WithShards(8))\n", "mapstress.Map[string, *kept.Entry]{\n", "Load: func(k string) (v *kept.Entry, ok bool) {\n"} {
+	for _, want := range []string{"package cache_test\n", "\t\"testing\"\n\n\t\"example.com/app/a/internal/cache\"\n", "m := cache.New[string, *cache.Entry](cache.WithShards(kept.Shards))\n", "mapstress.Map[string, *kept.Entry]{\n", "Load: func(k string) (v *kept.Entry, ok bool) {\n"} {
 		if !strings.Contains(string(source), want) {
 			t.Errorf("want %q in the adapter:\n%s", want, source)
 		}

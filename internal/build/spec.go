@@ -174,9 +174,10 @@ func splitTypes(list string) (types []string) {
 var standard = []string{"context", "math", "runtime", "strings", "sync", "time"}
 
 // imports returns what a program must import for an expression: the map's package, whose
-// name is given, by that name or without one, as the expression has it; and some packages
-// of the standard library.
-func (s Spec) imports(expr, name string) (lines []string) {
+// name is given, by that name or without one, as the expression has it; some packages of the
+// standard library; and of others, which are given by their names, those that it names. Of these
+// it returns the names by their paths, too.
+func (s Spec) imports(expr, name string, others map[string]string) (lines []string, more map[string]string) {
 	bare, used, fields := false, map[string]bool{}, map[ast.Node]bool{}
 	e, err := parser.ParseExpr(expr)
 	if err != nil {
@@ -208,6 +209,13 @@ func (s Spec) imports(expr, name string) (lines []string) {
 			lines = append(lines, fmt.Sprintf("%q", std))
 		}
 	}
+	more = map[string]string{}
+	for x := range used {
+		if p, ok := others[x]; ok && x != name && !slices.Contains(standard, x) {
+			lines = append(lines, fmt.Sprintf("%s %q", x, p))
+			more[p] = x
+		}
+	}
 	slices.Sort(lines)
-	return lines
+	return lines, more
 }

@@ -48,6 +48,9 @@ func (c *Child) TestFile() ([]byte, error) {
 	for _, std := range standard {
 		imports[std] = std
 	}
+	for path, name := range a.Others {
+		imports[path] = name
+	}
 	var lines, others []string // of the standard library, and not
 	for p, name := range imports {
 		if p != "testing" && p != ours && p != ours+"/target" && !strings.Contains(code, name+".") {

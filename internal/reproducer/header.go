@@ -202,7 +202,15 @@ var standard = []string{"fmt", "maps", "math/rand/v2", "os", "runtime", "slices"
 
 // imports lists what the body uses.
 func (p *program) imports() string {
-	var ours []string
+	var ours, others []string
+	for p, name := range p.m.Others {
+		if line := fmt.Sprintf("%s %q\n", name, p); external(p) {
+			others = append(others, line)
+		} else if !slices.Contains(standard, p) {
+			ours = append(ours, line)
+		}
+	}
+	slices.Sort(others)
 	for _, name := range standard {
 		word := path.Base(strings.TrimSuffix(name, "/v2"))
 		if name != p.m.Package && regexp.MustCompile(`\b`+word+`\.[A-Z]`).MatchString(p.body) {
@@ -222,5 +230,5 @@ func (p *program) imports() string {
 			slices.Sort(ours)
 		}
 	}
-	return strings.Join(ours, "")
+	return strings.Join(append(ours, others...), "")
 }

@@ -17,12 +17,13 @@ import (
 
 // A Map says how a program makes a map, and what its methods are.
 type Map struct {
-	Package string // import path; empty for the built-in map
-	Version string // of its module; empty for the standard library, or for one that is not published
-	Local   bool   // it is of a module of the user's own
-	Root    string // directory of that; not in the program
-	Below   string // part of the module in which the package can be imported; empty for all of it
-	Expr    string // makes a map, in terms of the package's exported names
+	Package string            // import path; empty for the built-in map
+	Version string            // of its module; empty for the standard library, or for one that is not published
+	Local   bool              // it is of a module of the user's own
+	Root    string            // directory of that; not in the program
+	Below   string            // part of the module in which the package can be imported; empty for all of it
+	Expr    string            // makes a map, in terms of the package's exported names
+	Others  map[string]string // further packages that it names: their names by their paths
 	Key     Type
 	Value   Type
 	Methods map[history.Kind]Method
