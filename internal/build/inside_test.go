@@ -312,6 +312,8 @@ type (
 	Options struct{ Size int }
 )
 
+var DefaultOptions = Options{8}
+
 func Measured(n Size) *Map      { return &Map{} }
 func Configured(o Options) *Map { return &Map{} }
 

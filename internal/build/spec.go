@@ -115,38 +115,44 @@ var obvious = []struct {
 }
 
 // somebodys is a type of somebody's, such as cache.Size or cache.Options.
-var somebodys = regexp.MustCompile(`^\w+\.[A-Z]\w*(\[.*\])?$`)
+var somebodys = regexp.MustCompile(`^(\w+\.)([A-Z]\w*)(\[.*\])?$`)
+
+// guesses are what an argument of a type may be: one thing by its obvious value; of a type of
+// somebody's a number, or what the package has for a default, DefaultOptions of Options. Which of
+// these it is the compiler says.
+func guesses(param string) [3]string {
+	for _, o := range obvious {
+		if o.of.MatchString(param) {
+			return [3]string{o.value, o.value, o.value}
+		}
+	}
+	if t := somebodys.FindStringSubmatch(param); t != nil {
+		return [3]string{"8192", t[1] + "Default" + t[2], t[1] + "Default" + t[2] + t[3] + "()"}
+	}
+	return [3]string{}
+}
 
 // given returns the calls of a bare name with arguments that are obvious, by what the compiler
-// said of it without any; none if one is not obvious. Of a type of somebody's it may be a number,
-// or options of which none is set: which of these the compiler says, too.
+// said of it without any; none if one is not obvious.
 func (s Spec) given(expr, said string) (calls []string) {
 	want := wanted.FindStringSubmatch(said)
 	if want == nil || strings.ContainsAny(s.Expr, "({&") {
 		return nil
 	}
-	var numbers, options []string
+	var args [3][]string
 	for _, param := range splitTypes(want[1]) {
 		if strings.HasPrefix(param, "...") {
 			break
 		}
-		number, option := "", ""
-		for _, o := range obvious {
-			if o.of.MatchString(param) {
-				number, option = o.value, o.value
-				break
+		for i, guess := range guesses(param) {
+			if guess == "" {
+				return nil
 			}
+			args[i] = append(args[i], guess)
 		}
-		if number == "" && somebodys.MatchString(param) {
-			number, option = "8192", param+"{}"
-		}
-		if number == "" {
-			return nil
-		}
-		numbers, options = append(numbers, number), append(options, option)
 	}
-	for _, args := range [][]string{numbers, options} {
-		calls = append(calls, strings.TrimSuffix(expr, "()")+"("+strings.Join(args, ", ")+")")
+	for _, these := range args {
+		calls = append(calls, strings.TrimSuffix(expr, "()")+"("+strings.Join(these, ", ")+")")
 	}
 	return slices.Compact(calls)
 }
