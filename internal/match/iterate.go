@@ -138,10 +138,11 @@ func (a *matching) lengths(m *Method) (codes []string) {
 
 // clones are functions that answer a map of the same type, or a built-in one.
 func (a *matching) clones(m *Method) (codes []string) {
-	if len(m.Out) == 1 && m.Out[0].Kind == "map" {
+	switch {
+	case same(m.Out, a.Type.Text) && !a.Type.Hidden:
+	case len(m.Out) == 1 && m.Out[0].Kind == "map":
 		return a.builtinClones(m)
-	}
-	if a.Type.Hidden || !same(m.Out, a.Type.Text) {
+	default:
 		return nil
 	}
 	for _, call := range a.call(m) {

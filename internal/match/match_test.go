@@ -116,6 +116,19 @@ func TestMatch(t *testing.T) {
 	}
 }
 
+// TestOwnClone: a clone of a type whose kind is a map is adapted as that type is.
+func TestOwnClone(t *testing.T) {
+	header := Type{Text: "http.Header", Kind: "map", Key: &str, Elem: &Type{Text: "[]string", Kind: "slice", Elem: &str}}
+	a, err := Match(&Map{Type: header, Methods: []Method{
+		{Name: "Set", In: types(str, str)},
+		{Name: "Get", In: types(str), Out: types(str)},
+		{Name: "Clone", Out: types(header)},
+	}})
+	if err != nil || !strings.Contains(a.Switches(), "return adapt(m.Clone(), use)") {
+		t.Errorf("%v; want a clone in %v", err, a)
+	}
+}
+
 // TestBytes: slices of bytes are strings in the adapter.
 func TestBytes(t *testing.T) {
 	a, err := Match(&Map{Methods: []Method{
