@@ -15,7 +15,7 @@ type check struct {
 	keys     bool // each key's answers, and what is there in the end, have an order
 	ordered  bool // in which calls come as they did in time; else each goroutine's own do
 	many     bool // so many on one key that the search must not do anything twice
-	ranges   bool // Range of a goroutine meets no key twice, no strangers, all that nobody touched
+	ranges   bool // Range of a goroutine meets no key twice, if none is deleted, no strangers, all that nobody touched
 	rest     bool // Range of the map at rest agrees with Load
 	length   bool // Len of the map at rest is right
 	callback bool // Compute calls its function once
@@ -78,14 +78,24 @@ func names(h *history.History, events []int, kind history.Kind) bool {
 	return slices.ContainsFunc(events, func(i int) bool { return i < len(h.Events) && h.Events[i].Kind == kind })
 }
 
-// strange reports whether a Range met a key twice, one that nobody named, or not one that
+// mayDelete reports whether such ops may delete a key, which a Range may meet again once it is
+// stored anew.
+func mayDelete(k history.Kind) bool {
+	switch k {
+	case history.Delete, history.LoadAndDelete, history.CompareAndDelete, history.Compute, history.Clear:
+		return true
+	}
+	return false
+}
+
+// strange reports whether a Range met a key twice though none was deleted, one that nobody named, or not one that
 // nobody touched.
 func strange(h *history.History, event int) bool {
 	seen := h.Events[event].Seen
 	if seen == nil {
 		return false
 	}
-	touched, met := map[uint64]bool{}, map[uint64]bool{}
+	touched, met, deleted := map[uint64]bool{}, map[uint64]bool{}, false
 	for i := range h.Events {
 		if h.Events[i].Kind == history.Clear {
 			return false
@@ -93,9 +103,10 @@ func strange(h *history.History, event int) bool {
 		if h.Events[i].Kind.Keyed() {
 			touched[h.Events[i].Key] = true
 		}
+		deleted = deleted || mayDelete(h.Events[i].Kind)
 	}
 	for _, e := range seen.Entries {
-		if met[e.Key] || !touched[e.Key] && !slices.ContainsFunc(h.Prefill, func(p history.Entry) bool { return p.Key == e.Key }) {
+		if met[e.Key] && !deleted || !touched[e.Key] && !slices.ContainsFunc(h.Prefill, func(p history.Entry) bool { return p.Key == e.Key }) {
 			return true
 		}
 		met[e.Key] = true

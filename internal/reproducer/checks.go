@@ -115,6 +115,7 @@ func (p *program) checkRanges(s *scheduler.Schedule) string {
 			if op.Kind.Keyed() {
 				touched[op.Key] = true
 			}
+			p.uses["deletes"] = p.uses["deletes"] || mayDelete(op.Kind)
 		}
 	}
 	var b strings.Builder

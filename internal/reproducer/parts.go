@@ -48,7 +48,11 @@ func (p *program) parts() string {
 		b.WriteString(p.explained(key, value))
 	}
 	if p.uses["ranged"] {
-		fmt.Fprintf(&b, ranged, key.Name)
+		twice := "if seen[k] {\nreturn fmt.Sprintf(\"Range met the key %v twice\", k)\n}\n"
+		if p.uses["deletes"] {
+			twice = ""
+		}
+		fmt.Fprintf(&b, ranged, key.Name, twice)
 	}
 	if p.uses["found"] {
 		fmt.Fprintf(&b, "// found makes an entry of an answer.\nfunc found(v %s, err error) entry { return entry{v: v, ok: err == nil} }\n\n", value.Name)
@@ -214,10 +218,7 @@ const ranged = `// ranged says what is wrong with the keys that a Range met.
 func ranged(met []%[1]s, stay, named map[%[1]s]bool) string {
 	seen := map[%[1]s]bool{}
 	for _, k := range met {
-		if seen[k] {
-			return fmt.Sprintf("Range met the key %%v twice", k)
-		}
-		if seen[k] = true; !named[k] {
+		%[2]sif seen[k] = true; !named[k] {
 			return fmt.Sprintf("Range met the key %%v, which nobody put there", k)
 		}
 	}

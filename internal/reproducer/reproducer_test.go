@@ -373,6 +373,10 @@ func TestCannot(t *testing.T) {
 		"a call of Get: a parameter of type chan int": func(_ *corpus.Case, m *Map) {
 			m.Methods[history.Load] = Method{"Get", "func(int, chan int) (int, bool)"}
 		},
+		"a range that is wrong only by when it ran": func(c *corpus.Case, _ *Map) { // k1 was another entry then
+			c.Verdict.Rule, c.Verdict.Events = oracle.DuplicateKey, []int{0}
+			c.History = "prefill k1=v1\nw0 [1..9] range -> k1=v1 k1=v2\nw1 [2..3] delete k1\nw1 [4..5] store k1 v2\n"
+		},
 	} {
 		c, m := *ok.c, ok.m
 		m.Methods = map[history.Kind]Method{}

@@ -159,7 +159,7 @@ func Target[K comparable, V comparable](name string, r *Report, names Candidates
 }
 
 // larger is why a type will not do.
-const larger = ", by which each is told from all others; want another type"
+const larger = ", by which each is told from all others; want another type, or use mapstress.Check with a codec"
 
 func codecs[K comparable, V comparable]() (key target.Codec[K], value target.Codec[V], err error) {
 	if key, err = keyCodec[K](); err != nil {
