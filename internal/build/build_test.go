@@ -90,6 +90,20 @@ func TestGiven(t *testing.T) {
 	}
 }
 
+// TestFetched: of a published package nothing else is asked for, which could contradict what its
+// module wants.
+func TestFetched(t *testing.T) {
+	for want, s := range map[string]Spec{
+		"go.uber.org/goleak@v1.3.0": {Package: "sync", Expr: "Map"},
+		"example.com/cache@v1.2.0":  {Package: "example.com/cache", Version: "v1.2.0", Expr: "New"},
+		"example.com/cache":         {Package: "example.com/cache", Expr: "New"},
+	} {
+		if got := fetched(s, "v1.3.0"); got != want {
+			t.Errorf("%v: %s; want %s", s, got, want)
+		}
+	}
+}
+
 // TestImportedBy: by which names a package has others.
 func TestImportedBy(t *testing.T) {
 	dir := t.TempDir()

@@ -91,16 +91,20 @@ func (m *module) require(ctx context.Context, sources fs.FS, s Spec) error {
 	if err := os.WriteFile(filepath.Join(m.dir, "go.mod"), []byte(text), 0o666); err != nil {
 		return err
 	}
-	wanted := []string{"get", "go.uber.org/goleak"}
-	if s.external() && s.Package != ours {
-		at := s.Package
-		if s.Version != "" {
-			at += "@" + s.Version
-		}
-		wanted = append(wanted, at)
-	}
-	_, err = m.run(ctx, m.dir, wanted...)
+	_, err = m.run(ctx, m.dir, "get", fetched(s, version))
 	return err
+}
+
+// fetched is what the child is built of beside the tester: the map's package, whose module may
+// want a newer goleak than the tester, which goes without saying then; or goleak alone.
+func fetched(s Spec, goleak string) string {
+	switch {
+	case !s.external() || s.Package == ours:
+		return "go.uber.org/goleak@" + goleak
+	case s.Version != "":
+		return s.Package + "@" + s.Version
+	}
+	return s.Package
 }
 
 // program writes a main package, and builds it.
