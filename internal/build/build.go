@@ -196,6 +196,9 @@ func (c *Child) build(ctx context.Context, p place, scratch string) error {
 		return errors.New("no method that loads: want one such as Load(key) (value, bool)")
 	}
 	c.Adapter.Adapter = *a
+	if c.Adapter.Unsafe == "" && isBuiltin(&m.Type, a) {
+		c.Adapter.Unsafe = builtinUnsafe
+	}
 	program, err := p.program(ctx, "child", serve(c.Spec, p.ours(), c.Adapter.Lines, c.Adapter.Expr, a))
 	if err != nil {
 		return err

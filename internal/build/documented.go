@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+
+	"github.com/mapstress/mapstress/internal/match"
 )
 
 // unsafely are the words with which documentations say that concurrent use is not promised, and
@@ -49,6 +51,15 @@ func documentedUnsafe(dir, typeName, expr string) string {
 		}
 	}
 	return sentence
+}
+
+// builtinUnsafe is what is documented of a built-in map, whatever methods it has.
+const builtinUnsafe = "Map access is unsafe only when updates are occurring. (The Go FAQ, of a built-in map, which this is)"
+
+// isBuiltin reports whether a map's type is that of a built-in map of its keys and values, as
+// http.Header is, of several values for each key.
+func isBuiltin(t *match.Type, a *match.Adapter) bool {
+	return t.Kind == "map" && t.Key != nil && t.Key.Text == a.Key && (t.Elem.Text == a.Value || t.Elem.Text == "[]"+a.Value)
 }
 
 // typeIn returns the name of a type of a package, such as Map of *cache.Map[string,int]; empty if

@@ -5,6 +5,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/mapstress/mapstress/internal/match"
 )
 
 // TestDocumentedUnsafe: what documentations say, of the map's own type and of others.
@@ -47,6 +49,26 @@ func TestDocumentedUnsafe(t *testing.T) {
 	}
 	if got := typeIn("cache", "*other.Map[int]"); got != "" {
 		t.Errorf("of another package's type: %q", got)
+	}
+}
+
+// TestIsBuiltin: a type that is a built-in map has no lock; one of shards may have theirs.
+func TestIsBuiltin(t *testing.T) {
+	str, number := match.Type{Text: "string", Kind: "string"}, match.Type{Text: "int", Kind: "int"}
+	strs, shard := match.Type{Text: "[]string", Kind: "slice"}, match.Type{Text: "*cache.shard", Kind: "ptr"}
+	for _, test := range []struct {
+		t    match.Type
+		want bool
+	}{
+		{match.Type{Kind: "map", Key: &str, Elem: &str}, true},
+		{match.Type{Kind: "map", Key: &str, Elem: &strs}, true},
+		{match.Type{Kind: "map", Key: &str, Elem: &shard}, false},
+		{match.Type{Kind: "map", Key: &number, Elem: &str}, false},
+		{match.Type{Kind: "ptr", Elem: &shard}, false},
+	} {
+		if got := isBuiltin(&test.t, &match.Adapter{Key: "string", Value: "string"}); got != test.want {
+			t.Errorf("%+v: %v", test.t, got)
+		}
 	}
 }
 
