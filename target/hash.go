@@ -53,7 +53,7 @@ func hashAny(k any) uint64 {
 	case string:
 		return hashString(k)
 	case boxed:
-		return k.code
+		return k.Code
 	case float64:
 		return hashFloat(k)
 	}

@@ -5,16 +5,17 @@ import (
 	"strconv"
 )
 
-// A boxed code is one of the types of an Any; both halves hold the code.
-type boxed struct{ code, check uint64 }
+// A boxed code is one of the types of an Any; both halves hold the code. The fields are exported:
+// a map may copy what it holds by reflection.
+type boxed struct{ Code, Check uint64 }
 
 func box(code uint64) boxed { return boxed{code, ^code} }
 
-func (b boxed) decode() (uint64, bool) { return b.code, b.check == ^b.code && b.code <= maxCode }
+func (b boxed) decode() (uint64, bool) { return b.Code, b.Check == ^b.Code && b.Code <= maxCode }
 
 // describe tells whose code the halves hold.
 func (b boxed) describe(letter byte) string {
-	return fmt.Sprintf("%c%d in bytes 0-7, %c%d in bytes 8-15", letter, b.code, letter, ^b.check)
+	return fmt.Sprintf("%c%d in bytes 0-7, %c%d in bytes 8-15", letter, b.Code, letter, ^b.Check)
 }
 
 // Any is the codec of interfaces whose dynamic type depends on the code. An

@@ -38,7 +38,7 @@ type Colliding struct{ code boxed }
 
 // Hash is bad on purpose: it is one of two numbers, which differ in every bit.
 // Wherever a map looks in it, half of all keys collide.
-func (c Colliding) Hash() uint64 { return -(c.code.code & 1) }
+func (c Colliding) Hash() uint64 { return -(c.code.Code & 1) }
 
 // Collide is the codec of Colliding keys.
 func Collide() Codec[Colliding] {

@@ -20,6 +20,7 @@ type matchObject struct {
 	Left   []string `json:"left,omitempty"`
 	Other  []string `json:"other,omitempty"`
 	Evicts bool     `json:"evicts,omitempty"`
+	Ints   bool     `json:"ints,omitempty"`
 	Unsafe string   `json:"unsafe,omitempty"`
 	Making float64  `json:"making"`
 }
@@ -65,7 +66,7 @@ func (a *app) match(ctx context.Context, name string, how mapstress.Build, to io
 	case !is || err != nil:
 		return err
 	case a.json:
-		a.emit("match", matchObject{name, m.Key, m.Value, m.Taken, m.Left, m.Unknown, m.Evicts, m.Unsafe, m.Making.Seconds()})
+		a.emit("match", matchObject{name, m.Key, m.Value, m.Taken, m.Left, m.Unknown, m.Evicts, m.Ints, m.Unsafe, m.Making.Seconds()})
 		return nil
 	}
 	fmt.Fprintf(to, "%s: from %s to %s\n", name, m.Key, m.Value)
@@ -75,6 +76,9 @@ func (a *app) match(ctx context.Context, name string, how mapstress.Build, to io
 	}
 	if m.Evicts {
 		fmt.Fprintln(to, "  a cache   of 4,000 keys not all stay, so one that is missing is no finding")
+	}
+	if m.Ints {
+		fmt.Fprintln(to, "  ints      values of other types come back changed, so that all are of type int")
 	}
 	if m.Unsafe != "" {
 		fmt.Fprintf(to, "  unsafe    by its documentation, so that what is found is a survey: %q\n", m.Unsafe)

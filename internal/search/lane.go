@@ -35,6 +35,10 @@ const (
 	probeLimit = 1000
 )
 
+// probeTime is how long that may take at least, which a map that takes milliseconds for a store
+// needs more of. A test makes it shorter.
+var probeTime = 10 * time.Second
+
 // A lane runs one schedule after the other, in a session of its own.
 type lane struct {
 	*search
@@ -155,11 +159,15 @@ func (l *lane) prepare(ctx context.Context, t *state) error {
 
 // probe finds out where the target grows, if it can. Its error is that ctx ended.
 func (l *lane) probe(ctx context.Context, t *state) (history.Boundaries, error) {
-	growth, err := l.session.Probe(ctx, t.target.Name, target.Shape{}, probeLimit)
-	if err != nil && ctx.Err() != nil {
+	limited, cancel := context.WithTimeout(ctx, max(probeTime, l.Duration/4))
+	defer cancel()
+	growth, err := l.session.Probe(limited, t.target.Name, target.Shape{}, probeLimit)
+	switch {
+	case err != nil && ctx.Err() != nil:
 		return history.Boundaries{}, err
-	}
-	if err != nil {
+	case limited.Err() != nil && err != nil:
+		l.problem("probe where %s grows: to fill it with %d entries takes too long; going on without knowing it", t.target.Name, probeLimit)
+	case err != nil:
 		l.problem("%w; going on without knowing it", err)
 	}
 	if known, ok := scheduler.KnownBoundaries(l.goVersion, probeLimit); ok && t.target.Name == "map" {

@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -72,6 +73,26 @@ func TestLeak(t *testing.T) {
 	}
 	if f := findings[0]; f.Verdict.Class != oracle.GoroutineLeak || f.Path == "" || f.Verdict.Sequential {
 		t.Errorf("found %+v in %q; want a goroutine leak that needs two workers", f.Verdict, f.Path)
+	}
+}
+
+// TestProbeSlow: a map that takes long to fill is searched all the same.
+func TestProbeSlow(t *testing.T) {
+	defer func(usual time.Duration) { probeTime = usual }(probeTime)
+	probeTime = time.Nanosecond
+	var problems []string
+	r, err := Run(context.Background(), Config{
+		Child: children(t), Targets: describe(t, "map+mutex"), Runs: 200,
+		OnProblem: func(err error) { problems = append(problems, err.Error()) },
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(problems) != 1 || !strings.Contains(problems[0], "takes too long; going on without knowing it") {
+		t.Errorf("problems: %q", problems)
+	}
+	if got := r.Targets[0]; got.Tally.Runs < 200 || len(got.Boundaries.Up) > 0 {
+		t.Errorf("%d runs, and boundaries %v; want 200, and none", got.Tally.Runs, got.Boundaries)
 	}
 }
 

@@ -199,6 +199,59 @@ func TestExamine(t *testing.T) {
 	}
 }
 
+// TestInts: a map of values of any type that does not give all types back is tried with ints.
+func TestInts(t *testing.T) {
+	names := Candidates{"Load": {"Get"}, "Store": {"Set"}}
+	for name, test := range map[string]struct {
+		copied func(any) any // what becomes of a value
+		ints   bool
+	}{
+		"it keeps them": {func(v any) any { return v }, false},
+		"it knows strings and numbers": {func(v any) any {
+			switch v.(type) {
+			case int, int64, string, float64:
+				return v
+			}
+			return nil
+		}, true},
+		"it makes numbers int": {func(v any) any {
+			if n, ok := v.(int64); ok {
+				return int(n)
+			}
+			return v
+		}, true},
+		"it panics": {func(v any) any {
+			if _, ok := v.(float64); ok {
+				panic("what is that?")
+			}
+			return v
+		}, true},
+	} {
+		make := func(Choice) target.Map[string, any] {
+			m := map[string]any{}
+			return target.Map[string, any]{
+				Load:  func(k string) (any, bool) { v, ok := m[k]; return v, ok },
+				Store: func(k string, v any) { m[k] = test.copied(v) },
+			}
+		}
+		r, err := Examine(names, make)
+		if err != nil || r.Ints != test.ints || r.Choice.Store != 1 {
+			t.Fatalf("%s: %+v, %v", name, r, err)
+		}
+		tgt, err := Target("any", r, names, make)
+		if err != nil {
+			t.Fatal(err)
+		}
+		m := tgt.Variants[0].New()
+		for code := uint64(1); code < 20; code++ {
+			m.Store(code, code)
+			if v, ok := m.Load(code); !ok || v != code {
+				t.Errorf("%s: %d comes back as %d, %v", name, code, v, ok)
+			}
+		}
+	}
+}
+
 // TestEvictsSlow: a map that takes long to fill is looked at as far as patience goes.
 func TestEvictsSlow(t *testing.T) {
 	defer func(usual time.Duration) { patience = usual }(patience)

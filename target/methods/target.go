@@ -20,6 +20,7 @@ type Report struct {
 	Left       []string // what another meaning excludes: "Swap: of an absent key it ..."
 	Unknown    []string // methods that are not used otherwise
 	Evicts     bool     // it is a cache: entries may vanish at any time
+	Ints       bool     // its values are of any type, and those of other types than int come back changed
 	// Making is how long it takes to make a map, as each run does.
 	Making time.Duration
 	Unsafe string // what its documentation says of concurrent use, if it says that it is not for that
@@ -28,12 +29,18 @@ type Report struct {
 // Examine tries out what the candidates do, and reports what it chose. An error says that
 // the map cannot be tested.
 func Examine[K comparable, V comparable](names Candidates, make Maker[K, V]) (*Report, error) {
-	key, value, err := codecs[K, V]()
+	key, value, err := codecs[K, V](false)
 	if err != nil {
 		return nil, err
 	}
 	r := &Report{Key: reflect.TypeFor[K]().String(), Value: reflect.TypeFor[V]().String()}
 	r.Choice, r.Others, r.Left = Settle(names, make, key.Encode, value.Encode)
+	if ints, is := ints[V](); is && (r.Choice.Load == 0 || !intact(make(r.Choice), key.Encode, value)) {
+		use, others, left := Settle(names, make, key.Encode, ints.Encode)
+		if r.Ints = use.Load != 0; r.Ints {
+			value, r.Choice, r.Others, r.Left = ints, use, others, left
+		}
+	}
 	if r.Choice.Load == 0 {
 		return nil, r.unusable(names)
 	}
@@ -140,7 +147,7 @@ func (r *Report) In(value string) Choice {
 // Target makes a target of the maps, with the methods that the report chose: in a shape of its
 // own for each other choice.
 func Target[K comparable, V comparable](name string, r *Report, names Candidates, make Maker[K, V]) (target.Target, error) {
-	key, value, err := codecs[K, V]()
+	key, value, err := codecs[K, V](r.Ints)
 	if err != nil {
 		return target.Target{}, err
 	}
@@ -161,11 +168,13 @@ func Target[K comparable, V comparable](name string, r *Report, names Candidates
 // larger is why a type will not do.
 const larger = ", by which each is told from all others; want another type, or use mapstress.Check with a codec"
 
-func codecs[K comparable, V comparable]() (key target.Codec[K], value target.Codec[V], err error) {
+func codecs[K comparable, V comparable](asInts bool) (key target.Codec[K], value target.Codec[V], err error) {
 	if key, err = keyCodec[K](); err != nil {
 		return key, value, fmt.Errorf("keys: %w%s", err, larger)
 	}
-	if value, err = target.CodecOf[V](); err != nil {
+	if ints, is := ints[V](); is && asInts {
+		value = ints
+	} else if value, err = target.CodecOf[V](); err != nil {
 		return key, value, fmt.Errorf("values: %w%s", err, larger)
 	}
 	return key, value, nil
@@ -174,14 +183,50 @@ func codecs[K comparable, V comparable]() (key target.Codec[K], value target.Cod
 // keyCodec returns the codec of the keys. Of keys of any type it takes integers, since
 // many maps with such keys know a few types only.
 func keyCodec[K comparable]() (target.Codec[K], error) {
-	var key any = target.Codec[any]{
+	if c, is := ints[K](); is {
+		return c, nil
+	}
+	return target.CodecOf[K]()
+}
+
+// ints is a codec of any type that has integers alone, if T is any.
+func ints[T comparable]() (c target.Codec[T], is bool) {
+	var all any = target.Codec[any]{
 		Name:   "any",
 		Costly: true,
 		Encode: func(code uint64) any { return int(code) },
 		Decode: func(k any) (uint64, bool) { n, ok := k.(int); return uint64(n), ok && n >= 0 },
 	}
-	if c, ok := key.(target.Codec[K]); ok {
-		return c, nil
+	c, is = all.(target.Codec[T])
+	return c, is
+}
+
+// kinds is how many values of any type have all of the types that these may have among them.
+const kinds = 8
+
+// intact reports whether the map gives back the values that one caller stores: one that copies or
+// encodes them may know some types only, or panic.
+func intact[K comparable, V comparable](m target.Map[K, V], key func(uint64) K, value target.Codec[V]) (intact bool) {
+	defer func() { intact = recover() == nil && intact }()
+	if m.Close != nil {
+		defer m.Close()
 	}
-	return target.CodecOf[K]()
+	for code := uint64(1); code <= kinds; code++ {
+		switch k, v := key(code), value.Encode(code); {
+		case m.Store != nil:
+			m.Store(k, v)
+		case m.Swap != nil:
+			m.Swap(k, v)
+		case m.LoadOrStore != nil:
+			m.LoadOrStore(k, v)
+		}
+	}
+	for code := uint64(1); code <= kinds; code++ {
+		if v, ok := m.Load(key(code)); ok {
+			if got, its := value.Decode(v); !its || got != code {
+				return false
+			}
+		}
+	}
+	return true
 }
