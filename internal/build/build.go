@@ -250,28 +250,6 @@ func (c *Child) look(ctx context.Context, p place, scratch string) (*match.Map, 
 	return nil, failed
 }
 
-// ofExpression leaves of what the compiler says what it says of the expression, if anything: the
-// program around it is none that anybody has written.
-func ofExpression(said *CommandError) *CommandError {
-	var lines []string
-	for _, line := range strings.SplitAfter(said.Output, "\n") {
-		if strings.HasPrefix(line, "expression:") || len(lines) > 0 && strings.HasPrefix(line, "\t") {
-			lines = append(lines, line)
-		} else if len(lines) > 0 {
-			break // what follows is of something else
-		}
-	}
-	if lines == nil {
-		return said
-	}
-	return &CommandError{"go build", strings.Join(lines, "")}
-}
-
-// tells reports whether an error says what the expression lacks.
-func tells(err error) bool {
-	return strings.Contains(err.Error(), "not enough arguments")
-}
-
 // patience is how long somebody's map may take to be made and tried. A test makes it shorter.
 var patience = 2 * time.Minute
 
