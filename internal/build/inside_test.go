@@ -154,6 +154,12 @@ func (m *Map) Copy() *Map {
 
 func (m *Map) Snapshot() *Map { return m }
 
+type T interface{}
+
+func (m *Map) Iter(f func(T, int) bool) {
+	m.All()(func(k any, v int) bool { return f(k, v) })
+}
+
 func (m *Map) CopyData() map[any]int { return m.Items() }
 
 func (m *Map) Clone() map[any]int { return m.m }
@@ -465,7 +471,7 @@ func TestShapes(t *testing.T) {
 	if want := []string{"Contains: it does not leave the value that it should", "Clone: what is deleted later is not in it either", "Snapshot: what is deleted later is not in it either"}; !slices.Equal(c.Report.Left, want) {
 		t.Errorf("left out\n%q; want\n%q", c.Report.Left, want)
 	}
-	if want := []string{"EstimatedSize (it is an estimate)", "GetOrFetch (callers may share what one of them loads)", "Replace (it is a func(int, int, int, int))", "Values (it answers no keys)"}; !slices.Equal(c.Report.Unknown, want) {
+	if want := []string{"EstimatedSize (it is an estimate)", "GetOrFetch (callers may share what one of them loads)", "Iter (it is a func(func(any, int) (bool)))", "Replace (it is a func(int, int, int, int))", "Values (it answers no keys)"}; !slices.Equal(c.Report.Unknown, want) {
 		t.Errorf("not used\n%q; want\n%q", c.Report.Unknown, want)
 	}
 }

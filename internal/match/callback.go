@@ -3,10 +3,10 @@ package match
 import "fmt"
 
 // calling returns the calls of a method that takes those arguments and then a function,
-// with the function's type.
+// with the function's type; none if that cannot be written.
 func (a *matching) calling(m *Method, args ...argument) (f *Type, call func(body string) []string) {
 	for i := range m.In {
-		if t := &m.In[i]; t.Kind == "func" && !(m.Variadic && i == len(m.In)-1) {
+		if t := &m.In[i]; t.Kind == "func" && !t.Hidden && !(m.Variadic && i == len(m.In)-1) {
 			return t, func(body string) []string {
 				return a.call(m, append(args[:len(args):len(args)], argument{body, t.Text})...)
 			}

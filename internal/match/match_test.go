@@ -80,6 +80,7 @@ func TestMatch(t *testing.T) {
 		{Method{Name: "CompareAndDelete", In: types(str, number), Out: types(boolean)}, "CompareAndDelete", []string{"return m.CompareAndDelete(k, old)"}},
 		{Method{Name: "Compute", In: types(str, function(types(number, boolean), types(number, boolean))), Out: types(number, boolean)}, "Compute", []string{"return v, true\n}\nreturn v, false", "return v, false\n}\nreturn v, true"}},
 		{Method{Name: "Range", In: types(visit)}, "Range", []string{"return yield(x, y)", "return !yield(x, y)"}},
+		{Method{Name: "Iter", In: types(Type{Text: visit.Text, Kind: "func", In: visit.In, Out: visit.Out, Hidden: true})}, "Range", nil},
 		{Method{Name: "ForEach", In: types(function(types(str, number), nil))}, "Range", []string{"going = going && yield(x, y)"}},
 		{Method{Name: "Each", In: types(function(types(str, number), types(failure)))}, "Range", []string{"return io.EOF"}},
 		{Method{Name: "Range", In: types(function(types(held), types(boolean)))}, "Range", []string{"yield(x.Key(), x.Value())", "!yield"}},
