@@ -19,6 +19,10 @@ func unhandled(heads []headline) (headline, bool) {
 
 var sentByKill = pattern(`(?m)^PC=.* sigcode=0\b`)
 
+// cgoRefused is what a program that is linked with the C library prints where one without it
+// says newosproc, before it aborts itself.
+var cgoRefused = pattern(`(?m)^runtime/cgo: pthread_create failed: .*$`)
+
 // signalled is the verdict of a signal that made the runtime print a dump and
 // end. A signal that a process sent, as kill does, has sigcode 0.
 func (d Death) signalled(h headline) oracle.Verdict {
@@ -28,6 +32,8 @@ func (d Death) signalled(h headline) oracle.Verdict {
 		return oracle.Verdict{Rule: "killed", Detail: "asked for its stacks by SIGQUIT; Stuck reads them"}
 	case sentByKill().MatchString(h.text):
 		return oracle.Verdict{Rule: "killed", Detail: "killed from outside: " + quote(h.message())}
+	case name == "SIGABRT" && cgoRefused().MatchString(d.Stderr):
+		return oracle.Verdict{Rule: "no threads", Detail: "the system refused another thread: " + quote(cgoRefused().FindString(d.Stderr))}
 	}
 	v := oracle.Verdict{Class: oracle.FatalError, Rule: name, Detail: "a signal outside Go code: " + quote(h.message())}
 	if name == "SIGSEGV" || name == "SIGBUS" {
