@@ -66,6 +66,10 @@ type RequestError = child.RequestError
 // A BrokenError means that mapstress itself failed, in a child process.
 type BrokenError = child.BrokenError
 
+// A WorkDirError means that nothing can be made in the directory for temporary files, where
+// children work.
+type WorkDirError = child.WorkDirError
+
 // Serve serves as a child process, and does not return, if this process was
 // started as one; else it does nothing.
 func Serve() {

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/mapstress/mapstress/corpus"
+	"github.com/mapstress/mapstress/internal/child"
 	"github.com/mapstress/mapstress/internal/child/wire"
 	"github.com/mapstress/mapstress/internal/search"
 	"github.com/mapstress/mapstress/internal/soak"
@@ -84,6 +85,9 @@ func Soak(ctx context.Context, c SoakConfig) (*SoakReport, error) {
 		}
 	}
 	children, err := children()
+	if err == nil {
+		err = child.CheckWorkDir() // what no slice could do without
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"sync"
 
 	"github.com/mapstress/mapstress/oracle"
 )
@@ -19,6 +20,9 @@ const extension = ".txtar"
 type Store struct {
 	dir    string
 	create func(dir string) (file, error) // nil means createTemp; other in tests
+
+	mu     sync.Mutex
+	failed map[string]bool // guarded by mu; what Fresh was asked about
 }
 
 // Open returns the store in a directory. The directory is made when the first
@@ -52,6 +56,28 @@ func (s *Store) save(path string, c *Case) error {
 		return fmt.Errorf("keep case %s: %w", path, err)
 	}
 	return nil
+}
+
+// Fresh reports whether an error of Save, for a case of that target, is another than those before
+// it: where one case cannot be written no other can, for the same reason, and once is enough to
+// say so.
+func (s *Store) Fresh(target string, err error) bool {
+	reason := err.Error()
+	var path *fs.PathError
+	if errors.As(err, &path) { // which file it was says nothing
+		reason = path.Err.Error()
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	key := dirName(target) + ": " + reason
+	if s.failed[key] {
+		return false
+	}
+	if s.failed == nil {
+		s.failed = map[string]bool{}
+	}
+	s.failed[key] = true
+	return true
 }
 
 // Replace saves a case that supersedes an older one, such as its shrunk form,

@@ -208,6 +208,12 @@ func TestSaveNoDirectory(t *testing.T) {
 	if err == nil || !strings.HasPrefix(err.Error(), "keep case "+s.Path(c)+": ") || !errors.Is(err, syscall.ENOTDIR) {
 		t.Errorf("got %v", err)
 	}
+	other := sample()
+	other.Seed++
+	_, again := s.Save(other)
+	if !s.Fresh(c.Target, err) || s.Fresh(c.Target, again) || !s.Fresh("another", again) || !s.Fresh(c.Target, syscall.EIO) {
+		t.Errorf("of %v, then %v: want the first alone", err, again)
+	}
 	if _, errs := s.LoadAll(); len(errs) != 1 || !strings.HasPrefix(errs[0].Error(), "read cases of "+dir+": ") {
 		t.Errorf("got %v", errs)
 	}

@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"os"
+	"syscall"
 
 	"github.com/mapstress/mapstress"
 )
@@ -32,6 +33,7 @@ func (e brokenError) Unwrap() error { return e.error }
 func exitCode(err error) int {
 	var broken brokenError
 	var child *mapstress.BrokenError
+	var nowhere *mapstress.WorkDirError
 	var system *os.SyscallError
 	switch {
 	case err == nil:
@@ -40,8 +42,20 @@ func exitCode(err error) int {
 		return exitFinding
 	case errors.Is(err, errInterrupted):
 		return exitInterrupted
+	case errors.As(err, &nowhere) && !shortage(err):
+		return exitUsage
 	case errors.As(err, &broken), errors.As(err, &child), errors.As(err, &system):
 		return exitBroken
 	}
 	return exitUsage
+}
+
+// shortage reports whether the system is short of something that may be there another time.
+func shortage(err error) bool {
+	for _, short := range []syscall.Errno{syscall.ENOSPC, syscall.EDQUOT, syscall.EMFILE, syscall.ENFILE, syscall.ENOMEM} {
+		if errors.Is(err, short) {
+			return true
+		}
+	}
+	return false
 }

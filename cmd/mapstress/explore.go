@@ -142,6 +142,9 @@ func (a *app) exploreTarget(ctx context.Context, name string, c mapstress.Explor
 		}
 		return err
 	}
+	if err != nil && e.Tally.Runs == 0 { // nothing to sum up
+		return brokenError{err}
+	}
 	if a.json {
 		a.emit("explored", exploredObject{*e, c.Workers, c.Ops, c.Keys, c.Prefill, kindsOf(c.Bounds)})
 	} else {

@@ -85,13 +85,26 @@ func (r *textReporter) finding(f mapstress.Finding) {
 func (r *textReporter) controlled(f *mapstress.Finding) {
 	a, title := f.Controlled, story.Title(f.Verdict)
 	if a.Case == nil {
-		reason, _, _ := strings.Cut(a.Reason, "\n")
-		fmt.Fprintf(r.stdout, "not in controlled runs: %s in %s: %s\n\n", title, f.Target, reason)
+		fmt.Fprintf(r.stdout, "not in controlled runs: %s in %s: %s\n\n", title, f.Target, inShort(a.Reason))
 		return
 	}
 	fmt.Fprintf(r.stdout, "in controlled runs, %s in %s %s, by its decisions; found in run %s\n\n",
 		title, f.Target, story.Comes(f.Verdict, a.Case), story.Count(a.Tried))
 	fmt.Fprintln(r.stdout, story.Traced(a.Case, a.Trace, replayed(a.Path, mapstress.Build{Go: r.how.Go}), r.style))
+}
+
+// inShort is the first line of a reason; with the one after it that says more, if it ends with a
+// colon, as what a command said does.
+func inShort(reason string) string {
+	lines := strings.Split(reason, "\n")
+	if strings.HasSuffix(lines[0], ":") {
+		for _, line := range lines[1:] {
+			if line != "" && !strings.HasPrefix(line, "# ") { // a compiler's package
+				return lines[0] + " " + strings.TrimSpace(line)
+			}
+		}
+	}
+	return lines[0]
 }
 
 // A jsonReporter writes for machines: one object a line, see docs/json.md.

@@ -145,7 +145,7 @@ func (a *app) search(ctx context.Context, c mapstress.Config) (*mapstress.Report
 	if report == nil {
 		return nil, err
 	}
-	if err != nil && !ran(report) {
+	if err != nil && !ran(report.Targets) {
 		return report, brokenError{err}
 	}
 	out.summary(report)
@@ -156,11 +156,13 @@ func (a *app) search(ctx context.Context, c mapstress.Config) (*mapstress.Report
 		return report, errInterrupted
 	case report.Bugs() > 0:
 		return report, errFinding
+	case !ran(report.Targets):
+		return report, fmt.Errorf("nothing was run in --duration %v; want more time", c.Duration)
 	}
 	return report, nil
 }
 
 // ran reports whether there was a run, so that there is something to sum up.
-func ran(report *mapstress.Report) bool {
-	return slices.ContainsFunc(report.Targets, func(t mapstress.TargetReport) bool { return t.Tally.Runs > 0 || t.Beside != nil })
+func ran(targets []mapstress.TargetReport) bool {
+	return slices.ContainsFunc(targets, func(t mapstress.TargetReport) bool { return t.Tally.Runs > 0 || t.Beside != nil })
 }

@@ -97,6 +97,8 @@ func soakVerdict(w io.Writer, report *mapstress.SoakReport, s story.Style) {
 	switch {
 	case failing+bugs > 0:
 		fmt.Fprintf(w, "%s, %s\n", s.Bad(story.Plural(bugs, "bug")+" found"), stillFail(failing))
+	case !ran(report.Targets) && len(report.Cases) == 0:
+		fmt.Fprintln(w, "nothing was run, so nothing can be said")
 	default:
 		fmt.Fprintln(w, s.Good("no bugs found")+" on what promises to be safe; that proves none absent")
 	}

@@ -28,6 +28,8 @@ func (r *textReporter) summary(report *mapstress.Report) {
 	switch bugs := report.Bugs(); {
 	case bugs > 0:
 		fmt.Fprintln(r.stdout, r.style.Bad(story.Plural(bugs, "bug")+" found"))
+	case !ran(report.Targets):
+		fmt.Fprintln(r.stdout, "nothing was run, so nothing can be said")
 	default:
 		fmt.Fprintln(r.stdout, r.style.Good("no bugs found")+" on what promises to be safe; that proves none absent")
 	}

@@ -36,7 +36,7 @@ type spawned struct {
 func NewSession(c Config) (*Session, error) {
 	dir, remove, err := makeWorkDir()
 	if err != nil {
-		return nil, fmt.Errorf("make the children's working directory: %w", err)
+		return nil, &WorkDirError{err}
 	}
 	patience := c.Patience
 	if patience == 0 {

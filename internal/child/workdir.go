@@ -2,6 +2,7 @@ package child
 
 import (
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -17,6 +18,27 @@ const workDirs = "mapstress-children-"
 
 // sweepOnce: what others have left by then is enough.
 var sweepOnce sync.Once
+
+// A WorkDirError means that there is nowhere for children to work: nothing can be made in the
+// directory for temporary files.
+type WorkDirError struct{ Err error }
+
+func (e *WorkDirError) Error() string {
+	return fmt.Sprintf("make the children's working directory: %v; TMPDIR says where", e.Err)
+}
+
+func (e *WorkDirError) Unwrap() error { return e.Err }
+
+// CheckWorkDir makes a directory for children to work in, and removes it again: its error is a
+// *WorkDirError.
+func CheckWorkDir() error {
+	_, remove, err := makeWorkDir()
+	if err != nil {
+		return &WorkDirError{err}
+	}
+	remove()
+	return nil
+}
 
 // makeWorkDir makes a directory for children to work in. A process removes its own
 // when it is done; one that is killed cannot, so the next one does.

@@ -33,7 +33,7 @@ func (l *lane) newFinding(t *state, c candidate, f child.Found, signature string
 
 // keep writes a finding's case to the store, in place of an older form of it if
 // there is one. A case that cannot be written is a problem, not the end: the
-// finding is still reported.
+// finding is still reported. Why is told once.
 func (l *lane) keep(f *Finding, older *corpus.Case) {
 	if l.Store == nil {
 		return
@@ -45,7 +45,7 @@ func (l *lane) keep(f *Finding, older *corpus.Case) {
 	} else {
 		path, err = l.Store.Replace(older, f.Case)
 	}
-	if err != nil {
+	if err != nil && l.Store.Fresh(f.Target, err) {
 		l.problem("%w", err)
 	}
 	if path != "" {

@@ -30,6 +30,17 @@ func (r *Report) Bugs() (n int) {
 	return n
 }
 
+// Runs counts the runs on all targets, the controlled ones beside the free ones among them.
+func (r *Report) Runs() (n uint64) {
+	for i := range r.Targets {
+		n += r.Targets[i].Tally.Runs
+		if beside := r.Targets[i].Beside; beside != nil {
+			n += beside.Tally.Runs
+		}
+	}
+	return n
+}
+
 // A TargetReport is what a search came to on one target.
 type TargetReport struct {
 	Target      string     `json:"target"`

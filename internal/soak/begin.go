@@ -28,6 +28,7 @@ type soak struct {
 	targets map[string]*wire.Description  // the soak's; does not change
 	probed  map[string]history.Boundaries // the working goroutine's; what the last probe of each target found
 	grows   map[string]history.Boundaries // the working goroutine's; on which two probes agreed
+	slow    int                           // the working goroutine's; how often the slices were made twice as long
 	began   time.Time
 	before  time.Duration // used before it was resumed
 	resume  bool

@@ -103,6 +103,14 @@ func mix(seed, n uint64) uint64 {
 	return (z ^ z>>31) >> 11
 }
 
+// longer doubles a slice's time so many times, up to maxSlice.
+func (s slice) longer(times int) slice {
+	for ; times > 0 && s.time < maxSlice; times-- {
+		s.time *= 2
+	}
+	return s
+}
+
 // fit cuts a slice to the time that is left. A rest that is not worth a slice of
 // its own goes to this one.
 func (s slice) fit(left time.Duration) slice {

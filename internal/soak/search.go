@@ -65,8 +65,12 @@ func (s *soak) progress(p search.Progress) {
 func (s *soak) enter(sl slice, r *search.Report, took time.Duration) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.state.Slices++
 	s.live = search.Progress{}
+	if r != nil && sl.time < maxSlice && r.Runs() == 0 {
+		s.slow++ // its children had hardly begun: again, with more time
+		return
+	}
+	s.state.Slices++
 	if r == nil {
 		return
 	}

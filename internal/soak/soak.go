@@ -137,7 +137,7 @@ func (s *soak) work(ctx context.Context) error {
 		if s.left() < shortest || limited.Err() != nil {
 			return nil
 		}
-		err := s.searchSlice(limited, s.plan.slice(s.state.Slices).fit(s.left()))
+		err := s.searchSlice(limited, s.plan.slice(s.state.Slices).longer(s.slow).fit(s.left()))
 		if err == nil {
 			broken = 0
 			continue

@@ -561,6 +561,40 @@ func TestLocked(t *testing.T) {
 	w.soak(w.config())
 }
 
+// On a machine where children take seconds to begin, a slice is begun again with more time, and the
+// others have that, too.
+func TestSlowMachine(t *testing.T) {
+	w := newWorld(t)
+	c := w.config()
+	work, begins := c.Work.Search, time.Duration(0)
+	c.Work.Search = func(ctx context.Context, c search.Config) (*search.Report, error) {
+		if len(w.searched) == 0 {
+			begins = 3 * c.Duration
+		}
+		r, err := work(ctx, c)
+		for i := range r.Targets {
+			if c.Duration < begins {
+				r.Targets[i].Tally = wire.Tally{}
+			}
+		}
+		return r, err
+	}
+	r := w.soak(c)
+	for i := range 3 {
+		got, want := w.searched[i], w.searched[0]
+		if got.Seed != want.Seed || got.Duration != want.Duration<<i {
+			t.Errorf("search %d: seed %d, %v; want seed %d, %v", i, got.Seed, got.Duration, want.Seed, want.Duration<<i)
+		}
+	}
+	if next, first := w.searched[3], w.searched[0]; next.Seed == first.Seed || next.Duration != 4*first.Duration {
+		t.Errorf("then seed %d, %v; want another slice of %v", next.Seed, next.Duration, 4*first.Duration)
+	}
+	// The two that were begun again do not count, and the last one may be cut off.
+	if n := len(w.searched) - 2; !r.Done || r.Slices != n && r.Slices != n-1 {
+		t.Errorf("done %v after %d searches: %d slices", r.Done, len(w.searched), r.Slices)
+	}
+}
+
 // A slice that fails is a problem; three in a row are the end, with a report.
 func TestBrokenSearch(t *testing.T) {
 	w := newWorld(t)
