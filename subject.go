@@ -19,7 +19,7 @@ import (
 
 // sources are what a child needs that is built for somebody's map.
 //
-//go:embed go.mod target/*.go target/methods/*.go history/*.go internal/buggy/*.go
+//go:embed go.mod go.sum target/*.go target/methods/*.go history/*.go internal/buggy/*.go
 //go:embed scheduler/*.go scheduler/strategy/*.go scheduler/hb/*.go scheduler/controlled/*.go scheduler/controlled/hooks.s scheduler/internal/sparse/*.go
 //go:embed oracle/*.go oracle/crash/*.go oracle/linear/*.go internal/child/wire/*.go internal/child/serve/*.go
 var sources embed.FS

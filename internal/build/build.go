@@ -107,6 +107,12 @@ func (c *Child) begin(ctx context.Context, sources fs.FS) (*builder, error) {
 		}
 		how += content
 	}
+	// Of what GOFLAGS may have, coverage cannot have the files of an overlay, and hooks are in the
+	// place of what the others have the compiler do.
+	b.flags = append(b.flags, "-cover=false")
+	if c.Spec.Controlled {
+		b.flags = append(b.flags, "-race=false", "-msan=false", "-asan=false")
+	}
 	if c.Spec.Race {
 		b.flags, how = append(b.flags, "-race"), how+"race"
 	}
@@ -118,16 +124,19 @@ func (c *Child) begin(ctx context.Context, sources fs.FS) (*builder, error) {
 	if err != nil {
 		return nil, err
 	}
-	cache, err := os.UserCacheDir()
-	b.kept = filepath.Join(cache, "mapstress", id)
+	cache, err := cacheDir()
+	b.kept = filepath.Join(cache, id)
 	return b, err
 }
 
 // within does something in the place where the child is built.
 func (b *builder) within(ctx context.Context, do func(p place, scratch string) error) error {
 	cache := filepath.Dir(b.kept)
+	if err := mkdir(cache); err != nil {
+		return err
+	}
 	dropOld(cache)
-	scratch, err := os.MkdirTemp(mkdir(cache), "building-")
+	scratch, err := os.MkdirTemp(cache, "building-")
 	if err != nil {
 		return err
 	}
@@ -157,11 +166,6 @@ func (b *builder) within(ctx context.Context, do func(p place, scratch string) e
 		}
 	}
 	return do(m, scratch)
-}
-
-func mkdir(dir string) string {
-	os.MkdirAll(dir, 0o777) // whoever uses it says what is wrong
-	return dir
 }
 
 // readOnly drops what would have the go command write the user's go.mod.

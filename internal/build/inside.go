@@ -117,12 +117,11 @@ var buildLine = regexp.MustCompile(`(?m)^//go:build (.*)$`)
 
 // write copies the tester's packages, and goleak, beside each other.
 func (i *inside) write(ctx context.Context, sources fs.FS) error {
-	version, err := goleakVersion(sources)
-	if err != nil {
+	download := newModule(i.scratch, i.goCommand)
+	if err := download.write(sources); err != nil {
 		return err
 	}
-	download := newModule(i.scratch, i.goCommand)
-	out, err := download.run(ctx, i.scratch, "mod", "download", "-json", "go.uber.org/goleak@"+version)
+	out, err := download.run(ctx, i.scratch, "mod", "download", "-json", "go.uber.org/goleak")
 	if err != nil {
 		return err
 	}

@@ -408,7 +408,7 @@ func TestInside(t *testing.T) {
 	ownCache(t)
 	state := unpack(t)
 	before := state()
-	t.Setenv("GOFLAGS", "-mod=mod")
+	t.Setenv("GOFLAGS", "-mod=mod -cover") // neither of which is for the child
 	sources := only(os.DirFS(checkoutPath(t)))
 	spec := Spec{Package: "./a/internal/cache", Expr: "New[string,*Entry](cache.WithShards(kept.Shards))"}
 	c, err := New(context.Background(), sources, spec)

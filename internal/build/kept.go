@@ -1,6 +1,7 @@
 package build
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"time"
@@ -10,6 +11,22 @@ import (
 // map, toolchain and state of the tester, a test binary for each state that a package was tested
 // in, and some megabytes of each.
 const keptFor = 5 * 24 * time.Hour
+
+// cacheDir returns where all of that is kept.
+func cacheDir() (string, error) {
+	dir, err := os.UserCacheDir()
+	if err != nil {
+		return "", fmt.Errorf("find where to keep what is built: %w", err)
+	}
+	return filepath.Join(dir, "mapstress"), nil
+}
+
+func mkdir(dir string) error {
+	if err := os.MkdirAll(dir, 0o777); err != nil {
+		return fmt.Errorf("make the directory for what is built: %w", err)
+	}
+	return nil
+}
 
 // use notes that somebody has asked for what is kept in a directory, if there is anything.
 func use(dir string) {

@@ -81,30 +81,37 @@ func goleakVersion(sources fs.FS) (string, error) {
 	return string(version[1]), nil
 }
 
-// require writes go.mod, with the map's module at its version.
-func (m *module) require(ctx context.Context, sources fs.FS, s Spec) error {
+// write writes go.mod, and go.sum, by which goleak is known without asking anybody.
+func (m *module) write(sources fs.FS) error {
 	version, err := goleakVersion(sources)
 	if err != nil {
 		return err
 	}
-	text := fmt.Sprintf("module %s\n\ngo 1.23.0\n\nrequire go.uber.org/goleak %s\n", ours, version)
-	if err := os.WriteFile(filepath.Join(m.dir, "go.mod"), []byte(text), 0o666); err != nil {
+	sums, err := fs.ReadFile(sources, "go.sum")
+	if err != nil {
 		return err
 	}
-	_, err = m.run(ctx, m.dir, "get", fetched(s, version))
-	return err
+	if err := os.WriteFile(filepath.Join(m.dir, "go.sum"), sums, 0o666); err != nil {
+		return err
+	}
+	text := fmt.Sprintf("module %s\n\ngo 1.23.0\n\nrequire go.uber.org/goleak %s\n", ours, version)
+	return os.WriteFile(filepath.Join(m.dir, "go.mod"), []byte(text), 0o666)
 }
 
-// fetched is what the child is built of beside the tester: the map's package, whose module may
-// want a newer goleak than the tester, which goes without saying then; or goleak alone.
-func fetched(s Spec, goleak string) string {
-	switch {
-	case !s.external() || s.Package == ours:
-		return "go.uber.org/goleak@" + goleak
-	case s.Version != "":
-		return s.Package + "@" + s.Version
+// require has the map's module at its version.
+func (m *module) require(ctx context.Context, sources fs.FS, s Spec) error {
+	if err := m.write(sources); err != nil {
+		return err
 	}
-	return s.Package
+	if !s.external() || s.Package == ours {
+		return nil
+	}
+	at := s.Package
+	if s.Version != "" {
+		at += "@" + s.Version
+	}
+	_, err := m.run(ctx, m.dir, "get", at) // what else is required is there when it is built
+	return err
 }
 
 // program writes a main package, and builds it.
@@ -150,7 +157,21 @@ type CommandError struct {
 }
 
 func (e *CommandError) Error() string {
-	return fmt.Sprintf("%s failed:\n%s", e.Command, strings.TrimSpace(e.Output))
+	output := strings.TrimSpace(e.Output)
+	if full := noSpace.FindString(output); full != "" {
+		output = full // it is said of each package that was under way
+	}
+	return fmt.Sprintf("%s failed:\n%s", e.Command, output)
+}
+
+var noSpace = regexp.MustCompile(`(?m)^.*: (no space left on device|disk quota exceeded)$`)
+
+// called names a call of the go command, without the flags and programs that nobody has written.
+func called(args []string) string {
+	if args[0] == "build" || args[0] == "list" {
+		return "go " + args[0]
+	}
+	return "go " + strings.Join(args, " ")
 }
 
 // run calls the go command in a directory, and returns what it wrote.
@@ -172,7 +193,7 @@ func (g *goCommand) run(ctx context.Context, dir string, args ...string) ([]byte
 		if strings.TrimSpace(output) == "" { // it was killed, say
 			output = err.Error()
 		}
-		return nil, &CommandError{"go " + strings.Join(args, " "), output}
+		return nil, &CommandError{called(args), output}
 	}
 	return out.Bytes(), nil
 }

@@ -8,7 +8,7 @@ import (
 // only returns what the library embeds of a checkout.
 func only(checkout fs.FS) fs.FS {
 	kept := fstest.MapFS{}
-	for _, root := range []string{"go.mod", "target", "history", "scheduler", "oracle", "internal/child/wire", "internal/child/serve", "internal/buggy"} {
+	for _, root := range []string{"go.mod", "go.sum", "target", "history", "scheduler", "oracle", "internal/child/wire", "internal/child/serve", "internal/buggy"} {
 		fs.WalkDir(checkout, root, func(name string, d fs.DirEntry, err error) error {
 			if err == nil && d.IsDir() && (d.Name() == "testdata" || d.Name() == "visual") {
 				return fs.SkipDir

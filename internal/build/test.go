@@ -51,11 +51,13 @@ func BuildTest(ctx context.Context, t Test) (program string, err error) {
 		return "", fmt.Errorf("the go command is needed to build the test for them: %w", err)
 	}
 	g.env = append(g.env, "GOFLAGS="+readOnly(string(flags)))
-	cache, err := os.UserCacheDir()
+	cache, err := cacheDir()
+	if err == nil {
+		err = mkdir(cache)
+	}
 	if err != nil {
 		return "", err
 	}
-	cache = mkdir(filepath.Join(cache, "mapstress"))
 	if err := g.instrument(ctx, cache, ours); err != nil {
 		return "", err
 	}
@@ -105,7 +107,10 @@ func (g *goCommand) compileTest(ctx context.Context, t Test, program string) err
 	if _, err := os.Stat(built); err != nil {
 		return fmt.Errorf("package %s has no tests: %w", t.Package, err)
 	}
-	return os.Rename(built, filepath.Join(mkdir(filepath.Dir(program)), programFile))
+	if err := mkdir(filepath.Dir(program)); err != nil {
+		return err
+	}
+	return os.Rename(built, program)
 }
 
 // ofTest leaves out of an error of the go command the flags that nobody has written, and what was

@@ -100,7 +100,10 @@ func TestDropOld(t *testing.T) {
 	if err := os.Symlink(toolchain, filepath.Join(cache, "goroot-link")); err != nil {
 		t.Skip("no links here: ", err)
 	}
-	for _, dir := range []string{mkdir(filepath.Join(cache, "old")), mkdir(filepath.Join(cache, "new")), mkdir(filepath.Join(cache, "used")), toolchain} {
+	for _, dir := range []string{filepath.Join(cache, "old"), filepath.Join(cache, "new"), filepath.Join(cache, "used"), toolchain} {
+		if err := mkdir(dir); err != nil {
+			t.Fatal(err)
+		}
 		if filepath.Base(dir) == "new" {
 			continue
 		}

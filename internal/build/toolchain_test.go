@@ -22,7 +22,9 @@ func TestMissing(t *testing.T) {
 	cache, programs := t.TempDir(), t.TempDir()
 	t.Setenv("GOMODCACHE", cache)
 	t.Setenv("PATH", programs+string(os.PathListSeparator)+os.Getenv("PATH"))
-	mkdir(filepath.Join(cache, "golang.org", "toolchain@v0.0.1-go1.91.0."+runtime.GOOS+"-"+runtime.GOARCH))
+	if err := mkdir(filepath.Join(cache, "golang.org", "toolchain@v0.0.1-go1.91.0."+runtime.GOOS+"-"+runtime.GOARCH)); err != nil {
+		t.Fatal(err)
+	}
 	suffix := ""
 	if runtime.GOOS == "windows" {
 		suffix = ".exe"
