@@ -60,7 +60,7 @@ func (c *checking) children() (child.Config, error) {
 		}
 		return config, err
 	}
-	program, err := os.Executable()
+	program, err := thisProgram()
 	if err != nil {
 		return child.Config{}, err
 	}

@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"go/version"
 	"os"
+	"os/exec"
+	"path/filepath"
 	"slices"
 
 	"github.com/mapstress/mapstress/internal/build"
@@ -69,11 +71,28 @@ const builtin = "builtin"
 
 // children says how to start children: this program again.
 func children() (child.Config, error) {
-	program, err := os.Executable()
+	program, err := thisProgram()
 	if err != nil {
-		return child.Config{}, fmt.Errorf("find this program, to start children: %w", err)
+		return child.Config{}, err
 	}
 	return child.Config{Command: []string{program}, Set: builtin}, nil
+}
+
+// thisProgram returns the file of this program. Where the system does not tell, as on Linux
+// without /proc, it is found by the name by which it was started.
+func thisProgram() (string, error) {
+	program, unknown := os.Executable()
+	if unknown == nil {
+		return program, nil
+	}
+	program, err := exec.LookPath(os.Args[0])
+	if err != nil {
+		return "", fmt.Errorf("find this program, to start children: %w", unknown)
+	}
+	if !filepath.IsAbs(program) {
+		program = filepath.Join(started, program)
+	}
+	return program, nil
 }
 
 // subjects finds the targets of those names, each once, or the built-in ones if there are
