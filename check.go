@@ -46,6 +46,9 @@ type T interface {
 //	MAPSTRESS_DURATION=1h go test -run '^TestMyMap$' -timeout 2h
 func Check[K comparable, V any](t T, new func() Map[K, V], options ...Option) {
 	t.Helper()
+	if _, ok := t.(interface{ ResetTimer() }); ok {
+		t.Fatalf("mapstress: Check is for tests; a benchmark cannot be run again for itself")
+	}
 	c := checking{t: t, duration: usualCheck, contract: target.Usual(), corpus: filepath.Join("testdata", "mapstress"), id: checkID(t)}
 	if short() {
 		c.duration = shortCheck
@@ -126,7 +129,9 @@ func (c *checking) check(tgt *target.Target) {
 		c.t.Fatalf("mapstress: %v", err)
 	}
 	tally := allRuns(report)
-	if tally.Runs == 0 {
+	if tally.Runs == 0 && c.context().Err() != nil {
+		c.t.Errorf("mapstress: the test's context ended before a schedule was run: %v", c.context().Err())
+	} else if tally.Runs == 0 {
 		c.t.Errorf("mapstress: no schedule was run in %v; want more time", config.Duration)
 	}
 	overlapped := story.Percent(tally.Overlapped, tally.Runs)
@@ -218,6 +223,9 @@ func (c *checking) config(tgt *target.Target) (*search.Config, error) {
 // deadline.
 func (c *checking) bounded() (time.Duration, error) {
 	d := c.duration
+	if d <= 0 {
+		return 0, fmt.Errorf("For(%v); want a time such as 10*time.Second", d)
+	}
 	if text := os.Getenv("MAPSTRESS_DURATION"); text != "" {
 		var err error
 		if d, err = time.ParseDuration(text); err != nil || d <= 0 {

@@ -1,6 +1,7 @@
 package mapstress_test
 
 import (
+	"context"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -238,5 +239,51 @@ func TestCheckRefuses(t *testing.T) {
 	}).errors
 	if len(none) != 1 || !strings.Contains(none[0], "none of the") {
 		t.Errorf("of a map without methods: %q", none)
+	}
+	if got := ask(mapstress.For(-time.Second)); got != "mapstress: For(-1s); want a time such as 10*time.Second" {
+		t.Errorf("of no time: %q", got)
+	}
+	over := check(t, func(taken *taken) {
+		mapstress.Check(ended{taken}, newCache(false), mapstress.Corpus(""))
+	}).errors
+	if len(over) != 1 || over[0] != "mapstress: the test's context ended before a schedule was run: context canceled" {
+		t.Errorf("of a test that is over: %q", over)
+	}
+	timed := check(t, func(taken *taken) {
+		mapstress.Check(benchmark{taken}, newCache(false), mapstress.Corpus(""))
+	}).errors
+	if len(timed) != 1 || !strings.Contains(timed[0], "Check is for tests") {
+		t.Errorf("of a benchmark: %q", timed)
+	}
+}
+
+// An ended test's context is over.
+type ended struct{ *taken }
+
+func (ended) Context() context.Context {
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	return ctx
+}
+
+// A benchmark has a timer.
+type benchmark struct{ *taken }
+
+func (benchmark) ResetTimer() {}
+
+// TestCheckShared: of a function that gives one map each time, what is found says what to look for.
+func TestCheckShared(t *testing.T) {
+	shared := newCache(false)()
+	found := check(t, func(taken *taken) {
+		mapstress.Check(taken, func() mapstress.Map[string, *user] { return shared }, mapstress.For(time.Minute), mapstress.Trying("own-keys"), mapstress.Corpus(""))
+	}).errors
+	if len(found) == 0 {
+		t.Error("of one map for all: nothing")
+	}
+	for _, story := range found {
+		alone := strings.Contains(story, ": phantom") && (strings.Contains(story, "   1 worker, ") || strings.Contains(story, "one worker alone"))
+		if alone != strings.Contains(story, "make a fresh map each time") {
+			t.Errorf("of one map for all: %s", story)
+		}
 	}
 }

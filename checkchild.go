@@ -42,6 +42,9 @@ func checkID(t T) string {
 // childArgs has the test binary run one test, and the arguments that are not testing's.
 func childArgs(test string) []string {
 	args := []string{"-test.run=" + pattern(test), "-test.count=1", "-test.timeout=0"}
+	if short() { // the test may ask
+		args = append(args, "-test.short")
+	}
 	for _, arg := range os.Args[1:] {
 		if !strings.HasPrefix(arg, "-test.") && !strings.HasPrefix(arg, "--test.") {
 			args = append(args, arg)

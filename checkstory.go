@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/mapstress/mapstress/internal/story"
+	"github.com/mapstress/mapstress/oracle"
 )
 
 // tell fails the test with a finding. A survey of a map that promises nothing fails none.
@@ -21,6 +22,9 @@ func (c *checking) tell(f *Finding, seed uint64) {
 		text += fmt.Sprintf("kept: %s, which is run first from now on\n", f.Path)
 	}
 	text += c.attempted(f, again)
+	if alone := f.Verdict.Sequential || len(f.Case.Schedule.Workers) == 1; alone && f.Verdict.Rule == oracle.Phantom {
+		text += "does the function that Check is given make a fresh map each time, which is empty and shares nothing with others?\n"
+	}
 	text += fmt.Sprintf("seed: %d", seed)
 	if f.Unsafe {
 		c.t.Logf("mapstress found:\n%s", text)

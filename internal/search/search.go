@@ -107,7 +107,7 @@ func Run(ctx context.Context, c Config) (*Report, error) {
 	s := &search{Config: c, started: time.Now(), whole: ctx}
 	for i := range c.Targets {
 		if d := &c.Targets[i]; !fits(c.Scenarios, spaceFor(d, history.Boundaries{})) {
-			return nil, fmt.Errorf("target %s: none of the %d chosen scenarios fits what it can do: %v",
+			return nil, fmt.Errorf("target %s: none of the %d chosen scenarios fits what it can do: %v; most want load and an op that stores",
 				d.Name, len(c.Scenarios), d.Variants[0].Kinds)
 		}
 		s.targets = append(s.targets, newState(&c, &c.Targets[i]))
