@@ -3,6 +3,7 @@ package corpus
 import (
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -60,11 +61,22 @@ func (s *Store) loadDir(name string) (cases []*Case, errs []error) {
 	return cases, errs
 }
 
+// maxSize is what no case is as large as, in bytes.
+const maxSize = 64 << 20
+
 // ReadFile reads one case, wherever it is.
 func ReadFile(path string) (*Case, error) {
-	data, err := os.ReadFile(path)
+	f, err := os.Open(path)
 	if err != nil {
 		return nil, fmt.Errorf("read case: %w", err)
+	}
+	defer f.Close()
+	data, err := io.ReadAll(io.LimitReader(f, maxSize+1)) // it may be any file, or a device
+	if err != nil {
+		return nil, fmt.Errorf("read case: %w", err)
+	}
+	if len(data) > maxSize {
+		return nil, fmt.Errorf("%s: larger than %d MiB, which no case is", path, maxSize>>20)
 	}
 	return Parse(path, data)
 }

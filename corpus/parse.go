@@ -33,6 +33,7 @@ func parse(data []byte) (*Case, error) {
 	// A line that ends in a carriage return of its own is quoted, so these are
 	// a checkout's.
 	data = bytes.ReplaceAll(data, []byte("\r\n"), []byte("\n"))
+	data = bytes.TrimPrefix(data, []byte("\ufeff")) // an editor's mark of UTF-8
 	if err := checkHeader(data); err != nil {
 		return nil, err
 	}

@@ -80,6 +80,7 @@ func TestEvidenceCapped(t *testing.T) {
 func TestParseEdited(t *testing.T) {
 	data := string(sample().Format())
 	mustParse(t, []byte(strings.ReplaceAll(data, "\n", "\r\n")), sample())
+	mustParse(t, []byte("\ufeff"+data), sample())
 
 	edited := strings.Replace(data, "-- schedule --\n", "a note\n-- schedule --\n", 1)
 	edited = strings.Replace(edited, "w0 load k9\n", "# without this it passes:\nw0   load k9\n\n", 1)

@@ -197,6 +197,20 @@ func TestSaveUnreadable(t *testing.T) {
 	}
 }
 
+// What is no case may be of any size.
+func TestReadFileTooLarge(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "large.txtar")
+	if err := os.WriteFile(path, nil, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Truncate(path, maxSize+1); err != nil { // a hole, where there are any
+		t.Fatal(err)
+	}
+	if _, err := ReadFile(path); err == nil || err.Error() != path+": larger than 64 MiB, which no case is" {
+		t.Errorf("got %v", err)
+	}
+}
+
 // A file stands where the directory should be. (Permissions would not stop root.)
 func TestSaveNoDirectory(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "corpus")

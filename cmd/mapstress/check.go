@@ -126,6 +126,9 @@ func (a *app) checkFile(c *checking, in io.Reader) error {
 // open finds out which form the history has.
 func (c *checking) open(in io.Reader) (eventSource, error) {
 	text := bufio.NewReaderSize(in, 1<<16)
+	if mark, err := text.Peek(len(byteOrderMark)); err == nil && string(mark) == byteOrderMark {
+		text.Discard(len(byteOrderMark)) // which are there
+	}
 	for n := 1; ; n++ {
 		start, err := text.Peek(n)
 		if err != nil || !isSpace(start[n-1]) {
@@ -138,6 +141,9 @@ func (c *checking) open(in io.Reader) (eventSource, error) {
 		}
 	}
 }
+
+// byteOrderMark is what some editors begin UTF-8 with.
+const byteOrderMark = "\ufeff"
 
 func isSpace(b byte) bool { return b == ' ' || b == '\t' || b == '\r' || b == '\n' }
 
