@@ -49,6 +49,9 @@ type Adapter struct {
 func New(ctx context.Context, sources fs.FS, s Spec) (*Child, error) {
 	c := &Child{Spec: s}
 	if err := c.make(ctx, sources); err != nil {
+		if expr := c.Adapter.Expr; expr != "" && expr != s.Expr && ctx.Err() == nil {
+			return nil, fmt.Errorf("%s: %w\n  the map was made by %s: give the whole expression if it takes another", s, err, expr)
+		}
 		return nil, fmt.Errorf("%s: %w", s, err)
 	}
 	return c, nil

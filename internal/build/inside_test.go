@@ -552,7 +552,7 @@ func TestBadInput(t *testing.T) {
 		{"./broken", "New()", `cannot use "a"`, true},
 		{"./withcgo", "New()", "build constraints exclude all Go files", true},
 		{"./bad", "NoSuch()", "undefined: NoSuch", true},
-		{"./bad", "Sized", "no method loads what another one stores:\n  Set: with Get, it does not leave the value", false},
+		{"./bad", "Sized", "no method loads what another one stores:\n  Set: with Get, it does not leave the value that it should\n  the map was made by Sized(8192): give the whole expression", false},
 		{"./bad", "Measured", "no method loads what another one stores:\n  Set: with Get, it does not leave the value", false},
 		{"./bad", "Configured", "no method loads what another one stores:\n  Set: with Get, it does not leave the value", false},
 		{"./bad", "NewOnce", "no method stores as it should:\n  Put: of a present key it does not leave the value", false},
