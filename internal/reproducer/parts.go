@@ -132,12 +132,18 @@ type call struct {
 	if operands != nil {
 		b.WriteString(strings.Join(operands, ", ") + " " + value.Name + "\n")
 	}
-	b.WriteString("got *entry // what it answered; nil if it answers nothing\n}\n\n")
+	answered, unanswered := "c.got != nil", "c.got == nil"
+	if p.check.ordered {
+		answered, unanswered = "!c.silent", "c.silent"
+		b.WriteString("got *entry // what it answered, and when\nsilent bool // it answers nothing\n}\n\n")
+	} else {
+		b.WriteString("got *entry // what it answered; nil if it answers nothing\n}\n\n")
+	}
 	for _, m := range meaning {
 		if p.uses[m.name] {
 			body := m.body
 			if m.name == "remove" && p.told() {
-				body = "return entry{}, c.got == nil || c.got.ok == was.ok"
+				body = "return entry{}, " + unanswered + " || c.got.ok == was.ok"
 			}
 			fmt.Fprintf(&b, "func %s(c call, was entry) (is entry, fits bool) {\n%s\n}\n\n", m.name, body)
 		}
@@ -201,7 +207,7 @@ func early(c call, calls [][]call) bool {
 	for g, own := range calls {
 		for _, c := range own {
 			text += fmt.Sprintf("  goroutine %%d   %%s", g, c.call)
-			if c.got != nil {
+			if %s {
 				text += fmt.Sprintf(" = %%v, %%t", c.got.v, c.got.ok)
 			}
 			text += "\n"
@@ -210,7 +216,7 @@ func early(c call, calls [][]call) bool {
 	return text + fmt.Sprintf("  in the end    %%v, %%t", end.v, end.ok)
 }
 
-`, key.Name)
+`, key.Name, answered)
 	return b.String()
 }
 

@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"runtime"
 	"strings"
 	"testing"
@@ -284,7 +285,7 @@ func TestPrograms(t *testing.T) {
 	}
 	write("go.mod", "module example.com/planted\n\ngo 1.23.0\n")
 	write("planted.go", planted)
-	all := samples(t)
+	all, silent := samples(t), 0
 	for name, s := range all {
 		source, err := Write(s.c, s.m, &Trial{Rate: corpus.Rate{Failed: 3, Runs: 5}})
 		if err != nil {
@@ -302,7 +303,11 @@ func TestPrograms(t *testing.T) {
 			text = strings.Replace(text, "time.Sleep(10 * time.Second)", "time.Sleep(pace)", 1) +
 				"\nvar pace = map[bool]time.Duration{true: time.Second, false: time.Minute}[os.Getenv(\"PLANTED\") == \"buggy\"]\n"
 		}
+		silent += strings.Count(text, "silent: true")
 		write(name+"/main.go", text)
+	}
+	if silent == 0 {
+		t.Error("no sample with a clock has a call that answers nothing")
 	}
 	inDir(t, dir, "go", "vet", "./...")
 	inDir(t, dir, "go", "build", "-o", "bin"+string(filepath.Separator), "./...")
@@ -318,6 +323,9 @@ func TestPrograms(t *testing.T) {
 		}
 		if code != want || !strings.Contains(output, s.says) {
 			t.Errorf("%s: exit code %d; want %d and %q:\n%s", name, code, want, s.says, output)
+		}
+		if answered := regexp.MustCompile(`m\.(Set|Remove|Clear)\(.*\) = .*`).FindString(output); answered != "" {
+			t.Errorf("%s: %q, which answers nothing", name, answered)
 		}
 		if output, code := startOf(t, program, "repaired"); code != 0 || output != "nothing wrong in 5000 tries\n" {
 			t.Errorf("%s, repaired: exit code %d:\n%s", name, code, output)

@@ -155,14 +155,15 @@ func (p *program) op(s *scheduler.Schedule, w int, op history.Op) (text string, 
 			statements += "_ = " + answer + "\n"
 		}
 	}
+	silent := answer == ""
 	if p.check.ordered {
-		if answer == "" { // its entry has the times
+		if silent { // its entry has the times alone
 			p.answers++
 			answer = fmt.Sprintf("r%d", p.answers)
 		}
 		statements = answer + ".from = now()\n" + timed(statements, answer) + answer + ".to = now()\n"
 	}
-	c = called{op, p.literal(op, said, answer)}
+	c = called{op, p.literal(op, said, answer, silent)}
 	return statements, c, nil
 }
 
@@ -175,7 +176,7 @@ func timed(statements, answer string) string {
 }
 
 // literal is the call as an element of the table that is checked.
-func (p *program) literal(op history.Op, said, answer string) string {
+func (p *program) literal(op history.Op, said, answer string, silent bool) string {
 	name := meanings[op.Kind]
 	if name == "" || !p.check.keys {
 		return ""
@@ -191,6 +192,9 @@ func (p *program) literal(op history.Op, said, answer string) string {
 	}
 	if answer != "" {
 		text += ", got: &" + answer
+	}
+	if p.check.ordered && silent {
+		text += ", silent: true"
 	}
 	return text + "}"
 }
