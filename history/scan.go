@@ -2,7 +2,6 @@ package history
 
 import (
 	"bufio"
-	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -57,8 +56,8 @@ func (s *Scanner) line(line string) error {
 	if line == "" || line[0] == '#' {
 		return nil
 	}
-	if s.begun && strings.HasPrefix(line, prefillWord+" ") {
-		return errors.New("a prefill after an event; want it first")
+	if word, _, _ := strings.Cut(line, " "); s.begun && (word == prefillWord || word == earlierWord) {
+		return fmt.Errorf("%q after an event; want it first", word)
 	}
 	return s.History.parseLine(line)
 }

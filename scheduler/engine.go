@@ -105,7 +105,7 @@ func NewEngine(v *target.Variant, s *Schedule, logs Logs, phase func(Phase)) (*E
 // GOMAXPROCS back.
 func (e *Engine) Close() {
 	e.crew.close()
-	e.closeMap()
+	e.Renew()
 	if e.collect != nil {
 		e.collect.close()
 	}
@@ -176,8 +176,10 @@ func (e *Engine) InUse() bool { return e.open && e.age != nil && !e.age.over }
 // Renew has the next Run make a fresh map in any case.
 func (e *Engine) Renew() {
 	if e.InUse() {
+		e.phase(Reading) // if the map blocks or panics now, that is its fault
 		e.age.over = true
 		e.closeMap()
+		e.phase(Judging)
 	}
 }
 

@@ -3,11 +3,11 @@ package build
 import (
 	"go/parser"
 	"go/token"
-	"path"
 	"path/filepath"
-	"regexp"
 	"strconv"
 	"strings"
+
+	"github.com/mapstress/mapstress/internal/pkgname"
 )
 
 // importedBy returns the packages that the one in a directory imports, by the names that it has
@@ -28,7 +28,7 @@ func importedBy(dir string) map[string]string {
 			if err != nil {
 				continue
 			}
-			name := guessName(p)
+			name := pkgname.Of(p)
 			if spec.Name != nil {
 				name = spec.Name.Name
 			}
@@ -36,16 +36,4 @@ func importedBy(dir string) map[string]string {
 		}
 	}
 	return found
-}
-
-var majorVersion = regexp.MustCompile(`^v[0-9]+$`)
-
-// guessName is the name that a package has, as a rule: the end of its path, but for a version.
-func guessName(p string) string {
-	name := path.Base(p)
-	if majorVersion.MatchString(name) && path.Dir(p) != "." {
-		name = path.Base(path.Dir(p))
-	}
-	name, _, _ = strings.Cut(name, ".v") // gopkg.in/cache.v2
-	return strings.TrimPrefix(name, "go-")
 }

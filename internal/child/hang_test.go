@@ -48,6 +48,16 @@ func TestDeadlock(t *testing.T) {
 	}
 }
 
+// A map is closed after its last round, or when no more are wanted, and then that is its fault, too.
+func TestCloseBlocks(t *testing.T) {
+	for _, rounds := range []string{"1", "3", "1000"} {
+		o := do(t, odd(t, Config{Patience: quick}), "blocks when it is closed", "rounds "+rounds+"\n"+twoStores, 3)
+		if len(o.Found) != 1 || o.Found[0].Verdict.Rule != "deadlock" || o.Lost != 0 {
+			t.Errorf("%s rounds: found %q, lost %d", rounds, signatures(o), o.Lost)
+		}
+	}
+}
+
 func TestConstructorBlocks(t *testing.T) {
 	o := do(t, odd(t, Config{Patience: quick}), "constructor blocks", twoStores, 1)
 	if len(o.Found) != 1 || o.Found[0].Verdict.Rule != "deadlock" {

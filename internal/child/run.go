@@ -238,23 +238,18 @@ func (r *running) ended(p *process, tally wire.Tally, first int, why error) erro
 		}
 		return why
 	}
-	overlap, seen := partialOverlap(p, r.job)
-	r.outcome.Seen.Add(&seen)
-	if overlap.Events > 0 {
-		tally.Overlapped++
-	}
-	if overlap.Growth > 0 {
-		tally.Growth++
-	}
 	run := first + int(tally.Runs)
-	tally.Runs++
-	tally.Ops += uint64(r.job.Schedule.Ops())
+	if run < r.job.First+r.job.Count {
+		r.countLast(p, &tally)
+	} else {
+		run-- // it was counted, and died when its map was closed
+	}
 	if !verdict.Class.Finding() {
 		tally.Unknown++
 		r.outcome.Lost++
 		return nil
 	}
-	tally.Failed++
+	tally.Failed = min(tally.Failed+1, tally.Runs)
 	if number := p.journal.Strategy(); number >= 0 {
 		r.outcome.Shares[number].Add(wire.Share{Runs: 1, Failed: 1})
 	}
@@ -269,6 +264,20 @@ func (r *running) ended(p *process, tally wire.Tally, first int, why error) erro
 	}
 	r.found(found)
 	return nil
+}
+
+// countLast counts the run that a child ended in.
+func (r *running) countLast(p *process, tally *wire.Tally) {
+	overlap, seen := partialOverlap(p, r.job)
+	r.outcome.Seen.Add(&seen)
+	if overlap.Events > 0 {
+		tally.Overlapped++
+	}
+	if overlap.Growth > 0 {
+		tally.Growth++
+	}
+	tally.Runs++
+	tally.Ops += uint64(r.job.Schedule.Ops())
 }
 
 // recipe returns what it takes to make the controlled run again of which a child died.

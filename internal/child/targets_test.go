@@ -109,6 +109,17 @@ func oddTargets() []target.Target {
 			m.Close = nil
 			return m
 		}),
+		constructing("blocks when it is closed", func() target.Map[int, int] {
+			b := newBox()
+			m := b.methods(nothing)
+			m.Close = func() {
+				if len(b.m) > 0 {
+					b.mu.Lock()
+					b.mu.Lock()
+				}
+			}
+			return m
+		}),
 		constructing("panics in its tenth store", func() target.Map[int, int] {
 			b, stores := newBox(), new(atomic.Int64)
 			return b.methods(func(*box, int) {

@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/mapstress/mapstress/internal/pkgname"
 	"github.com/mapstress/mapstress/internal/story"
 	"github.com/mapstress/mapstress/oracle"
 )
@@ -140,25 +141,6 @@ func external(pkg string) bool {
 	return strings.Contains(first, ".")
 }
 
-var majorVersion = regexp.MustCompile(`^v[0-9]+$`)
-
-// packageName is the name by which the program knows the map's package: it is imported
-// under that, whatever its own is.
-func packageName(importPath string) string {
-	name := path.Base(importPath)
-	if majorVersion.MatchString(name) && path.Dir(importPath) != "." {
-		name = path.Base(path.Dir(importPath))
-	}
-	name, _, _ = strings.Cut(name, ".v") // gopkg.in/cache.v2
-	name = strings.TrimPrefix(strings.TrimSuffix(name, ".go"), "go-")
-	return strings.Map(func(r rune) rune {
-		if r == '-' || r == '.' {
-			return '_'
-		}
-		return r
-	}, name)
-}
-
 // construct is the user's expression, with the package before its names.
 func (p *program) construct() string {
 	expr, err := parser.ParseExpr(p.m.Expr)
@@ -170,10 +152,10 @@ func (p *program) construct() string {
 		case *ast.SelectorExpr:
 			return false // it has its package, or is of a value
 		case *ast.KeyValueExpr:
-			qualify(n.Value, packageName(p.m.Package))
+			qualify(n.Value, pkgname.Of(p.m.Package))
 			return false
 		case *ast.Ident:
-			qualify(n, packageName(p.m.Package))
+			qualify(n, pkgname.Of(p.m.Package))
 		}
 		return true
 	})
@@ -219,8 +201,8 @@ func (p *program) imports() string {
 	}
 	if p.m.Package != "" {
 		line := fmt.Sprintf("%q\n", p.m.Package)
-		if packageName(p.m.Package) != path.Base(p.m.Package) {
-			line = packageName(p.m.Package) + " " + line
+		if pkgname.Of(p.m.Package) != path.Base(p.m.Package) {
+			line = pkgname.Of(p.m.Package) + " " + line
 		}
 		if external(p.m.Package) || p.m.Local {
 			line = "\n" + line

@@ -6,8 +6,8 @@ import (
 	"github.com/mapstress/mapstress/target"
 )
 
-// many is, where that takes no more than patience, how many entries a map must hold not to be a cache: more than any schedule
-// fills one with.
+// many is how many entries a map must hold not to be a cache, where that takes no more than
+// patience: more than any schedule fills one with.
 const many = 4000
 
 // Evicts reports whether the map is a cache that lets go of entries: of many keys that
