@@ -19,11 +19,7 @@ func soakSummary(report *mapstress.SoakReport) string { return soakText(report, 
 // exercised, and the next command.
 func soakText(report *mapstress.SoakReport, s story.Style) string {
 	var b bytes.Buffer
-	fmt.Fprintf(&b, "soaked for %v of %v   seed %d", rounded(report.Elapsed), time.Duration(report.Duration), report.Seed)
-	if e := report.Environment; e.Go != "" { // a child has said hello
-		fmt.Fprintf(&b, "   %s %s/%s, %s", e.Go, e.GOOS, e.GOARCH, story.Plural(e.CPUs, "CPU"))
-	}
-	b.WriteString("\n")
+	fmt.Fprintf(&b, "soaked for %v of %v   seed %d%s\n", rounded(report.Elapsed), time.Duration(report.Duration), report.Seed, where(report.Environment))
 	fmt.Fprintf(&b, "%s in %s\n", story.Plural(report.Rounds, "complete round"), story.Plural(report.Slices, "slice"))
 	if !report.Done {
 		fmt.Fprintf(&b, "not finished: %v are left\n", max(0, rounded(report.Duration-report.Elapsed)))

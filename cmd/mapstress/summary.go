@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/mapstress/mapstress"
+	"github.com/mapstress/mapstress/corpus"
 	"github.com/mapstress/mapstress/internal/story"
 )
 
@@ -12,11 +13,17 @@ import (
 // worth a warning.
 const littleOverlap = 0.05
 
+// where says on what a search was made; nothing if no child has said hello.
+func where(e corpus.Environment) string {
+	if e.Go == "" {
+		return ""
+	}
+	return fmt.Sprintf("   %s %s/%s, %s", e.Go, e.GOOS, e.GOARCH, story.Plural(e.CPUs, "CPU"))
+}
+
 // summary says what the search came to, target by target.
 func (r *textReporter) summary(report *mapstress.Report) {
-	e := report.Environment
-	fmt.Fprintf(r.stdout, "searched for %.1f s   seed %d   %s %s/%s, %s\n",
-		report.Elapsed.Seconds(), report.Seed, e.Go, e.GOOS, e.GOARCH, story.Plural(e.CPUs, "CPU"))
+	fmt.Fprintf(r.stdout, "searched for %.1f s   seed %d%s\n", report.Elapsed.Seconds(), report.Seed, where(report.Environment))
 	if report.Interrupted {
 		fmt.Fprintln(r.stdout, "interrupted: this is what there was by then")
 	}
