@@ -128,7 +128,7 @@ func (m *meeting) open(members, followers int) {
 	m.size = int64(min(members, processors))
 	m.turns, m.apart = 1<<13, apart
 	if members+followers > processors {
-		m.turns, m.apart = 1<<8, apartInCrowd // some have no processor while others wait
+		m.turns, m.apart = 1<<3, apartInCrowd // some have no processor while others wait
 	}
 }
 
