@@ -2,14 +2,9 @@ package mapstress
 
 import (
 	"context"
-	"os"
-	"os/exec"
-	"strconv"
-	"strings"
 	"testing"
 	"time"
 
-	"github.com/mapstress/mapstress/internal/build"
 	"github.com/mapstress/mapstress/internal/child"
 	"github.com/mapstress/mapstress/internal/child/wire"
 	"github.com/mapstress/mapstress/scheduler"
@@ -37,34 +32,6 @@ func BenchmarkProgram(b *testing.B) {
 		for name, n := range run() {
 			b.ReportMetric(n, name)
 		}
-	}
-}
-
-// hookedProgram builds a program with hooks, and returns how to run it: it prints a name and a
-// number in each line.
-func hookedProgram(b *testing.B, file string) (run func() map[string]float64) {
-	known(b)
-	source, err := os.ReadFile(file)
-	if err != nil {
-		b.Fatal(err)
-	}
-	program, err := build.Program(context.Background(), sources, build.Spec{Controlled: true}, string(source))
-	if err != nil {
-		b.Fatal(err)
-	}
-	return func() map[string]float64 {
-		out, err := exec.Command(program).Output()
-		if err != nil {
-			b.Fatal(err)
-		}
-		numbers := map[string]float64{}
-		for _, line := range strings.Split(strings.TrimSpace(string(out)), "\n") {
-			name, number, _ := strings.Cut(line, " ")
-			if numbers[name], err = strconv.ParseFloat(number, 64); err != nil || numbers[name] <= 0 {
-				b.Fatalf("%q: %v", line, err)
-			}
-		}
-		return numbers
 	}
 }
 

@@ -34,6 +34,7 @@ type addition struct {
 
 var additions = []addition{
 	{"runtime/mapstress.go", 0, "added/runtime.go.txt"},
+	{"runtime/mapstress_amd64.s", 0, "added/switch_amd64.s.txt"},
 	{"sync/mapstress.go", 0, "added/sync.go.txt"},
 	{"sync/atomic/mapstress.go", 0, "added/atomic.go.txt"},
 	{"internal/sync/mapstress.go", 24, "added/sync.go.txt"},

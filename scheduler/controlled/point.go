@@ -3,6 +3,10 @@ package controlled
 // current is the engine whose run is under way: the hook has no other way to find it.
 var current *Engine
 
+// hook is called at every point of the worker that runs, and returns when it may go on.
+//
+// Between it and the switch to another worker there are no functions that could be done
+// without: a processor foresees where functions return to, but not on another stack.
 func hook(addr, size, pc uintptr, kind uint32) {
 	e := current
 	e.hear()
@@ -17,7 +21,22 @@ func hook(addr, size, pc uintptr, kind uint32) {
 		}
 		where = k.where
 	}
-	e.point(addr, size, kind, where)
+	w := e.cur
+	if e.goesOn(w, addr, size, kind, where) {
+		return
+	}
+	if g := e.choose(w, e.stops(w, addr, size, kind)); g != 0 {
+		switchTo(g)
+	}
+	if e.detecting && kind != lock && kind != block {
+		if where == 0 && e.trace != nil {
+			where = e.places.named(w.where)
+		}
+		e.passes(w, where)
+	}
+	if kind == unlock {
+		e.give(addr)
+	}
 }
 
 // spinsAfter is how many points in a row at which a worker writes nothing make it yield, unless
@@ -25,9 +44,8 @@ func hook(addr, size, pc uintptr, kind uint32) {
 // waits for others.
 const spinsAfter = 60
 
-// point stops the worker that runs, and returns when it may go on.
-func (e *Engine) point(addr, size uintptr, kind uint32, where uint64) {
-	w := e.cur
+// goesOn notes what is not to be decided upon, and reports whether it is that.
+func (e *Engine) goesOn(w *worker, addr, size uintptr, kind uint32, where uint64) bool {
 	if e.detecting && (kind == taken || kind == touch || kind <= write && e.config.SyncOnly && !e.detector.Racing(where)) {
 		if e.news.count > 0 {
 			e.adopt()
@@ -39,26 +57,30 @@ func (e *Engine) point(addr, size uintptr, kind uint32, where uint64) {
 		}
 		e.passes(w, where)
 		if e.steps++; kind <= write && e.steps-e.since <= e.bound {
-			return
+			return true
 		}
 	}
 	switch kind {
 	case taken:
 		e.take(w, addr)
-		return
+		return true
 	case touch:
-		return
+		return true
 	case load, store, change, swap:
 		if e.alone() {
 			if e.steps++; e.steps-e.since > e.bound {
 				e.fail(w)
 			}
 			e.quieten()
-			return
+			return true
 		}
 	}
+	return false
+}
+
+// stops notes what a worker is about to do, and reports whether it yields.
+func (e *Engine) stops(w *worker, addr, size uintptr, kind uint32) (yields bool) {
 	e.set(w, kind, addr, size)
-	yields := false
 	switch kind {
 	case write, store, change, unlock:
 		w.idle = 0
@@ -82,16 +104,7 @@ func (e *Engine) point(addr, size uintptr, kind uint32, where uint64) {
 	if e.trace != nil {
 		w.where = place()
 	}
-	e.pause(w, yields)
-	if e.detecting && kind != lock && kind != block {
-		if where == 0 && e.trace != nil {
-			where = e.places.named(w.where)
-		}
-		e.passes(w, where)
-	}
-	if kind == unlock {
-		e.give(addr)
-	}
+	return yields
 }
 
 // alone reports whether a worker fills or reads the map by itself, and nobody else could go on:
@@ -116,18 +129,20 @@ func (e *Engine) hear() {
 	}
 }
 
-// pause lets the strategy choose who goes on, and returns when w does.
-func (e *Engine) pause(w *worker, yields bool) {
+// choose lets the strategy choose who goes on, and returns the goroutine to switch to; 0 if it
+// is w.
+func (e *Engine) choose(w *worker, yields bool) (g uintptr) {
 	if n := e.news; n.count > 0 || n.due != 0 && n.clock >= n.due {
 		e.attend()
 	}
 	switch next := e.next(yields); {
 	case next == w:
+		return 0
 	case next == nil:
-		switchTo(e.home) // who knows of timers, and of deadlocks
+		return e.home // who knows of timers, and of deadlocks
 	default:
 		e.cur = next
-		switchTo(next.g)
+		return next.g
 	}
 }
 
@@ -248,7 +263,9 @@ func (e *Engine) Call(worker, op int) int64 {
 		w.where = Place{}
 	}
 	e.set(w, call, 0, 0)
-	e.pause(w, false)
+	if g := e.choose(w, false); g != 0 {
+		switchTo(g)
+	}
 	e.stamp++
 	setBits(draws | points | plain)
 	return e.stamp
@@ -262,7 +279,9 @@ func (e *Engine) Return(worker, op int) int64 {
 		w.where = Place{}
 	}
 	e.set(w, back, 0, 0)
-	e.pause(w, false)
+	if g := e.choose(w, false); g != 0 {
+		switchTo(g)
+	}
 	w.op, w.outer = w.outer, -1
 	e.since = e.steps
 	e.stamp++

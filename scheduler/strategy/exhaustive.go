@@ -64,6 +64,7 @@ type node struct {
 	current int    // who ran before
 	stays   bool   // to pick another than the current one is a preemption
 	used    int    // preemptions before
+	steps   int    // of the run before
 }
 
 // NewExhaustive returns a search of all runs with at most so many preemptions, or [Unbounded].
@@ -84,7 +85,11 @@ func (s *Exhaustive) Begin(workers int) bool {
 		return false
 	}
 	s.depth, s.at, s.used, s.asleep, s.free = 0, -1, 0, 0, false
-	s.order.reset(workers)
+	if s.fresh > 0 {
+		s.order.resume(s.nodes[s.fresh-1].steps)
+	} else {
+		s.order.reset(workers)
+	}
 	s.order.every = s.bound != Unbounded
 	s.lull.reset()
 	return true
@@ -114,6 +119,7 @@ func (s *Exhaustive) Pick(v *View) int {
 	n.asleep, n.used = s.asleep, s.used
 	n.stays = v.Stays && !v.Yields && open&bit(v.Current) != 0
 	s.used += n.cost(n.worker)
+	n.steps = s.order.again
 	s.pending = append(s.pending[:0], v.Pending...)
 	s.at = s.depth
 	s.depth++

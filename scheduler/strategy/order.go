@@ -1,6 +1,10 @@
 package strategy
 
-import "github.com/mapstress/mapstress/scheduler/internal/sparse"
+import (
+	"slices"
+
+	"github.com/mapstress/mapstress/scheduler/internal/sparse"
+)
 
 // An order keeps the steps of a run, and which of them come before which: those of one
 // worker in their order, those that conflict, and what a worker did before it let another
@@ -19,6 +23,9 @@ type order struct {
 	heads  [2][]int32     // by number of the block: the last link, and 1; of all its steps, of writes
 	links  []link
 	races  []int // of the last step
+	told   []telling
+	again  int // of the steps, how many this run has repeated or done
+	retold int // of what was told, likewise
 	// every says that a lock races with every lock and unlock before it that nothing but they
 	// themselves order before it: under a bound the search may not get there step by step, and
 	// who tries a lock that is held lets somebody else go on without that being a preemption.
@@ -42,6 +49,7 @@ func (o *order) reset(workers int) {
 	clear(o.now)
 	o.blocks.Reset()
 	o.heads[0], o.heads[1] = o.heads[0][:0], o.heads[1][:0]
+	o.told, o.again, o.retold = o.told[:0], 0, 0
 }
 
 // widen makes room for workers in the clocks.
@@ -77,6 +85,11 @@ func merge(clock, other []uint32) {
 // enable orders what a worker has done before what another does next.
 func (o *order) enable(by, other int) {
 	o.widen(max(by, other) + 1)
+	if o.again < len(o.steps) && o.repeatTelling(by, other) {
+		return
+	}
+	o.told = append(o.told, telling{o.again, by, other, slices.Clone(o.before(by))})
+	o.retold = len(o.told)
 	merge(o.before(other), o.before(by))
 }
 
@@ -86,6 +99,9 @@ func (o *order) enable(by, other int) {
 func (o *order) step(worker int, p Point, node int) {
 	o.widen(worker + 1)
 	o.races = o.races[:0]
+	if o.again < len(o.steps) && o.repeatStep(worker, p) {
+		return
+	}
 	from, to := blocks(p)
 	if from == to {
 		o.chase(worker, p, from)
@@ -99,6 +115,7 @@ func (o *order) step(worker int, p Point, node int) {
 	}
 	o.steps = append(o.steps, done{p, worker, node})
 	o.clocks = append(o.clocks, clock...)
+	o.again = len(o.steps)
 }
 
 // undo takes back the last step, but for what its worker's next would come after.
@@ -115,6 +132,7 @@ func (o *order) undo() {
 		}
 	}
 	o.steps, o.clocks = o.steps[:last], o.clocks[:last*o.stride]
+	o.again = last
 }
 
 // blocks are those that a step touches: from the first to the last, none if to is less.

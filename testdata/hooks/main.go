@@ -1,9 +1,13 @@
-// Command hooks measures what hooks cost: it is built with them, by BenchmarkHooks.
+// Command hooks measures what hooks cost: it is built with them, by BenchmarkHooks. With an
+// argument it switches between workers while garbage is collected.
 package main
 
 import (
 	"fmt"
+	"os"
+	"runtime"
 	"runtime/debug"
+	"sync/atomic"
 	"time"
 
 	"github.com/mapstress/mapstress/scheduler"
@@ -96,7 +100,26 @@ func decided(s strategy.Strategy) float64 {
 	})
 }
 
+// collected has workers take turns while garbage is collected that many times: their stacks are
+// then looked at as they leave and enter them.
+func collected(times int64) {
+	var n atomic.Int64
+	go func() {
+		for ; n.Load() < times; n.Add(1) {
+			runtime.GC()
+		}
+	}()
+	for n.Load() < times {
+		decided(switches{})
+	}
+	fmt.Println("collections", n.Load())
+}
+
 func main() {
+	if len(os.Args) > 1 {
+		collected(5_000)
+		return
+	}
 	debug.SetGCPercent(-1) // or workers would be waited for
 	fmt.Println("bare", least(accesses, func() { bare(accesses) }))
 	fmt.Println("off", least(accesses, func() { hooked(accesses) }))

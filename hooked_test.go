@@ -1,0 +1,49 @@
+package mapstress
+
+import (
+	"context"
+	"os"
+	"os/exec"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/mapstress/mapstress/internal/build"
+)
+
+// hookedProgram builds a program with hooks, and returns how to run it: it prints a name and a
+// number in each line.
+func hookedProgram(t testing.TB, file string) (run func(arguments ...string) map[string]float64) {
+	known(t)
+	source, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	program, err := build.Program(context.Background(), sources, build.Spec{Controlled: true}, string(source))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return func(arguments ...string) map[string]float64 {
+		out, err := exec.Command(program, arguments...).Output()
+		if err != nil {
+			t.Fatal(err)
+		}
+		numbers := map[string]float64{}
+		for _, line := range strings.Split(strings.TrimSpace(string(out)), "\n") {
+			name, number, _ := strings.Cut(line, " ")
+			if numbers[name], err = strconv.ParseFloat(number, 64); err != nil || numbers[name] <= 0 {
+				t.Fatalf("%q: %v", line, err)
+			}
+		}
+		return numbers
+	}
+}
+
+// TestSwitchesWhileCollected: the switch between workers is done beside the runtime's own, whose
+// garbage collector may look at either of them at any moment. A switch that lets it see a running
+// goroutine without a thread dies in most of such runs.
+func TestSwitchesWhileCollected(t *testing.T) {
+	if n := hookedProgram(t, "testdata/hooks/main.go")("collect")["collections"]; n < 5_000 {
+		t.Errorf("garbage was collected %v times; want 5,000", n)
+	}
+}
