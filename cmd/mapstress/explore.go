@@ -27,9 +27,9 @@ first bug, which is kept as a case that fails every time; a target that it is th
 with is right for these ops, as far as interleavings go (docs/controlled.md says
 under which conditions).
 
-A preemption is a switch from a worker that could have gone on. Of schedules of two or
-three ops each, all runs take less time than those with at most 3 preemptions; of
-longer ones --preemptions 1 or 2 comes to an end where all would not.
+A preemption is a switch from a worker that could have gone on. Of long schedules,
+--preemptions 1 or 2 comes to an end where all runs would not; of short ones it makes all
+runs there are if these are as few.
 
 The target may be a map of a published module, as for mapstress fuzz.`,
 		Example: `  mapstress explore sync.Map

@@ -76,6 +76,21 @@ func NewExhaustive(preemptions int) *Exhaustive {
 	return s
 }
 
+// NewAtLeast returns a search of all runs with at most so many preemptions, which tries first to
+// make all there are: without a bound there are sleep sets, and of a small program that is often
+// less work. It gives that up after some runs, about as many as there are up to the bound of a
+// program of two workers with some twenty steps.
+func NewAtLeast(preemptions int) *Exhaustive {
+	s := NewExhaustive(preemptions)
+	s.bound = Unbounded
+	return s
+}
+
+// givesUp reports whether all runs there are have been tried for long enough.
+func (s *Exhaustive) givesUp() bool {
+	return s.bound == Unbounded && s.most != Unbounded && s.runs >= 32<<(2*min(s.most, 5)) && s.remain()
+}
+
 // Err tells of a program that did not do the same when it was to repeat what it had done.
 // The search has ended then, and proves nothing.
 func (s *Exhaustive) Err() error { return s.err }
@@ -298,6 +313,11 @@ func (s *Exhaustive) Finish() {
 		s.ended = true
 		return
 	}
+	if s.givesUp() {
+		s.nodes, s.fresh = s.nodes[:0], 0
+		s.bound, s.before = 0, s.runs
+		return
+	}
 	for len(s.nodes) > 0 {
 		n := &s.nodes[len(s.nodes)-1]
 		n.done |= bit(n.worker)
@@ -309,12 +329,23 @@ func (s *Exhaustive) Finish() {
 		s.nodes = s.nodes[:len(s.nodes)-1]
 	}
 	s.fresh = 0
-	if !s.cut || s.bound >= s.most {
+	if s.bound == Unbounded || !s.cut || s.bound >= s.most {
 		s.ended = true
 		return
 	}
 	s.bound++
 	s.cut, s.before = false, s.runs
+}
+
+// remain reports whether a decision of the last run must be made otherwise, too.
+func (s *Exhaustive) remain() bool {
+	for i := range s.nodes {
+		n := &s.nodes[i]
+		if s.within(n)&^n.done&^bit(n.worker) != 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // within is who must be picked at a decision, and may be.

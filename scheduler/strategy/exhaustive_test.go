@@ -21,7 +21,13 @@ type explored struct {
 // explore searches to the end.
 func explore(t *testing.T, p *Program, preemptions int) explored {
 	t.Helper()
-	e := explored{traces: map[uint64]int{}, s: strategy.NewExhaustive(preemptions)}
+	return exploreBy(t, p, strategy.NewExhaustive(preemptions), preemptions)
+}
+
+// exploreBy searches to the end; no run has more preemptions.
+func exploreBy(t *testing.T, p *Program, s *strategy.Exhaustive, preemptions int) explored {
+	t.Helper()
+	e := explored{traces: map[uint64]int{}, s: s}
 	m := Machine{Program: p, Traced: true, MaxSteps: 1000}
 	for {
 		r, ok := m.Run(e.s)
@@ -87,6 +93,46 @@ func covers(t *testing.T, name string, p *Program, least map[uint64]int) (runs, 
 		}
 	}
 	return e.runs, redundant, bounded
+}
+
+// TestAtLeast: a search that tries to make all runs first leaves out none of those up to its
+// bound, knows when it has made all, and makes no more runs in vain than it is to.
+func TestAtLeast(t *testing.T) {
+	r := rand.New(rand.NewSource(3))
+	programs := []*Program{mapProgram(2, 2, 2), mapProgram(2, 4, 2), mapProgram(2, 5, 2), mapProgram(3, 2, 2), mapProgram(3, 3, 4), oneKey()}
+	for k := range 100 {
+		programs = append(programs, Any(r, 2+k%2, 7-2*(k%2)))
+	}
+	all, more, fewer := 0, 0, 0
+	for k, p := range programs {
+		any := explore(t, p, strategy.Unbounded)
+		for bound, tries := range []int{32, 128} {
+			e, within := exploreBy(t, p, strategy.NewAtLeast(bound), strategy.Unbounded), explore(t, p, bound)
+			for trace := range within.traces {
+				if e.traces[trace] == 0 {
+					t.Fatalf("program %d, bound %d: missed a trace: %+v", k, bound, p)
+				}
+			}
+			gaveUp := any.runs > tries
+			switch complete := e.s.Progress().Complete; {
+			case gaveUp && e.runs != tries+within.runs || !gaveUp && e.runs != any.runs:
+				t.Fatalf("program %d, bound %d: %d runs; there are %d, and %d up to the bound", k, bound, e.runs, any.runs, within.runs)
+			case !gaveUp && !complete || complete && len(e.traces) < len(any.traces):
+				t.Fatalf("program %d, bound %d: complete is %v, with %d of %d traces", k, bound, complete, len(e.traces), len(any.traces))
+			case gaveUp:
+				more++
+			default:
+				all++
+			}
+			if e.runs < within.runs {
+				fewer++
+			}
+		}
+	}
+	t.Logf("%d searches made all runs, %d gave that up, %d made fewer than up to the bound", all, more, fewer)
+	if all < 100 || more < 5 || fewer < 20 {
+		t.Error("want 100, 5 and 20 at least")
+	}
 }
 
 // These are for more programs than a test has time for:

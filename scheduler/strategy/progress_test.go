@@ -10,9 +10,14 @@ import (
 
 // A search that is written down and read back after every run makes the same runs.
 func TestResume(t *testing.T) {
-	for _, preemptions := range []int{0, 2, strategy.Unbounded} {
-		p := mapProgram(2, 3, 4)
-		straight, resumed := strategy.NewExhaustive(preemptions), strategy.NewExhaustive(preemptions)
+	for name, search := range map[string]func() *strategy.Exhaustive{
+		"0":          func() *strategy.Exhaustive { return strategy.NewExhaustive(0) },
+		"2":          func() *strategy.Exhaustive { return strategy.NewExhaustive(2) },
+		"at least 0": func() *strategy.Exhaustive { return strategy.NewAtLeast(0) },
+		"any":        func() *strategy.Exhaustive { return strategy.NewExhaustive(strategy.Unbounded) },
+	} {
+		p := mapProgram(2, 4, 2)
+		straight, resumed := search(), search()
 		for run := 0; ; run++ {
 			text, err := resumed.MarshalText()
 			if err != nil {
@@ -27,10 +32,10 @@ func TestResume(t *testing.T) {
 			r2, ok2 := b.Run(resumed)
 			got, want := strategy.Decisions(r2.Picks).String(), strategy.Decisions(r1.Picks).String()
 			if ok1 != ok2 || got != want {
-				t.Fatalf("bound %d, run %d: %s (%v); want %s (%v)", preemptions, run, got, ok2, want, ok1)
+				t.Fatalf("bound %s, run %d: %s (%v); want %s (%v)", name, run, got, ok2, want, ok1)
 			}
 			if straight.Progress() != resumed.Progress() {
-				t.Fatalf("bound %d, run %d: %+v; want %+v", preemptions, run, resumed.Progress(), straight.Progress())
+				t.Fatalf("bound %s, run %d: %+v; want %+v", name, run, resumed.Progress(), straight.Progress())
 			}
 			if !ok1 {
 				break

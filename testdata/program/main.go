@@ -114,6 +114,12 @@ w2 len
 w2 load-or-store k1 v16
 w2 delete k3
 `
+	oneKey = `mapstress schedule v1
+w0 store k1 v10
+w0 delete k1
+w1 store k1 v11
+w1 delete k1
+`
 	twoByTwo = `mapstress schedule v1
 w0 store k1 v10
 w0 load k2
@@ -176,6 +182,26 @@ func (s *naive) Pick(v *strategy.View) int {
 func (*naive) Step(int, strategy.Point) {}
 func (*naive) Finish()                  {}
 
+// A blind search is not told when ops are called and return, nor are those of other tools: what
+// their programs do depends on locks and atomics alone.
+type blind struct{ *strategy.Exhaustive }
+
+func (s blind) Pick(v *strategy.View) int {
+	for i, p := range v.Pending {
+		v.Pending[i] = unseen(p)
+	}
+	return s.Exhaustive.Pick(v)
+}
+
+func (s blind) Step(worker int, p strategy.Point) { s.Exhaustive.Step(worker, unseen(p)) }
+
+func unseen(p strategy.Point) strategy.Point {
+	if p.Kind == strategy.Call || p.Kind == strategy.Return {
+		p.Kind = strategy.Other
+	}
+	return p
+}
+
 func engineOf(text string, c controlled.Config) *controlled.Engine {
 	sharded := target.Adapt("sharded", target.Int(), target.Int(), fresh, target.Contract{})
 	schedule, err := scheduler.Parse(text)
@@ -218,8 +244,8 @@ func cost(name string, make func() strategy.Strategy) {
 }
 
 // exhaust counts the runs of a search that ends.
-func exhaust(name string, s strategy.Strategy) {
-	e := engineOf(twoByTwo, controlled.Config{Addresses: true})
+func exhaust(name, schedule string, s strategy.Strategy) {
+	e := engineOf(schedule, controlled.Config{Addresses: true})
 	defer e.Close()
 	runs := 0
 	for {
@@ -238,10 +264,16 @@ func main() {
 	cost("random", func() strategy.Strategy { return strategy.NewRandom(1) })
 	cost("pct3", func() strategy.Strategy { return strategy.NewPCT(1, 3) })
 	cost("dfs", func() strategy.Strategy { return strategy.NewExhaustive(strategy.Unbounded) })
-	exhaust("any", strategy.NewExhaustive(strategy.Unbounded))
-	exhaust("bound-2", strategy.NewExhaustive(2))
-	exhaust("naive-2", &naive{bound: 2})
-	exhaust("naive", &naive{bound: strategy.Unbounded})
+	for name, schedule := range map[string]string{"two-keys": twoByTwo, "one-key": oneKey} {
+		exhaust(name+"-any", schedule, strategy.NewExhaustive(strategy.Unbounded))
+		exhaust(name+"-bound-2", schedule, strategy.NewExhaustive(2))
+		exhaust(name+"-at-least-2", schedule, strategy.NewAtLeast(2))
+		exhaust(name+"-any-blind", schedule, blind{strategy.NewExhaustive(strategy.Unbounded)})
+		exhaust(name+"-bound-2-blind", schedule, blind{strategy.NewExhaustive(2)})
+		exhaust(name+"-at-least-2-blind", schedule, blind{strategy.NewAtLeast(2)})
+	}
+	exhaust("two-keys-naive-2", twoByTwo, &naive{bound: 2})
+	exhaust("two-keys-naive", twoByTwo, &naive{bound: strategy.Unbounded})
 }
 
 func check(err error) {

@@ -185,7 +185,7 @@ func exhaustive(c *wire.Controlled) *strategy.Exhaustive {
 	if c.Preemptions < 0 {
 		return strategy.NewExhaustive(strategy.Unbounded)
 	}
-	return strategy.NewExhaustive(c.Preemptions)
+	return strategy.NewAtLeast(c.Preemptions)
 }
 
 // seed returns what the target's chance follows from.
