@@ -30,23 +30,23 @@ func NewConducted(v *target.Variant, s *Schedule, logs Logs, phase func(Phase), 
 	v.Prepare(s.last(target.FirstOdd))
 	v.Prepare(s.last(history.MaxCode + 1))
 	logs.forget()
-	e = &Engine{schedule: s, variant: v, phase: phase, prefill: s.Entries(), instance: new(target.Instance), conductor: c}
-	e.open = true
-	if !c.Alone(func() { *e.instance = v.New() }) {
+	e = &Engine{schedule: s, variant: v, phase: phase, prefill: s.Entries(), conductor: c}
+	var m target.Instance
+	if !c.Alone(func() { m = v.New() }) {
 		return e, nil // as any run will find
 	}
-	if err := supports(&e.instance.Map, s); err != nil {
+	if err := supports(&m.Map, s); err != nil {
 		return nil, err
 	}
-	e.odd = oddOf(e.instance, s)
-	e.m, e.reader = e.methods(), newReader(s, e.odd)
-	e.remove = deleter(e.m)
+	e.odd = oddOf(&m, s)
+	e.lane, e.reader = newLane(0, m), newReader(s, e.odd)
+	e.lane.open = true
 	for i, ops := range s.Workers {
 		w := newWorker(e, i, ops, logs.Workers[i])
 		e.workers = append(e.workers, w)
 		e.calls = append(e.calls, w.callConducted)
 	}
-	c.Alone(e.closeMap)
+	c.Alone(e.lane.close)
 	return e, nil
 }
 
@@ -59,9 +59,7 @@ func (e *Engine) Conduct() (h *history.History, whole bool, err error) {
 	e.history = history.History{Events: e.history.Events[:0], Prefill: e.prefill}
 	e.phase(Setup)
 	whole = e.reader != nil && e.conductor.Alone(func() {
-		if err = e.renew(); err == nil {
-			e.fill()
-		}
+		err = e.renew(e.lane)
 	})
 	if err != nil {
 		return nil, false, err
@@ -72,25 +70,18 @@ func (e *Engine) Conduct() (h *history.History, whole bool, err error) {
 	}
 	if whole {
 		e.phase(Reading)
-		whole = e.conductor.Alone(func() { e.reader.read(e.m, &e.rest) })
+		whole = e.conductor.Alone(func() { e.reader.read(e.lane.m, &e.rest) })
 	}
 	e.assemble()
 	if whole {
-		e.history.Foreign = e.instance.Foreign()
-		whole = e.conductor.Alone(e.closeMap)
+		e.history.Foreign = e.lane.instance.Foreign()
+		whole = e.conductor.Alone(e.lane.close)
 	}
 	if !whole {
 		e.history.Rest = nil
 	}
 	e.phase(Judging)
 	return &e.history, whole, nil
-}
-
-func (e *Engine) closeMap() {
-	if e.open && e.instance.Close != nil {
-		e.instance.Close()
-	}
-	e.open = false
 }
 
 // callConducted calls every op once, when the conductor says.

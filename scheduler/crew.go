@@ -8,6 +8,7 @@ type crew struct {
 	parked  []*worker // one that is kept, and parked between runs
 	awake   []*worker // one that is kept, and awake between runs
 	own     *worker   // the engine's own; nil if it only waits
+	spare   bool      // between runs somebody is awake on a processor that the engine does not need
 	done    sync.WaitGroup
 	meeting meeting // of those who are awake and, if there is any, the engine's own
 }
@@ -27,6 +28,7 @@ func (c *crew) start(workers []*worker, plan *Timing) {
 			c.own = w
 		default:
 			c.awake = append(c.awake, w)
+			c.spare = c.spare || !stalled
 		}
 	}
 	members := len(workers)
@@ -34,6 +36,7 @@ func (c *crew) start(workers []*worker, plan *Timing) {
 		members--
 	}
 	c.meeting.open(members, len(workers)-members)
+	c.spare = c.spare && c.meeting.processors > 1
 	for _, w := range c.parked {
 		go w.serve() // ended by close
 	}

@@ -42,10 +42,7 @@ type Engine struct {
 	variant  *target.Variant
 	phase    func(Phase)
 	prefill  []history.Entry
-	odd      *odd                        // nil if no key is
-	m        *target.Map[uint64, uint64] // the map, for the engine's goroutine
-	inserter inserter
-	remove   func(k, v uint64) // for a peak; nil if the map has no method for it
+	odd      *odd // nil if no key is
 	reader   *reader
 	workers  []*worker
 	cursors  []cursor // by worker
@@ -60,10 +57,10 @@ type Engine struct {
 
 	_ [line]byte // from here on the engine writes in each run, up to here the workers read
 
-	instance *target.Instance
-	open     bool            // the instance is in use, and has not been closed
-	history  history.History // of the last run
-	rest     history.Contents
+	lane    *lane           // of the run
+	ahead   ahead           // of the next one
+	history history.History // of the last run
+	rest    history.Contents
 }
 
 // NewEngine makes an engine for a valid schedule. The logs are written, and phase is told
@@ -81,10 +78,9 @@ func NewEngine(v *target.Variant, s *Schedule, logs Logs, phase func(Phase)) (*E
 	}
 	v.Prepare(s.last(target.FirstOdd))
 	v.Prepare(s.last(history.MaxCode + 1)) // of those from FirstOdd on, if there are any
-	e := &Engine{schedule: s, variant: v, phase: phase, prefill: s.Entries(), odd: oddOf(&m, s), instance: &m}
-	e.m, e.reader = e.methods(), newReader(s, e.odd)
-	e.remove = deleter(e.m)
-	if e.age = newAge(e.m, s, e.odd); e.age != nil {
+	e := &Engine{schedule: s, variant: v, phase: phase, prefill: s.Entries(), odd: oddOf(&m, s), lane: newLane(0, m)}
+	e.reader = newReader(s, e.odd)
+	if e.age = newAge(e.lane.m, s, e.odd); e.age != nil {
 		e.age.words = logs.age
 		v.Prepare(0, e.age.prepared())
 	}
@@ -95,6 +91,7 @@ func NewEngine(v *target.Variant, s *Schedule, logs Logs, phase func(Phase)) (*E
 		e.workers = append(e.workers, newWorker(e, w, ops, logs.Workers[w]))
 	}
 	e.crew.start(e.workers, &s.Timing)
+	e.ahead.able = e.crew.spare && e.age == nil && m.Close == nil
 	if s.Timing.GC {
 		e.collect = startCollector() // ended by Close
 	}
@@ -104,6 +101,7 @@ func NewEngine(v *target.Variant, s *Schedule, logs Logs, phase func(Phase)) (*E
 // Close ends the workers and waits for them, closes the map if it is in use, and puts
 // GOMAXPROCS back.
 func (e *Engine) Close() {
+	e.withdraw()
 	e.crew.close()
 	e.Renew()
 	if e.collect != nil {
@@ -121,27 +119,24 @@ func (e *Engine) Close() {
 // The number of the run goes into the disturbance: with the same plan, another
 // number means other chances.
 func (e *Engine) Run(number int, clock *history.Clock) (*history.History, error) {
-	e.begin(number, clock)
-	e.phase(Setup)
-	if e.age == nil || !e.age.next() {
-		if err := e.renew(); err != nil {
-			return nil, err
-		}
-		e.fill()
+	if err := e.setUp(); err != nil {
+		return nil, err
 	}
+	e.begin(number, clock)
 
 	e.phase(Running)
 	e.crew.work()
 
 	e.phase(Reading)
-	e.reader.read(e.m, &e.rest)
+	e.fillAhead()
+	e.reader.read(e.lane.m, &e.rest)
 	if e.age != nil {
 		e.age.end(&e.rest)
 	}
 	e.assemble()
-	e.history.Foreign = e.instance.Foreign()
+	e.history.Foreign = e.lane.instance.Foreign()
 	if !e.InUse() {
-		e.closeMap()
+		e.lane.close()
 	}
 	e.phase(Judging)
 	return &e.history, nil
@@ -153,52 +148,55 @@ func (e *Engine) begin(number int, clock *history.Clock) {
 	next := &e.crew.meeting.next
 	next.clock, next.number = *clock, number
 	next.turn++
+	next.lane = e.lane.number
 	e.workers[0].log.Reset(next.turn)
 }
 
-// fill puts the prefill in, by way of its peak.
-func (e *Engine) fill() {
+// setUp has the map ready that the run is made on.
+func (e *Engine) setUp() error {
+	e.phase(Setup)
+	switch {
+	case e.age != nil && e.age.next():
+		return nil
+	case e.join():
+		return e.ahead.err
+	}
+	goroutines := runtime.NumGoroutine()
+	err := e.renew(e.lane)
+	if e.ahead.able = e.ahead.able && err == nil && runtime.NumGoroutine() <= goroutines; e.ahead.able {
+		e.provide()
+	}
+	return err
+}
+
+// renew makes a fresh map, which must have what the first one had, and puts the prefill in,
+// by way of its peak.
+func (e *Engine) renew(l *lane) error {
+	if err := l.renew(e.variant, e.schedule); err != nil {
+		return err
+	}
 	for _, entry := range e.prefill {
-		e.inserter.insert(e.m, entry.Key, entry.Value)
+		l.inserter.insert(l.m, entry.Key, entry.Value)
 	}
 	first, last := uint64(e.schedule.Prefill+1), uint64(e.schedule.Peak)
 	for k := first; k <= last; k++ {
-		e.inserter.insert(e.m, k, k)
+		l.inserter.insert(l.m, k, k)
 	}
 	for k := last; k >= first; k-- {
-		e.remove(k, k)
+		l.remove(k, k)
 	}
+	return nil
 }
 
 // InUse reports whether the next Run goes on with the map of the last one.
-func (e *Engine) InUse() bool { return e.open && e.age != nil && !e.age.over }
+func (e *Engine) InUse() bool { return e.lane.open && e.age != nil && !e.age.over }
 
 // Renew has the next Run make a fresh map in any case.
 func (e *Engine) Renew() {
 	if e.InUse() {
 		e.phase(Reading) // if the map blocks or panics now, that is its fault
 		e.age.over = true
-		e.closeMap()
+		e.lane.close()
 		e.phase(Judging)
 	}
-}
-
-// renew makes a fresh map, which must have what the first one had.
-func (e *Engine) renew() error {
-	e.open = true
-	if e.instance.Renew != nil {
-		e.instance.Renew()
-		return nil
-	}
-	*e.instance = e.variant.New()
-	return supports(e.m, e.schedule)
-}
-
-// methods returns the methods of the map of each run, for one goroutine.
-func (e *Engine) methods() *target.Map[uint64, uint64] {
-	if e.instance.Renew == nil {
-		return &e.instance.Map
-	}
-	own := e.instance.Own()
-	return &own
 }

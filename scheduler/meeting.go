@@ -16,12 +16,13 @@ import (
 // come names a moment to start at, for it would be well ahead of the rest if it
 // started at once.
 type meeting struct {
-	size    int64         // how many, with the caller, can run at the same time
-	turns   int           // of a busy wait, before it yields
-	base    time.Time     // what start counts from
-	apart   time.Duration // how long members that have spread are left alone
-	parting atomic.Int64  // when they were last told to spread
-	closed  atomic.Bool
+	size       int64 // how many, with the caller, can run at the same time
+	processors int
+	turns      int           // of a busy wait, before it yields
+	base       time.Time     // what start counts from
+	apart      time.Duration // how long members that have spread are left alone
+	parting    atomic.Int64  // when they were last told to spread
+	closed     atomic.Bool
 
 	// What is written while others watch has a cache line of its own for each writer:
 	// it takes up to half a microsecond to get from one processor to another.
@@ -34,6 +35,8 @@ type meeting struct {
 	_        [line]byte
 	finished atomic.Int64 // likewise
 	_        [line]byte
+	chore    chore
+	_        [line]byte
 }
 
 // An assignment is what workers are told of a run.
@@ -41,6 +44,7 @@ type assignment struct {
 	clock  history.Clock
 	number int
 	turn   uint64 // how many there were, with this one
+	lane   int    // whose map it is on
 }
 
 // line is the size of a cache line in bytes, or of two where the processor fetches them
@@ -72,20 +76,29 @@ func (m *meeting) call() uint64 {
 	return m.round.Add(1)
 }
 
-// attend waits for a round to be called. It answers false once the meeting is
-// closed.
-func (m *meeting) attend(round uint64) bool {
-	var r rest
-	for i := 1; m.round.Load() < round; i++ {
-		if m.closed.Load() {
-			return false
+// attend waits for a round to be called, or for a chore if the caller does any, or for the end.
+func (m *meeting) attend(round uint64, chores bool) occasion {
+	r := rests{limit: awake, turns: m.turns, left: m.turns}
+	for m.round.Load() < round {
+		switch {
+		case m.closed.Load():
+			return theEnd
+		case chores && m.chore.state.Load() == offered:
+			return aChore
 		}
-		if i%m.turns == 0 {
-			r.rest(awake)
-		}
+		r.turn()
 	}
-	return true
+	return aRound
 }
+
+// An occasion is what an attending worker waits for.
+type occasion int
+
+const (
+	aRound occasion = iota
+	aChore
+	theEnd
+)
 
 // finish counts the caller out of the round.
 func (m *meeting) finish() { m.finished.Add(1) }
@@ -94,26 +107,32 @@ func (m *meeting) finish() { m.finished.Add(1) }
 // finished. Parking instead would have the last of them wake the caller on its
 // own processor, where it is then in the caller's way.
 func (m *meeting) await(finished int64) {
-	var r rest
-	for i := 1; m.finished.Load() < finished; i++ {
-		if i%m.turns == 0 {
-			r.rest(brief)
-		}
+	r := rests{limit: brief, turns: m.turns, left: m.turns}
+	for m.finished.Load() < finished {
+		r.turn()
 	}
 }
 
-// A rest is what a busy wait takes now and then. It lets other goroutines run,
+// rests are what a busy wait takes now and then. They let other goroutines run,
 // and after a while other threads: where the machine has more to do than
 // processors to do it on, who waits in a busy loop keeps whom he waits for from
 // running, for a time slice of milliseconds.
-type rest struct{ since time.Time }
+type rests struct {
+	since       time.Time     // the first one
+	limit       time.Duration // from then on, after which it sleeps
+	turns, left int           // between two, and until the next one
+}
 
-// rest rests, and sleeps if it was first called longer than limit ago.
-func (r *rest) rest(limit time.Duration) {
+// turn is called in each turn of the loop.
+func (r *rests) turn() {
+	if r.left--; r.left > 0 {
+		return
+	}
+	r.left = r.turns
 	switch {
 	case r.since.IsZero():
 		r.since = time.Now()
-	case time.Since(r.since) > limit:
+	case time.Since(r.since) > r.limit:
 		time.Sleep(nap)
 		return
 	}
@@ -124,10 +143,10 @@ func (r *rest) rest(limit time.Duration) {
 func (m *meeting) open(members, followers int) {
 	m.base = time.Now()
 	m.parting.Store(1) // and so they spread at once
-	processors := min(runtime.GOMAXPROCS(0), runtime.NumCPU())
-	m.size = int64(min(members, processors))
+	m.processors = min(runtime.GOMAXPROCS(0), runtime.NumCPU())
+	m.size = int64(min(members, m.processors))
 	m.turns, m.apart = 1<<13, apart
-	if members+followers > processors {
+	if members+followers > m.processors {
 		m.turns, m.apart = 1<<3, apartInCrowd // some have no processor while others wait
 	}
 }

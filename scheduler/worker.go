@@ -19,7 +19,8 @@ type worker struct {
 	told   []history.Op // as the schedule and its histories have them
 	ops    []history.Op // as they are called
 	log    history.Log
-	m      *target.Map[uint64, uint64]
+	lanes  [2]*target.Map[uint64, uint64] // by lane
+	m      *target.Map[uint64, uint64]    // the run's
 	odd    *odd
 	clock  history.Clock
 	disturber
@@ -43,10 +44,12 @@ type worker struct {
 }
 
 func newWorker(e *Engine, number int, ops []history.Op, log history.Log) *worker {
-	w := &worker{engine: e, number: number, told: ops, ops: ops, log: log, m: e.methods(), odd: e.odd,
+	w := &worker{engine: e, number: number, told: ops, ops: ops, log: log, odd: e.odd,
 		held: e.schedule.Timing.Stalled == number+1,
 		wake: make(chan *sync.WaitGroup), ended: make(chan struct{}),
 		reader: e.reader.another()}
+	w.enter(e.lane)
+	w.m = w.lanes[e.lane.number]
 	if t := &e.schedule.Timing; t.Gosched > 0 || t.Spin > 0 || w.held {
 		w.pause = w.pauseWithin
 	}
@@ -81,12 +84,16 @@ func newWorker(e *Engine, number int, ops []history.Op, log history.Log) *worker
 func (w *worker) prepare() {
 	next := &w.engine.crew.meeting.next
 	w.clock = next.clock
+	w.m = w.lanes[next.lane]
 	w.log.Reset(next.turn)
 	w.reset(&w.engine.schedule.Timing, w.number, next.number)
 	if w.engine.age != nil {
 		w.renumber(w.engine.age)
 	}
 }
+
+// enter has the worker call the methods of a lane's maps.
+func (w *worker) enter(l *lane) { w.lanes[l.number] = l.methods() }
 
 // renumber gives the ops the values of the round.
 func (w *worker) renumber(a *age) {
@@ -113,7 +120,14 @@ func (w *worker) spin(m *meeting) {
 	if w.held {
 		holdBack()
 	}
-	for round := uint64(1); m.attend(round); round++ {
+	for round := uint64(1); ; round++ {
+		occasion := m.attend(round, !w.held)
+		for ; occasion == aChore; occasion = m.attend(round, !w.held) {
+			m.chore.try()
+		}
+		if occasion == theEnd {
+			return
+		}
 		if !w.held {
 			m.keepApart(w.number, &w.spread)
 		}

@@ -1,6 +1,7 @@
 package child
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/mapstress/mapstress/history"
@@ -75,6 +76,17 @@ func ours(printed string) bool {
 	return false
 }
 
+// filling reports whether the goroutine that failed made or filled the map of a run to come: then
+// the one under way, if there is one, has nothing to do with it.
+func filling(printed string) bool {
+	for _, g := range crash.Goroutines(printed) {
+		return slices.ContainsFunc(g.Frames, func(f crash.Frame) bool {
+			return strings.HasSuffix(f.Func, "mapstress/scheduler.(*chore).try")
+		})
+	}
+	return false
+}
+
 // partialOverlap measures the run that a child died in, as far as it got.
 func partialOverlap(p *process, job *Job) (history.Overlap, history.Seen) {
 	h := partial(p, job.Schedule)
@@ -98,7 +110,7 @@ func partialHistory(p *process, s *scheduler.Schedule) string {
 // partial reads the history of the run under way from the journal of a child
 // that has ended; nil if there is none.
 func partial(p *process, s *scheduler.Schedule) *history.History {
-	if !p.hello.Journal || p.journal.Phase() < scheduler.Running {
+	if !p.hello.Journal || p.journal.Phase() < scheduler.Running || filling(p.printed.text()) {
 		return nil
 	}
 	logs, err := p.journal.Logs(s)

@@ -59,7 +59,7 @@ const oddKey = 99
 func oddTargets() []target.Target {
 	var started sync.Once
 	nothing := func(*box, int) {}
-	return []target.Target{
+	return append(fillTargets(), []target.Target{
 		storing("correct", nothing),
 		storing("panics", func(*box, int) { panic("no room in the box") }),
 		storing("panics at 99", func(_ *box, k int) {
@@ -170,7 +170,7 @@ func oddTargets() []target.Target {
 			}
 			panic("orphaned")
 		}),
-	}
+	}...)
 }
 
 // withoutDefer makes a map that is right, but for keys that cannot be hashed: the
