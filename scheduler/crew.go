@@ -79,6 +79,23 @@ func (c *crew) work() {
 			c.meeting.meet(round)
 		}
 		c.own.call()
+		c.standIn(round)
 	}
 	c.meeting.await(int64(round) * int64(len(c.awake)))
+}
+
+// standIn calls the ops of workers that have not come to the round, one after the other, if as many
+// have come as there are processors: the rest is late in any case, and to leave it the processor, and
+// to wait for that again, takes as long as its ops.
+func (c *crew) standIn(round uint64) {
+	if !c.meeting.complete(round) {
+		return
+	}
+	for _, w := range c.awake {
+		if !w.held && w.claim(round) {
+			w.prepare()
+			w.call()
+			c.meeting.finish()
+		}
+	}
 }

@@ -76,10 +76,11 @@ func (m *meeting) call() uint64 {
 	return m.round.Add(1)
 }
 
-// attend waits for a round to be called, or for a chore if the caller does any, or for the end.
-func (m *meeting) attend(round uint64, chores bool) occasion {
+// attend waits for a round after the last one to be called, or for a chore if the caller does any,
+// or for the end.
+func (m *meeting) attend(last uint64, chores bool) occasion {
 	r := rests{limit: awake, turns: m.turns, left: m.turns}
-	for m.round.Load() < round {
+	for m.round.Load() <= last {
 		switch {
 		case m.closed.Load():
 			return theEnd
@@ -99,6 +100,9 @@ const (
 	aChore
 	theEnd
 )
+
+// complete reports whether as many members have come to the round as can run at the same time.
+func (m *meeting) complete(round uint64) bool { return m.arrived.Load() >= int64(round)*m.size }
 
 // finish counts the caller out of the round.
 func (m *meeting) finish() { m.finished.Add(1) }
@@ -147,7 +151,7 @@ func (m *meeting) open(members, followers int) {
 	m.size = int64(min(members, m.processors))
 	m.turns, m.apart = 1<<13, apart
 	if members+followers > m.processors {
-		m.turns, m.apart = 1<<3, apartInCrowd // some have no processor while others wait
+		m.turns, m.apart = 1<<8, apartInCrowd // some have no processor while others wait
 	}
 }
 

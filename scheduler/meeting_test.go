@@ -32,7 +32,7 @@ func testMeeting(t *testing.T, members int) {
 		ended.Add(1)
 		go func() {
 			defer ended.Done()
-			for round := uint64(1); m.attend(round, true) == aRound; round++ {
+			for round := uint64(1); m.attend(round-1, true) == aRound; round++ {
 				m.meet(round)
 				present.Add(1)
 				m.finish()

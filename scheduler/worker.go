@@ -5,6 +5,7 @@ import (
 	"runtime"
 	"slices"
 	"sync"
+	"sync/atomic"
 
 	"github.com/mapstress/mapstress/history"
 	"github.com/mapstress/mapstress/target"
@@ -38,9 +39,10 @@ type worker struct {
 	oldOp   history.Op
 	oldAt   int // which op it is
 	callbacks
-	oldOut uint64
-	oldOK  bool
-	spread int64 // when it was last told to, by its meeting
+	oldOut  uint64
+	oldOK   bool
+	spread  int64         // when it was last told to, by its meeting
+	claimed atomic.Uint64 // the last round in which somebody calls its ops
 }
 
 func newWorker(e *Engine, number int, ops []history.Op, log history.Log) *worker {
@@ -120,26 +122,44 @@ func (w *worker) spin(m *meeting) {
 	if w.held {
 		holdBack()
 	}
-	for round := uint64(1); ; round++ {
-		occasion := m.attend(round, !w.held)
-		for ; occasion == aChore; occasion = m.attend(round, !w.held) {
-			m.chore.try()
-		}
-		if occasion == theEnd {
+	for round := uint64(0); ; {
+		switch occasion := m.attend(round, !w.held); occasion {
+		case theEnd:
 			return
+		case aChore:
+			m.chore.try()
+			continue
 		}
+		round = m.round.Load()
 		if !w.held {
 			m.keepApart(w.number, &w.spread)
 		}
-		w.prepare()
-		if w.held {
-			m.follow()
-		} else {
-			m.meet(round)
+		if w.claim(round) {
+			w.come(m, round)
 		}
-		w.call()
-		m.finish()
 	}
+}
+
+// come calls the worker's ops, and then those of others that have no processor.
+func (w *worker) come(m *meeting, round uint64) {
+	w.prepare()
+	if w.held {
+		m.follow()
+	} else {
+		m.meet(round)
+	}
+	w.call()
+	m.finish()
+	if !w.held {
+		w.engine.crew.standIn(round)
+	}
+}
+
+// claim reports whether the caller is to call the worker's ops in that round: its own goroutine, or
+// another that stands in for it.
+func (w *worker) claim(round uint64) bool {
+	claimed := w.claimed.Load()
+	return claimed < round && w.claimed.CompareAndSwap(claimed, round)
 }
 
 // run calls the ops of a worker that is counted in done.
