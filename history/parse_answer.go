@@ -30,6 +30,8 @@ func (e *Event) parseAnswer(answer string, answered bool) (err error) {
 		err = e.Seen.parseYield(answer)
 	case e.Kind == Range || !answered && (want == "" || e.Kind == Delete || e.Ret == Pending):
 		return nil
+	case e.Kind == Clone:
+		return fmt.Errorf("answer %q of a clone; want what it held on lines below it, such as held range -> k1=v1", cut(answer))
 	case want == "":
 		return fmt.Errorf("answer %q, but %s answers nothing", cut(answer), e.Kind)
 	case e.Ret == Pending:
