@@ -1,7 +1,6 @@
 package build
 
 import (
-	"bytes"
 	"context"
 	"crypto/sha256"
 	"embed"
@@ -11,11 +10,9 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/mapstress/mapstress/internal/instrument"
 	"github.com/mapstress/mapstress/internal/match"
@@ -49,6 +46,9 @@ type Adapter struct {
 func New(ctx context.Context, sources fs.FS, s Spec) (*Child, error) {
 	c := &Child{Spec: s}
 	if err := c.make(ctx, sources); err != nil {
+		if s.Controlled && strings.Contains(err.Error(), "build constraints exclude all Go files") {
+			err = fmt.Errorf("for controlled runs it is built without cgo: %w", err)
+		}
 		if expr := c.Adapter.Expr; expr != "" && expr != s.Expr && ctx.Err() == nil {
 			return nil, fmt.Errorf("%s: %w\n  the map was made by %s: give the whole expression if it takes another", s, err, expr)
 		}
@@ -255,41 +255,6 @@ func (c *Child) look(ctx context.Context, p place, scratch string) (*match.Map, 
 		return m, err
 	}
 	return nil, failed
-}
-
-// patience is how long somebody's map may take to be made and tried. A test makes it shorter.
-var patience = 2 * time.Minute
-
-// try runs a program that writes a file.
-func (c *Child) try(ctx context.Context, program, file, when string) error {
-	limited, cancel := context.WithTimeout(ctx, patience)
-	defer cancel()
-	cmd := exec.CommandContext(limited, program, file)
-	cmd.Dir = filepath.Dir(file)
-	var said bytes.Buffer
-	cmd.Stdout, cmd.Stderr = &said, &said
-	cmd.WaitDelay = time.Second
-	err := cmd.Run()
-	text := strings.TrimSpace(said.String())
-	if len(text) > 2000 {
-		text = text[:2000] + " ..."
-	}
-	_, missing := os.Stat(file)
-	switch {
-	case ctx.Err() != nil:
-		return ctx.Err()
-	case limited.Err() != nil:
-		return fmt.Errorf("nothing came of it in %v, %s: it blocks, or takes that long; it printed:\n%s", patience, when, text)
-	case err != nil && cmd.ProcessState == nil:
-		return err
-	case err != nil && cmd.ProcessState.ExitCode() == unfit:
-		return errors.New(text)
-	case err != nil:
-		return fmt.Errorf("the process died (%v) %s:\n%s", err, when, text)
-	case missing != nil:
-		return fmt.Errorf("the process ended %s: it must not call os.Exit; it printed:\n%s", when, text)
-	}
-	return nil
 }
 
 // keep moves what was built to where it is kept.

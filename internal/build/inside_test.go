@@ -6,6 +6,7 @@ import (
 	"go/build"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -347,6 +348,11 @@ func Panics() *Map     { panic("no such luck") }
 func Fails() (*Map, error) { return nil, os.ErrPermission }
 func Blocks() *Map     { select {} }
 func Exits() *Map      { os.Exit(0); return nil }
+
+type Later struct{ Map }
+
+func ExitsLater() *Later { return &Later{} }
+func (*Later) Set(k, v int) { os.Stdout.WriteString("full"); os.Exit(3) }
 func Prints() *Map     { os.Stdout.WriteString("{}\n"); return &Map{} }
 -- broken/broken.go --
 package broken
@@ -559,9 +565,10 @@ func TestBadInput(t *testing.T) {
 		{"./bad", "NewFlags", "values: bool has no part that can hold a number of 31 bits, by which each is told from all others; want another type", false},
 		{"./bad", "Named", "not enough arguments in call to Named", true},
 		{"./bad", "None", "a *bad.None has no methods", false},
-		{"./bad", "Panics()", "as Panics() made a map:\npanic: no such luck", false},
+		{"./bad", "Panics()", "as Panics() made a map; it printed:\npanic: no such luck", false},
 		{"./bad", "Fails()", "permission denied", false},
-		{"./bad", "Exits()", "it must not call os.Exit", false},
+		{"./bad", "Exits()", "the process ended as Exits() made a map: it must not call os.Exit; it printed nothing", false},
+		{"./bad", "ExitsLater()", "the process ended (exit status 3) as its methods were tried, one by one: it must not call os.Exit; it printed:\nfull", false},
 		{"./bad", "Blocks()", "all goroutines are asleep - deadlock!", false},
 		{"./bad", "Prints()", "no method loads what another one stores:\n  Set: with Get, it does not leave the value", false},
 	} {
@@ -572,6 +579,12 @@ func TestBadInput(t *testing.T) {
 		var said *CommandError
 		if errors.As(err, &said) != test.compiler {
 			t.Errorf("%s %s: said by the compiler: %v, %v", test.pkg, test.expr, !test.compiler, err)
+		}
+	}
+	if runtime.GOARCH == "amd64" { // else there are no controlled runs
+		_, err := New(context.Background(), sources, Spec{Package: "./withcgo", Expr: "New()", Controlled: true})
+		if err == nil || !strings.Contains(err.Error(), "for controlled runs it is built without cgo: ") {
+			t.Errorf("with cgo, to be controlled: %v", err)
 		}
 	}
 	// As of Go 1.26 new(Named) points to a function.

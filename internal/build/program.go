@@ -64,8 +64,8 @@ func main() {
 	}
 	report, err := mapstressmethods.Examine(candidates, makeMap)
 	if err != nil {
-		mapstressos.Stderr.WriteString(err.Error() + "\n")
-		mapstressos.Exit(3)
+		check(mapstressos.WriteFile(mapstressos.Args[1]+%[8]q, []byte(err.Error()), 0o666))
+		return
 	}
 	body, err := mapstressjson.Marshal(report)
 	check(err)
@@ -77,8 +77,9 @@ func check(err error) {
 		panic(err)
 	}
 }
-`, a.Key, a.Value, made(expr), source, names.String(), s.String(), adapt)
+`, a.Key, a.Value, made(expr), source, names.String(), s.String(), adapt, unfit)
 }
 
-// unfit is the exit code of a child that cannot test its map.
-const unfit = 3
+// unfit ends the name of the file in which a child says why it cannot test its map. An exit code
+// might be the map's own, and so might be what was printed.
+const unfit = ".unfit"
