@@ -124,7 +124,7 @@ func (j *Judge) searchCustom(h *history.History, slots []slot, what string) Verd
 	for i := range w.steps {
 		s := &w.steps[i]
 		if s.event == atRest {
-			reading = " and what was read at rest"
+			reading = s.reading()
 			continue
 		}
 		v.Events = append(v.Events, s.event)

@@ -36,6 +36,7 @@ var accusations = []func(*suspect) (charge, bool){
 	(*suspect).flickered,
 	(*suspect).insertedTwice,
 	(*suspect).staleRead,
+	(*suspect).removedTwice,
 }
 
 // explain says which rule the slot's ops break. If no rule shows in all of the
@@ -67,7 +68,7 @@ func (k *suspect) unnamed() charge {
 	for i := range k.ops {
 		c.ops = append(c.ops, &k.ops[i])
 		if k.ops[i].ID == atRest {
-			ops, reading = ops-1, " and what was read at rest"
+			ops, reading = ops-1, fmt.Sprintf(" and %s at rest", reads(k.key, linear.State{Value: k.ops[i].PreValue, Present: k.ops[i].Pre == linear.Is}))
 		}
 	}
 	if len(k.ops) == 1 && ops == 1 {

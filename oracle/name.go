@@ -110,6 +110,32 @@ func (k *suspect) consumedTwice() (charge, bool) {
 	return charge{}, false
 }
 
+// removedTwice: more ops took the key out than put it in. It is for those that answer whether
+// there was an entry, and not which.
+func (k *suspect) removedTwice() (charge, bool) {
+	if k.adds() {
+		return charge{}, false
+	}
+	var puts, takers []*linear.Op
+	for i := range k.ops {
+		switch op := &k.ops[i]; {
+		case op.Effect == linear.Set:
+			puts = append(puts, op)
+		case op.Effect == linear.Remove && !op.Guarded && (op.Pre == linear.Is || op.Pre == linear.Present):
+			takers = append(takers, op)
+		}
+	}
+	n := len(puts)
+	if k.initial.Present {
+		n++
+	}
+	if n != 1 || len(takers) < 2 { // that of many is told by no count of theirs
+		return charge{}, false
+	}
+	return charge{ConsumedTwice, append(puts, takers[:2]...),
+		fmt.Sprintf("k%d was put in once and taken out twice, %s and %s", k.key, k.who(takers[0]), k.who(takers[1]))}, true
+}
+
 // lostCount: a count below what it started from plus the increments completed
 // before it was read. It needs a key that nothing but increments writes to.
 func (k *suspect) lostCount() (charge, bool) {

@@ -75,6 +75,21 @@ var ruleTests = []ruleTest{
 		good: []string{"prefill k1:v7 k2:v8\n0 1-2 clear\nrest k1:none k2:none"},
 	},
 	{
+		name: "deleted twice", bad: "0 1-2 store k1 v7\n0 3-6 delete k1 = true\n1 3-5 delete k1 = true",
+		want: "silent-corruption consumed-twice [0 1 2] k1 was put in once and taken out twice, by w0's delete and by w1's delete",
+		good: []string{"0 1-2 store k1 v7\n0 3-6 delete k1 = true\n1 3-5 delete k1 = false",
+			"0 1-2 store k1 v7\n0 3-6 delete k1 = true\n1 3-5 delete k1 = true\n2 3-4 store k1 v8"},
+	},
+	{
+		name: "store lost at rest", bad: "0 1-9 store k1 v7\n1 1-9 load-or-store k1 v8 = new\nrest k1:v8",
+		want: "silent-corruption non-linearizable [0 1] k1: no order of these 2 ops explains their answers and k1 -> v8 at rest",
+		good: []string{"0 1-9 store k1 v7\n1 1-9 load-or-store k1 v8 = new\nrest k1:v7"},
+	},
+	{
+		name: "insertion lost at rest", bad: "prefill k1:v1\n0 1-9 delete k1\n1 1-9 load-or-store k1 v8 = new\nrest k1:none",
+		want: "silent-corruption non-linearizable [0 1] k1: no order of these 2 ops explains their answers and k1 -> absent at rest",
+	},
+	{
 		name: "non-linearizable", bad: "prefill k1:v7\n1 1-3 load k1 = v7\n0 2-3 load k2 = none\n0 5-6 compare-and-delete k1 v7 = false\n1 7-8 load k1 = v7",
 		want: "silent-corruption non-linearizable [2] k1: compare-and-delete k1 v7 by w0 has an answer that nothing explains",
 		good: []string{"prefill k1:v7\n0 5-6 compare-and-delete k1 v6 = false\n1 7-8 load k1 = v7"},

@@ -3,6 +3,7 @@ package oracle
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/mapstress/mapstress/history"
 	"github.com/mapstress/mapstress/oracle/linear"
@@ -23,7 +24,7 @@ func (j *Judge) together(h *history.History) Verdict {
 	for i := range w.steps {
 		s := &w.steps[i]
 		if s.event == atRest {
-			reading = " and what was read at rest"
+			reading = s.reading()
 			continue
 		}
 		ops++
@@ -50,6 +51,31 @@ func (w *whole) still(part []step) bool {
 	}
 	w.steps = before
 	return false
+}
+
+// reading says what a look at the map at rest saw, as the end of a sentence.
+func (s *step) reading() string {
+	var seen []string
+	for i := range s.slots {
+		if slices.Contains(s.without, i) {
+			continue
+		}
+		if state, known := s.view.find(s.slots[i].key); known {
+			seen = append(seen, reads(s.slots[i].key, state))
+		}
+	}
+	if len(seen) == 0 || len(seen) > 4 { // more is no help, and the case has it all
+		return " and what was read at rest"
+	}
+	return " and " + strings.Join(seen, ", ") + " at rest"
+}
+
+// reads is what was read of a key, as in a history.
+func reads(key uint64, state linear.State) string {
+	if !state.Present {
+		return fmt.Sprintf("k%d -> absent", key)
+	}
+	return fmt.Sprintf("k%d -> v%d", key, state.Value)
 }
 
 func (w *whole) dropObservers() {
