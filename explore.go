@@ -25,6 +25,9 @@ type ExploreConfig struct {
 	Seed        uint64        // of what the target draws: hash seeds, the cases of a select
 	Corpus      string        // directory of cases; empty: nothing is kept
 	KeepGoing   bool          // after the first bug
+	// From is how many schedules to leave out at first: the Next of an exploration within the
+	// same bounds that did not come to its end.
+	From int
 	// LockFreeReads holds the target's Load to what target.Progress says of it, even if its
 	// contract does not promise that.
 	LockFreeReads bool
@@ -46,7 +49,7 @@ func Explore(ctx context.Context, name string, c ExploreConfig) (*Explored, erro
 	}
 	config := search.ExploreConfig{
 		Child: children, Target: targets[0], Bounds: c.Bounds, Preemptions: c.Preemptions, Duration: c.Duration,
-		KeepGoing: c.KeepGoing, LockFreeReads: c.LockFreeReads, Seed: c.Seed, OnFinding: c.OnFinding, OnProblem: c.OnProblem, OnProgress: c.OnProgress,
+		KeepGoing: c.KeepGoing, From: c.From, LockFreeReads: c.LockFreeReads, Seed: c.Seed, OnFinding: c.OnFinding, OnProblem: c.OnProblem, OnProgress: c.OnProgress,
 	}
 	if c.Corpus != "" {
 		config.Store = corpus.Open(c.Corpus)

@@ -69,6 +69,7 @@ The target may be a map of a published module, as for mapstress fuzz.`,
 	f.DurationVar(&c.Duration, "duration", time.Minute, "longest time to explore; 0 is until all is explored")
 	f.Uint64Var(&c.Seed, "seed", 1, "seed of what the target draws: hash seeds, the cases of a select")
 	f.BoolVar(&c.LockFreeReads, "lock-free-reads", false, "hold load to returning wherever another worker has stopped in the midst of an op, even if the target does not promise it")
+	f.IntVar(&c.From, "from", 0, "schedules to leave out at first, as an exploration that was not through with all has told")
 	f.BoolVar(&c.KeepGoing, "keep-going", false, "explore the other schedules, too, after a bug")
 	_ = cmd.RegisterFlagCompletionFunc("op", cobra.FixedCompletions(kindWords(history.Kinds()), cobra.ShellCompDirectiveNoFileComp))
 	return cmd
@@ -113,7 +114,7 @@ func checkExplore(c *mapstress.ExploreConfig) error {
 		name       string
 		value      int
 		least, max int
-	}{{"workers", c.Workers, 1, 4}, {"ops", c.Ops, 1, 4}, {"keys", c.Keys, 1, 3}, {"prefill", c.Prefill, 0, 1000}} {
+	}{{"from", c.From, 0, 1 << 20}, {"workers", c.Workers, 1, 4}, {"ops", c.Ops, 1, 4}, {"keys", c.Keys, 1, 3}, {"prefill", c.Prefill, 0, 1000}} {
 		if f.value < f.least || f.value > f.max {
 			return fmt.Errorf("--%s %d; want %d to %d", f.name, f.value, f.least, f.max)
 		}
@@ -132,8 +133,8 @@ func (a *app) exploreTarget(ctx context.Context, name string, c mapstress.Explor
 	c.OnFinding = out.finding
 	c.OnProblem = func(err error) { a.log.Warn().Msg(err.Error()) }
 	c.OnProgress = func(e mapstress.Explored) {
-		fmt.Fprintf(a.stderr, "explore: elapsed: %v, schedules: %s of %s, runs: %s, findings: %d\n", time.Duration(e.Elapsed).Round(time.Second),
-			story.Count(uint64(e.Explored)), story.Count(uint64(e.Schedules)), story.Count(e.Tally.Runs), len(e.Findings))
+		fmt.Fprintf(a.stderr, "explore: elapsed: %v, schedules: %s of %s%s, runs: %s, findings: %d\n", time.Duration(e.Elapsed).Round(time.Second),
+			story.Count(uint64(e.Explored)), story.Count(uint64(e.Schedules-e.From)), left(&e), story.Count(e.Tally.Runs), len(e.Findings))
 	}
 	e, err := mapstress.Explore(ctx, name, c)
 	if e == nil {
@@ -159,6 +160,22 @@ func (a *app) exploreTarget(ctx context.Context, name string, c mapstress.Explor
 		return errFinding
 	}
 	return nil
+}
+
+// left is how long the rest will take, at the rate of what is done. Schedules differ, so it is rough.
+func left(e *mapstress.Explored) string {
+	done := e.Next - e.From
+	if done == 0 {
+		return ""
+	}
+	rest := time.Duration(float64(e.Elapsed) * float64(e.Schedules-e.Next) / float64(done))
+	switch {
+	case rest > 100*time.Hour:
+		return fmt.Sprintf(" (some %d days to go)", rest/(24*time.Hour))
+	case rest > time.Minute:
+		return " (some " + strings.TrimSuffix(rest.Round(time.Minute).String(), "0s") + " to go)"
+	}
+	return " (some " + rest.Round(time.Second).String() + " to go)"
 }
 
 // An explored object has the bounds, too.
@@ -193,8 +210,12 @@ func (a *app) explored(e *mapstress.Explored, b scenarios.Bounds) {
 	if e.Preemptions >= 0 {
 		up = "up to " + story.Plural(e.Preemptions, "preemption")
 	}
-	fmt.Fprintf(a.stdout, "  %s: %s of %s schedules, %s; in %s of them more would show nothing new\n", verdict,
-		story.Count(uint64(e.Explored)), story.Count(uint64(e.Schedules)), up, story.Count(uint64(e.Complete)))
+	behind := ""
+	if e.From > 0 {
+		behind = " behind the first " + story.Count(uint64(e.From))
+	}
+	fmt.Fprintf(a.stdout, "  %s: %s of %s schedules%s, %s; in %s of them more would show nothing new\n", verdict,
+		story.Count(uint64(e.Explored)), story.Count(uint64(e.Schedules-e.From)), behind, up, story.Count(uint64(e.Complete)))
 	fmt.Fprintf(a.stdout, "  %s runs, %s of them equivalent to others, %s at most of one schedule; %.1f s of CPU   %s\n",
 		story.Count(e.Tally.Runs), story.Count(e.Redundant), story.Count(e.Most), e.CPU.Seconds(), e.Environment)
 	if e.Stops > 0 && len(e.Findings) == 0 {
@@ -205,6 +226,9 @@ func (a *app) explored(e *mapstress.Explored, b scenarios.Bounds) {
 	}
 	for _, doubt := range e.Doubts {
 		fmt.Fprintf(a.stdout, "  not counted: %s\n", doubt)
+	}
+	if e.Next > e.From && e.Next < e.Schedules && len(e.Findings) == 0 {
+		fmt.Fprintf(a.stdout, "  to go on: --from %d%s\n", e.Next, left(e))
 	}
 	if e.Interrupted {
 		fmt.Fprintln(a.stdout, "  interrupted: this is what there was by then")

@@ -27,6 +27,8 @@ type ExploreConfig struct {
 	// LockFreeReads holds a Load to returning wherever another worker has stopped, even if the
 	// target's contract does not promise it.
 	LockFreeReads bool
+	// From is how many schedules to leave out at first, which an earlier exploration went through.
+	From int
 	// KeepGoing explores on after a finding, but for the schedule that has it.
 	KeepGoing  bool
 	Seed       uint64 // of what the target draws
@@ -47,6 +49,8 @@ type Explored struct {
 	Schedules int        `json:"schedules"`
 	Explored  int        `json:"explored"`
 	Complete  int        `json:"complete"`
+	From      int        `json:"from"` // of Schedules, those that were left out at first
+	Next      int        `json:"next"` // and those at first that it is through with: the From to go on with
 	Tally     wire.Tally `json:"runs"`
 	// Redundant runs turned out to be equivalent to another, and Most is how many runs the
 	// schedule took that took most.
@@ -63,7 +67,7 @@ type Explored struct {
 
 // Whole says that all schedules were explored, and found clean.
 func (e *Explored) Whole() bool {
-	return e.Explored == e.Schedules && len(e.Findings) == 0 && e.Tally.Unknown == 0
+	return e.Explored == e.Schedules-e.From && len(e.Findings) == 0 && e.Tally.Unknown == 0
 }
 
 // Explore makes all runs of all schedules within the bounds, each schedule by itself, on as
@@ -75,8 +79,11 @@ func Explore(ctx context.Context, c ExploreConfig) (*Explored, error) {
 	if err != nil {
 		return nil, fmt.Errorf("target %s: %w", c.Target.Name, err)
 	}
-	x := &exploration{c: c, schedules: all, so: Explored{
-		Target: c.Target.Name, Unsafe: c.Target.Contract.Unsafe, Preemptions: c.Preemptions, Schedules: len(all), Findings: []Finding{},
+	if c.From < 0 || c.From >= len(all) {
+		return nil, fmt.Errorf("target %s: %d of its schedules left out; want a number from 0 to %d", c.Target.Name, c.From, len(all)-1)
+	}
+	x := &exploration{c: c, schedules: all, next: c.From, through: make([]bool, len(all)), so: Explored{
+		Target: c.Target.Name, Unsafe: c.Target.Contract.Unsafe, Preemptions: c.Preemptions, Schedules: len(all), From: c.From, Next: c.From, Findings: []Finding{},
 	}}
 	x.s = &search{started: time.Now(), whole: ctx, Config: Config{
 		Targets: []wire.Description{c.Target}, Engine: Controlled, Store: c.Store, Seed: c.Seed, StopOnFinding: !c.KeepGoing,
@@ -122,19 +129,31 @@ type exploration struct {
 	t         *state
 	schedules []*scheduler.Schedule
 
-	mu   sync.Mutex
-	next int      // guarded by mu; the schedule that nobody has taken
-	so   Explored // guarded by mu
+	mu      sync.Mutex
+	next    int      // guarded by mu; the schedule that nobody has taken
+	through []bool   // guarded by mu; which schedules have come to their end
+	so      Explored // guarded by mu
 }
 
-func (x *exploration) take() *scheduler.Schedule {
+// take returns the number of a schedule that nobody has taken, or false if there is none.
+func (x *exploration) take() (n int, ok bool) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	if x.next == len(x.schedules) {
-		return nil
+		return 0, false
 	}
 	x.next++
-	return x.schedules[x.next-1]
+	return x.next - 1, true
+}
+
+// pass says that a schedule has come to its end.
+func (x *exploration) pass(n int) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	x.through[n] = true
+	for x.so.Next < len(x.through) && x.through[x.so.Next] {
+		x.so.Next++
+	}
 }
 
 // inLane does something in a lane with a session of its own.
@@ -158,11 +177,11 @@ func (x *exploration) inLane(ctx context.Context, do func(*lane) error) error {
 // lane explores one schedule after the other.
 func (x *exploration) lane(ctx context.Context, l *lane) error {
 	for ctx.Err() == nil {
-		schedule := x.take()
-		if schedule == nil {
+		n, ok := x.take()
+		if !ok {
 			return nil
 		}
-		if err := x.explore(ctx, l, schedule); err != nil {
+		if err := x.explore(ctx, l, n); err != nil {
 			return err
 		}
 	}
@@ -170,12 +189,16 @@ func (x *exploration) lane(ctx context.Context, l *lane) error {
 }
 
 // explore makes all runs of one schedule, until one fails.
-func (x *exploration) explore(ctx context.Context, l *lane, schedule *scheduler.Schedule) error {
+func (x *exploration) explore(ctx context.Context, l *lane, n int) error {
+	schedule := x.schedules[n]
 	outcome, err := l.session.Run(ctx, child.Job{
 		Target: x.t.target.Name, Schedule: schedule, Count: maxRuns, StopAfter: 1,
 		Controlled: &wire.Controlled{Strategy: wire.Exhaustive, Seed: x.c.Seed, Races: true, SyncOnly: true, Preemptions: x.c.Preemptions},
 	})
 	x.count(&outcome)
+	if outcome.Exhausted || ctx.Err() == nil { // whatever came of it, a doubt, too
+		x.pass(n)
+	}
 	l.record(x.t, &outcome)
 	for _, f := range outcome.Found {
 		_, failed := l.examineControlled(ctx, x.t, candidate{schedule: schedule, scenario: "every"}, f, outcome.Counts[f.Verdict.Signature()])
