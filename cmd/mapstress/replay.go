@@ -210,8 +210,12 @@ func (a *app) writePage(file string, r *mapstress.Replayed) error {
 // replayedControlled tells what came of a case whose decisions were followed.
 func (a *app) replayedControlled(r *mapstress.Replayed, s story.Style) {
 	fmt.Fprintf(a.stdout, "  ran in    %s: %s\n", r.Here, story.OfAll(r.Rate))
+	too := ""
+	if r.Rate.Failed > 0 {
+		too = ", too"
+	}
 	for i := range r.Other {
-		fmt.Fprintf(a.stdout, "  fails in another way: %s\n", s.Bad(story.Title(r.Other[i].Verdict)))
+		fmt.Fprintf(a.stdout, "  fails in another way%s: %s\n", too, s.Bad(story.Title(r.Other[i].Verdict)))
 	}
 	if r.Rate.Failed < r.Rate.Runs {
 		fmt.Fprintf(a.stdout, "  not the same run each time, or another program than when it was found: %s\n", r.Ends())
