@@ -77,6 +77,7 @@ func TestGiven(t *testing.T) {
 	for want, params := range map[string]string{
 		"New(8192)": "int", "New[int,int](24*time.Hour, 8192)": "time.Duration, uint32", "New(context.Background(), nil)": "context.Context, *otter.Options[K, V]",
 		"New(8192, nil)": "int, func(a K, b V) (bool, int), ...Option[K, V]", "New(8192, nil, 24*time.Hour)": "int, expirable.EvictCallback[K, V], time.Duration", "New(nil, nil)": "map[string]int, []func(int, int)",
+		"New(24*time.Hour, 8192); New(24*time.Hour, cache.DefaultOptions); New(24*time.Hour, cache.DefaultOptions())": `"time".Duration, "example.com/go-cache/v2".Options`,
 		"": "string", "New(8192); New(bigcache.DefaultConfig); New(bigcache.DefaultConfig())": "bigcache.Config",
 		"New(8192, 8192); New(8192, cache.DefaultOptions); New(8192, cache.DefaultOptions[int,int]())": "int, cache.Options[int,int]",
 	} {

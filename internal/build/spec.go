@@ -15,6 +15,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/mapstress/mapstress/internal/pkgname"
 )
 
 // A Spec is a map to test: "github.com/puzpuzpuz/xsync/v3@v3.0.0 NewMapOf[int,int]()"; and
@@ -132,6 +134,11 @@ func guesses(param string) [3]string {
 	return [3]string{}
 }
 
+// wholePath is how the compiler names a package where there are two of that name.
+var wholePath = regexp.MustCompile(`"[^"]+"`)
+
+func packageName(quoted string) string { return pkgname.Of(strings.Trim(quoted, `"`)) }
+
 // given returns the calls of a bare name with arguments that are obvious, by what the compiler
 // said of it without any; none if one is not obvious.
 func (s Spec) given(expr, said string) (calls []string) {
@@ -140,7 +147,7 @@ func (s Spec) given(expr, said string) (calls []string) {
 		return nil
 	}
 	var args [3][]string
-	for _, param := range splitTypes(want[1]) {
+	for _, param := range splitTypes(wholePath.ReplaceAllStringFunc(want[1], packageName)) {
 		if strings.HasPrefix(param, "...") {
 			break
 		}
