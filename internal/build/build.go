@@ -216,6 +216,9 @@ func (c *Child) build(ctx context.Context, p place, scratch string) error {
 	return c.try(ctx, filepath.Join(scratch, programFile), filepath.Join(scratch, reportFile), "as its methods were tried, one by one")
 }
 
+// manyExprs is about how many expressions are tried. Arguments that want arguments might have no end.
+const manyExprs = 16
+
 // look finds the first expression that makes a map, and returns what that is.
 func (c *Child) look(ctx context.Context, p place, scratch string) (*match.Map, error) {
 	name, dir, err := p.packageAt(ctx, c.Spec.Package)
@@ -237,7 +240,9 @@ func (c *Child) look(ctx context.Context, p place, scratch string) (*match.Map, 
 				failed = said
 			}
 			given := slices.DeleteFunc(c.Spec.given(expr, said.Output), func(with string) bool { return slices.Contains(exprs, with) })
-			exprs = slices.Insert(exprs, i+1, given...)
+			if len(exprs) < manyExprs {
+				exprs = slices.Insert(exprs, i+1, given...)
+			}
 			continue
 		}
 		c.Adapter.Lines, c.Adapter.Expr, c.Adapter.Package, c.Adapter.Others = imports, expr, name, more

@@ -86,6 +86,16 @@ func TestGiven(t *testing.T) {
 			t.Errorf("%s: got %q; want %q", params, got, want)
 		}
 	}
+	// An argument may want one.
+	const inner = "expression:1:27: not enough arguments in call to bigcache.DefaultConfig\n\thave ()\n\twant (time.Duration)\n"
+	for expr, want := range map[string]string{
+		"New(context.Background(), bigcache.DefaultConfig())": "New(context.Background(), bigcache.DefaultConfig(24*time.Hour))",
+		"New(8192)": "",
+	} {
+		if got := strings.Join((Spec{Expr: "New"}).given(expr, inner), "; "); got != want {
+			t.Errorf("%s: got %q; want %q", expr, got, want)
+		}
+	}
 	if got := (Spec{Expr: "New()"}).given("New()", "\thave ()\n\twant (int)\n"); got != nil {
 		t.Errorf("an expression with arguments of its own becomes %s", got)
 	}

@@ -321,6 +321,10 @@ type (
 
 var DefaultOptions = Options{8}
 
+type Loop struct{}
+
+func DefaultLoop(l Loop) Loop   { return l }
+func Looped(l Loop) *Map        { return &Map{} }
 func Measured(n Size) *Map      { return &Map{} }
 func Configured(o Options) *Map { return &Map{} }
 
@@ -564,6 +568,7 @@ func TestBadInput(t *testing.T) {
 		{"./bad", "NewOnce", "no method stores as it should:\n  Put: of a present key it does not leave the value", false},
 		{"./bad", "NewFlags", "values: bool has no part that can hold a number of 31 bits, by which each is told from all others; want another type", false},
 		{"./bad", "Named", "not enough arguments in call to Named", true},
+		{"./bad", "Looped", "not enough arguments in call to Looped", true},
 		{"./bad", "None", "a *bad.None has no methods", false},
 		{"./bad", "Panics()", "as Panics() made a map; it printed:\npanic: no such luck", false},
 		{"./bad", "Fails()", "permission denied", false},

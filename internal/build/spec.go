@@ -100,7 +100,7 @@ func (s Spec) exprs() (all []string) {
 }
 
 // wanted are the parameters of a call that has no arguments, as the compiler tells them.
-var wanted = regexp.MustCompile(`(?m)^\s+have \(\)\n\s+want \((.*)\)$`)
+var wanted = regexp.MustCompile(`(?m)^(?:.* in call to ([\w.]+)[^\n]*\n)?\s+have \(\)\n\s+want \((.*)\)$`)
 
 // obvious are arguments by the types of their parameters: room for more entries than a run stores,
 // time enough, and the options that are none.
@@ -140,14 +140,23 @@ var wholePath = regexp.MustCompile(`"[^"]+"`)
 func packageName(quoted string) string { return pkgname.Of(strings.Trim(quoted, `"`)) }
 
 // given returns the calls of a bare name with arguments that are obvious, by what the compiler
-// said of it without any; none if one is not obvious.
+// said of it without any; none if one is not obvious. It may have said so of an argument, which
+// is a call, too.
 func (s Spec) given(expr, said string) (calls []string) {
 	want := wanted.FindStringSubmatch(said)
 	if want == nil || strings.ContainsAny(s.Expr, "({&") {
 		return nil
 	}
+	call := strings.TrimSuffix(expr, "()") + "(%s)"
+	if strings.Contains(strings.TrimSuffix(expr, "()"), "(") {
+		before, after, found := strings.Cut(expr, want[1]+"()")
+		if !found || want[1] == "" {
+			return nil
+		}
+		call = before + want[1] + "(%s)" + after
+	}
 	var args [3][]string
-	for _, param := range splitTypes(wholePath.ReplaceAllStringFunc(want[1], packageName)) {
+	for _, param := range splitTypes(wholePath.ReplaceAllStringFunc(want[2], packageName)) {
 		if strings.HasPrefix(param, "...") {
 			break
 		}
@@ -159,7 +168,7 @@ func (s Spec) given(expr, said string) (calls []string) {
 		}
 	}
 	for _, these := range args {
-		calls = append(calls, strings.TrimSuffix(expr, "()")+"("+strings.Join(these, ", ")+")")
+		calls = append(calls, fmt.Sprintf(call, strings.Join(these, ", ")))
 	}
 	return slices.Compact(calls)
 }
