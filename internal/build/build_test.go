@@ -3,6 +3,9 @@ package build
 import (
 	"context"
 	"errors"
+	"go/ast"
+	"go/parser"
+	"go/token"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -99,6 +102,24 @@ func TestGiven(t *testing.T) {
 	if got := (Spec{Expr: "New()"}).given("New()", "\thave ()\n\twant (int)\n"); got != nil {
 		t.Errorf("an expression with arguments of its own becomes %s", got)
 	}
+}
+
+// TestMade: what is of the expression is told from what is around it.
+func TestMade(t *testing.T) {
+	source, files := "package p\n\nvar m = "+made("New(\"a\")")+"\n\nvar other = 1\n", token.NewFileSet()
+	parsed, err := parser.ParseFile(files, "main.go", source, parser.SkipObjectResolution)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ast.Inspect(parsed, func(n ast.Node) bool {
+		if id, ok := n.(*ast.Ident); ok {
+			want := map[string]string{"New": "expression:1:1", "other": "adapter:3:5"}[id.Name]
+			if got := files.Position(id.Pos()).String(); want != "" && got != want {
+				t.Errorf("%s is at %s; want %s", id.Name, got, want)
+			}
+		}
+		return true
+	})
 }
 
 // TestImportedBy: by which names a package has others.

@@ -6,8 +6,10 @@ import (
 )
 
 // made is an expression that makes the map. What is wrong with it the compiler says of a file
-// of the name "expression".
-func made(expr string) string { return "first(/*line expression:1:1*/" + expr + ")" }
+// of the name "expression", and stacks have what is behind it in one of the name "adapter".
+func made(expr string) string {
+	return "first(/*line expression:1:1*/" + expr + "/*line adapter:1:1*/)"
+}
 
 // firstSource is what made needs. An error among the other values is a panic.
 const firstSource = `
