@@ -57,7 +57,7 @@ const slowMaking = 20 * time.Millisecond
 // match builds the child for a target that is a package and an expression, and tells what
 // was made of its methods. Of other targets it says nothing.
 func (a *app) match(ctx context.Context, name string, how mapstress.Build, to io.Writer) error {
-	done := a.busy("mapstress: building a child for "+name, strings.Contains(strings.TrimSpace(name), " "))
+	done := a.busy("mapstress: building a child for "+name+", and trying its methods", strings.Contains(strings.TrimSpace(name), " "))
 	m, is, err := mapstress.Match(ctx, name, how)
 	done()
 	switch {
