@@ -11,7 +11,7 @@ import (
 // Some bugs want a worker stopped between two lines for as long as another takes to grow the
 // map. Free runs meet them once in millions, and controlled ones once in thousands. So a search of
 // Auto that has gone on for a while gives a share of its turns to controlled runs of a few ops. Noise
-// within ops is between the two, and as large a share has that, by the same children.
+// within ops is between the two, and has a share, too, by the same children.
 
 // Beside is what controlled runs came to that a search of free ones had beside them.
 type Beside struct {
@@ -33,9 +33,6 @@ func (t *TargetReport) besides() *Beside {
 	}
 	return t.Beside
 }
-
-// besideShare is of how many turns one is of controlled runs, and another one of noisy ones.
-const besideShare = 3
 
 // besideAfter is how long a search goes on without controlled runs; false if it has none. The
 // children take some 20 s of CPU to build the first time, which a short search has no use for.
@@ -61,9 +58,11 @@ func (l *lane) beside(t *state) *lane {
 	if err == nil && children == nil { // not yet
 		return nil
 	}
-	l.turns++
-	decided := l.turns%besideShare == 0
-	if loud := l.turns%besideShare == 1 && !l.noisy && !l.race; l.refused || !decided && !loud {
+	if l.refused {
+		return nil
+	}
+	turn := l.nextWay(t, [ways]bool{freely: true, noisily: !l.noisy && !l.race, byDecision: true})
+	if turn == freely {
 		return nil
 	}
 	if l.other == nil {
@@ -78,7 +77,7 @@ func (l *lane) beside(t *state) *lane {
 		l.other = &lane{search: l.search, session: session, goVersion: l.goVersion, controlled: true}
 		l.louder = &lane{search: l.search, session: session, goVersion: l.goVersion, noisy: true}
 	}
-	if decided {
+	if turn == byDecision {
 		return l.other
 	}
 	return l.louder

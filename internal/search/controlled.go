@@ -54,6 +54,7 @@ func (l *lane) tryControlled(ctx context.Context, t *state, runs int) (found boo
 			err = failed
 		}
 	}
+	l.pay(t, byDecision, outcome.CPU, found)
 	return found, err
 }
 

@@ -50,7 +50,6 @@ type lane struct {
 
 	other   *lane // for controlled runs beside its own; nil if there are none yet
 	louder  *lane // for noisy ones, by the same children
-	turns   int   // since there can be some
 	refused bool  // there can be none
 }
 
@@ -238,6 +237,7 @@ func (l *lane) try(ctx context.Context, t *state, c candidate, runs int) (found 
 			err = failed
 		}
 	}
+	l.pay(t, l.way(), outcome.CPU, found)
 	l.learn(t, c, &outcome, fresh, found)
 	return found, err
 }

@@ -21,15 +21,15 @@ func besideLane(engine Engine) (*lane, *state) {
 	return &lane{search: s}, &state{tried: 1, target: &wire.Description{Name: "m"}}
 }
 
-// Of three turns one has noise, and one is of controlled runs.
+// Of three turns one has noise, and one is of controlled runs, until something is found.
 func TestBesideTurns(t *testing.T) {
 	for _, c := range []struct {
 		race, noisy bool
 		want        string
 	}{
-		{false, false, "noise own controlled noise own controlled "},
-		{true, false, "own own controlled own own controlled "},
-		{false, true, "own own controlled own own controlled "},
+		{false, false, "own noise controlled own noise controlled "},
+		{true, false, "own controlled own controlled own controlled "},
+		{false, true, "own controlled own controlled own controlled "},
 	} {
 		l, s := besideLane(Auto)
 		l.race, l.noisy = c.race, c.noisy

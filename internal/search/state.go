@@ -35,6 +35,7 @@ type state struct {
 	claims  map[string]bool // signatures of findings that are kept or being looked at
 
 	loud       []*corpus.Case // kept cases with noise, for which there was no lane yet
+	budget     budget         // of the ways to run
 	shares     wire.Shares    // of controlled runs
 	seen       history.Seen   // what all runs have shown
 	accounts   accounts
