@@ -98,7 +98,7 @@ func FindTarget(name string) (target.Target, error) {
 		return target.Target{}, fmt.Errorf("unknown target %q; a map of a package is named by the package, a space and an expression that makes one, such as %q or %q",
 			name, "github.com/puzpuzpuz/xsync/v4@v4.5.0 NewMap[int,int]()", "./internal/cache New()")
 	}
-	return target.Target{}, fmt.Errorf("unknown target %q; did you mean %q? mapstress targets lists them all", name, nearest.Name(name, names))
+	return target.Target{}, fmt.Errorf("unknown target %q; %smapstress targets lists them all", name, nearest.Hint(name, names))
 }
 
 // Config is what to search, and how. The zero Config searches the built-in

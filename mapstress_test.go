@@ -23,7 +23,7 @@ func TestConfigErrors(t *testing.T) {
 	}{
 		{mapstress.Config{Targets: []string{"github.com/puzpuzpuz/xsync/v4@v4.5.0"}}, `unknown target "github.com/puzpuzpuz/xsync/v4@v4.5.0"; a map of a package is named by the package, a space and an expression that makes one, such as`},
 		{mapstress.Config{Targets: []string{"sync.map"}}, `unknown target "sync.map"; did you mean "sync.Map"? mapstress targets lists them all`},
-		{mapstress.Config{Scenarios: []string{"burst"}}, `unknown scenario "burst"; did you mean`},
+		{mapstress.Config{Scenarios: []string{"burst"}}, `unknown scenario "burst"; mapstress scenarios lists them all`},
 		{mapstress.Config{Duration: -time.Second}, "duration -1s is negative"},
 	} {
 		report, err := mapstress.Fuzz(context.Background(), test.config)

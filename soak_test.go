@@ -18,7 +18,7 @@ func TestSoakMistakes(t *testing.T) {
 		want   string
 	}{
 		{mapstress.SoakConfig{Targets: []string{"syncmap"}}, `unknown target "syncmap"; did you mean "sync.Map"?`},
-		{mapstress.SoakConfig{Scenarios: []string{"growth"}}, `unknown scenario "growth"; did you mean growth-burst?`},
+		{mapstress.SoakConfig{Scenarios: []string{"growth"}}, `unknown scenario "growth"; did you mean "growth-burst"?`},
 		{mapstress.SoakConfig{Duration: -time.Second}, "duration -1s and replay time 0s must not be negative"},
 	} {
 		test.config.Dir = dir

@@ -9,7 +9,6 @@ import (
 	"fmt"
 	"math/rand"
 	"reflect"
-	"strings"
 
 	"github.com/leanovate/gopter"
 
@@ -55,7 +54,7 @@ func Find(name string) (Scenario, error) {
 		}
 		names = append(names, s.Name)
 	}
-	return Scenario{}, fmt.Errorf("unknown scenario %q; did you mean %s? There are %s", name, nearest.Name(name, names), strings.Join(names, ", "))
+	return Scenario{}, fmt.Errorf("unknown scenario %q; %smapstress scenarios lists them all", name, nearest.Hint(name, names))
 }
 
 // Generate returns the schedule of a seed: the same each time. It panics if the

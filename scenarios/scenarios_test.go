@@ -227,9 +227,9 @@ func TestFind(t *testing.T) {
 		}
 	}
 	for word, want := range map[string]string{
-		"grow-burst": `unknown scenario "grow-burst"; did you mean growth-burst?`,
-		"mixt":       "did you mean mixed?",
-		"":           "There are growth-burst, growth-churn, ",
+		"grow-burst": `unknown scenario "grow-burst"; did you mean "growth-burst"?`,
+		"mixt":       `did you mean "mixed"?`,
+		"":           `unknown scenario ""; mapstress scenarios lists them all`,
 	} {
 		if _, err := scenarios.Find(word); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("Find(%q): %v; want %s", word, err, want)

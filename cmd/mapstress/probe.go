@@ -94,7 +94,7 @@ func shapeOf(t *target.Target, name string) (target.Shape, error) {
 		}
 		names = append(names, s.String())
 	}
-	return target.Shape{}, fmt.Errorf("target %s has no shape %q; did you mean %q? It has %s", t.Name, name, nearest.Name(name, names), strings.Join(names, ", "))
+	return target.Shape{}, fmt.Errorf("target %s has no shape %q; %swant one of %s", t.Name, name, nearest.Hint(name, names), strings.Join(names, ", "))
 }
 
 func (a *app) probeTarget(ctx context.Context, name string, shape target.Shape, limit int) error {

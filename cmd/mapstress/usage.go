@@ -18,8 +18,11 @@ func unknownFlag(cmd *cobra.Command, err error) error {
 	}
 	var names []string
 	cmd.Flags().VisitAll(func(f *pflag.Flag) { names = append(names, f.Name) })
-	return fmt.Errorf("unknown flag --%s; did you mean --%s? %s --help lists them all",
-		unknown.GetSpecifiedName(), nearest.Name(unknown.GetSpecifiedName(), names), cmd.CommandPath())
+	hint := ""
+	if name := nearest.Name(unknown.GetSpecifiedName(), names); name != "" {
+		hint = fmt.Sprintf("did you mean --%s? ", name)
+	}
+	return fmt.Errorf("unknown flag --%s; %s%s --help lists them all", unknown.GetSpecifiedName(), hint, cmd.CommandPath())
 }
 
 // unknownCommand refuses whatever is left of the root's arguments: what it knows
@@ -32,7 +35,7 @@ func unknownCommand(cmd *cobra.Command, args []string) error {
 	for _, c := range cmd.Commands() {
 		names = append(names, c.Name())
 	}
-	return fmt.Errorf("unknown command %q; did you mean %q? mapstress help lists them all", args[0], nearest.Name(args[0], names))
+	return fmt.Errorf("unknown command %q; %smapstress help lists them all", args[0], nearest.Hint(args[0], names))
 }
 
 // noArgs refuses arguments.

@@ -1,10 +1,22 @@
 // Package nearest finds the name that somebody may have meant.
 package nearest
 
-import "strings"
+import (
+	"fmt"
+	"strings"
+)
+
+// Hint asks whether somebody meant the name that is nearest to a word: `did you mean "sync.Map"? `,
+// with a space after it; "" if none is near.
+func Hint(word string, names []string) string {
+	if name := Name(word, names); name != "" {
+		return fmt.Sprintf("did you mean %q? ", name)
+	}
+	return ""
+}
 
 // Name returns the name that begins with the word, or else the one with the
-// fewest edits to it, the first of equals; "" if there are no names.
+// fewest edits to it, the first of equals; "" if that would be half of its letters or more.
 func Name(word string, names []string) string {
 	best, distance := "", -1
 	for _, name := range names {
@@ -12,7 +24,7 @@ func Name(word string, names []string) string {
 		if word != "" && strings.HasPrefix(name, word) {
 			d = 0
 		}
-		if distance < 0 || d < distance {
+		if 2*d < max(len(word), len(name)) && (distance < 0 || d < distance) {
 			best, distance = name, d
 		}
 	}
