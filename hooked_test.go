@@ -47,3 +47,14 @@ func TestSwitchesWhileCollected(t *testing.T) {
 		t.Errorf("garbage was collected %v times; want 5,000", n)
 	}
 }
+
+// TestTicking: a goroutine that a ticker wakes, and that takes longer than a tick, never runs out of
+// things to do. Who fills or reads a map goes on none the less as soon as he can. Where he does not,
+// minutes go by on the run's clock, in which entries expire, until the other has had all points there
+// are. In a quarter of the runs or so the other holds the lock when the loads have returned.
+func TestTicking(t *testing.T) {
+	n := hookedProgram(t, "testdata/ticking/main.go")()
+	if n["ended"] != 100 || n["milliseconds"] > 1000 {
+		t.Errorf("%v of 100 runs ended, and entries were %.0f ms old; want all, and 1,000 at most", n["ended"], n["milliseconds"])
+	}
+}

@@ -213,26 +213,6 @@ func (e *Engine) reset(seed uint64) {
 	}
 }
 
-// Alone implements scheduler.Conductor. The first worker does it; others go on only if it
-// cannot, in an order that is always the same.
-func (e *Engine) Alone(f func()) bool {
-	given, trace, steps, bound := e.strategy, e.trace, e.steps, e.bound
-	e.since = steps
-	e.strategy, e.trace, e.bound = strategy.NewReplay(nil), nil, aloneSteps
-	e.employ([]func(){func() {
-		setBits(draws | points)
-		f()
-		setBits(draws)
-	}})
-	ok := e.drive()
-	e.hear()
-	e.strategy, e.trace, e.steps, e.since, e.bound = given, trace, steps, steps, bound
-	return ok
-}
-
-// aloneSteps is how many points it may take to fill or to read a map.
-const aloneSteps = 1 << 24
-
 // Together implements scheduler.Conductor.
 func (e *Engine) Together(calls []func()) bool {
 	e.recording, e.cur = true, nil
