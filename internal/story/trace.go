@@ -14,7 +14,7 @@ import (
 )
 
 // maxColumn bounds the width of a worker's column, in characters, and maxRows how long a table
-// is: of a longer one the end is told.
+// is: of a longer one the end is told, and of a livelock, which has no end, the beginning, too.
 const (
 	maxColumn = 44
 	maxRows   = 60
@@ -28,6 +28,9 @@ func Trace(c *corpus.Case, steps []controlled.Step) string { return tabled(c, st
 // tabled is the table of a run.
 func tabled(c *corpus.Case, steps []controlled.Step) *table {
 	t := &table{answers: answers(c)}
+	if c.Verdict.Rule == controlled.Livelock {
+		t.head = maxRows * 2 / 3
+	}
 	for i, s := range steps {
 		if s.Pending {
 			continue
@@ -112,6 +115,7 @@ type table struct {
 	answers map[[2]int]history.Event
 	workers int
 	rows    []row
+	head    int // rows at the beginning that are told in any case
 }
 
 // A row is one thing that a worker did.
@@ -174,7 +178,10 @@ func (t *table) answer(s controlled.Step) string {
 
 // String draws the table.
 func (t *table) String() string {
-	width, rows := 0, t.rows[max(0, len(t.rows)-maxRows):]
+	width, rows, head := 0, t.rows, t.head
+	if len(rows) > maxRows {
+		rows = slices.Concat(rows[:head], rows[len(rows)-maxRows+head:])
+	}
 	for _, r := range rows {
 		width = min(max(width, len(r.line())), maxColumn)
 	}
@@ -187,10 +194,10 @@ func (t *table) String() string {
 		fmt.Fprintf(&heads, "%-*s", width+2, fmt.Sprintf("w%d", w))
 	}
 	line(0, heads.String())
-	if left := len(t.rows) - len(rows); left > 0 {
-		line(0, fmt.Sprintf("... after %s", Plural(left, "row")))
-	}
-	for _, r := range rows {
+	for i, r := range rows {
+		if left := len(t.rows) - len(rows); left > 0 && i == head {
+			line(0, fmt.Sprintf("... after %s", Plural(left, "row")))
+		}
 		line(r.worker, r.line())
 	}
 	return b.String()

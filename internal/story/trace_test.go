@@ -114,7 +114,7 @@ func TestDeath(t *testing.T) {
 	}
 }
 
-// Of a long run the end is told.
+// Of a long run the end is told, and of a livelock also what led to it.
 func TestTraceLong(t *testing.T) {
 	s, err := scheduler.Parse("mapstress schedule v1\nw0 load k1\n")
 	if err != nil {
@@ -128,5 +128,11 @@ func TestTraceLong(t *testing.T) {
 	lines := strings.Split(Trace(c, append(steps, controlled.Step{Kind: "return", Op: 0})), "\n")
 	if len(lines) != maxRows+3 || lines[1] != "  ... after 41 rows" || lines[maxRows+1] != "  return" {
 		t.Errorf("%d lines: %q", len(lines), lines)
+	}
+	c.Verdict.Rule = controlled.Livelock
+	steps[3].Kind = "return"
+	lines = strings.Split(Trace(c, steps), "\n")
+	if head := maxRows * 2 / 3; len(lines) != maxRows+3 || lines[4] != "  return" || lines[1+head] != "  ... after 40 rows" {
+		t.Errorf("of a livelock %d lines: %q", len(lines), lines)
 	}
 }

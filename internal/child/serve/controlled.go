@@ -297,13 +297,22 @@ func (c *controlledBatch) fail(verdict oracle.Verdict, run *controlled.Run, numb
 	}
 	f := wire.Failure{Verdict: verdict, Run: number, ClockFree: true, History: history.Text(run.History), Recipe: recipe.String()}
 	if run.Trace != nil {
-		f.Trace = run.Trace.Steps[max(0, len(run.Trace.Steps)-maxTrace):]
+		f.Trace = ends(run.Trace.Steps, maxTrace)
 	}
 	c.server.send(wire.Frame{ID: c.req.ID, Failure: &f})
 }
 
-// maxTrace is how many points of a run are told of, its last ones: a livelock has a million.
+// maxTrace is how many points of a run are told of: a livelock has a million.
 const maxTrace = 1 << 16
+
+// ends returns the first and the last points of a run that has more than n. What comes between is
+// a worker that goes round in circles, and what led to that is at the beginning.
+func ends(steps []controlled.Step, n int) []controlled.Step {
+	if len(steps) <= n {
+		return steps
+	}
+	return slices.Concat(steps[:n/2], steps[len(steps)-n/2:])
+}
 
 // livelockDecisions is how many decisions of a livelock are kept: those that led to it. It
 // goes on by itself.

@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"io"
 	"maps"
+	"slices"
 	"testing"
 
 	"github.com/mapstress/mapstress/history"
@@ -53,5 +54,22 @@ func TestRaceCountsOnce(t *testing.T) {
 	}
 	if told != 2 {
 		t.Errorf("%d failures told; want 2", told)
+	}
+}
+
+// TestEnds: of a livelock the points are told that led to it, and the last ones.
+func TestEnds(t *testing.T) {
+	var steps []controlled.Step
+	for i := range 10 {
+		steps = append(steps, controlled.Step{Worker: i})
+	}
+	for n, want := range map[int][]int{4: {0, 1, 8, 9}, 10: {0, 1, 2, 3, 4, 5, 6, 7, 8, 9}} {
+		var got []int
+		for _, s := range ends(steps, n) {
+			got = append(got, s.Worker)
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("of 10 points %d are %v; want %v", n, got, want)
+		}
 	}
 }
