@@ -80,6 +80,10 @@ func TestMatch(t *testing.T) {
 		{Method{Name: "CompareAndDelete", In: types(str, number), Out: types(boolean)}, "CompareAndDelete", []string{"return m.CompareAndDelete(k, old)"}},
 		{Method{Name: "Compute", In: types(str, function(types(number, boolean), types(number, boolean))), Out: types(number, boolean)}, "Compute", []string{"return v, true\n}\nreturn v, false", "return v, false\n}\nreturn v, true"}},
 		{Method{Name: "Range", In: types(visit)}, "Range", []string{"return yield(x, y)", "return !yield(x, y)"}},
+		{Method{Name: "Visit", In: types(visit)}, "Range", []string{"return yield(x, y)", "return !yield(x, y)"}},
+		{Method{Name: "Visit", In: types(str, function(types(number), nil))}, "Range", nil}, // of one key
+		{Method{Name: "Erase", In: types(str), Out: types(number, boolean)}, "LoadAndDelete", []string{"x, found := m.Erase(k)"}},
+		{Method{Name: "Assign", In: types(str, number)}, "Store", []string{"m.Assign(k, v)"}},
 		{Method{Name: "Iter", In: types(Type{Text: visit.Text, Kind: "func", In: visit.In, Out: visit.Out, Hidden: true})}, "Range", nil},
 		{Method{Name: "ForEach", In: types(function(types(str, number), nil))}, "Range", []string{"going = going && yield(x, y)"}},
 		{Method{Name: "Each", In: types(function(types(str, number), types(failure)))}, "Range", []string{"return io.EOF"}},
