@@ -75,7 +75,7 @@ func (a *app) match(ctx context.Context, name string, how mapstress.Build, to io
 		fmt.Fprintf(to, "  left out  %s\n", left)
 	}
 	if m.Evicts {
-		fmt.Fprintln(to, "  a cache   of 4,000 keys not all stay, so one that is missing is no finding")
+		fmt.Fprintln(to, "  a cache   of 4,000 keys not all stay, or not for 3 s, so one that is missing is no finding: with more room, or a longer time to live, it is held to more")
 	}
 	if m.Ints {
 		fmt.Fprintln(to, "  ints      values of other types come back changed, so that all are of type int")

@@ -41,6 +41,10 @@ func adapt(m %s, use mapstressmethods.Choice) (t mapstress.Map[%s, %s]) {
 			fixed = append(fixed, line)
 		}
 	}
+	expire := ""
+	if strings.Contains(expr, "time.") { // it may be how long an entry lives
+		expire = "\tmapstressmethods.Expire(report, makeMap)\n"
+	}
 	return fmt.Sprintf("package main\n\nimport (\n%s)\n", lines(append(fixed, imports...))) + firstSource + fmt.Sprintf(`
 // makeMap makes a fresh map with the methods that are asked for.
 func makeMap(use mapstressmethods.Choice) (t mapstress.Map[%[1]s, %[2]s]) {
@@ -67,7 +71,7 @@ func main() {
 		check(mapstressos.WriteFile(mapstressos.Args[1]+%[8]q, []byte(err.Error()), 0o666))
 		return
 	}
-	body, err := mapstressjson.Marshal(report)
+%[9]s	body, err := mapstressjson.Marshal(report)
 	check(err)
 	check(mapstressos.WriteFile(mapstressos.Args[1], body, 0o666))
 }
@@ -77,7 +81,7 @@ func check(err error) {
 		panic(err)
 	}
 }
-`, a.Key, a.Value, made(expr), source, names.String(), s.String(), adapt, unfit)
+`, a.Key, a.Value, made(expr), source, names.String(), s.String(), adapt, unfit, expire)
 }
 
 // unfit ends the name of the file in which a child says why it cannot test its map. An exit code
