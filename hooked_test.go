@@ -58,3 +58,11 @@ func TestTicking(t *testing.T) {
 		t.Errorf("%v of 100 runs ended, and entries were %.0f ms old; want all, and 1,000 at most", n["ended"], n["milliseconds"])
 	}
 }
+
+// TestFinalized: the finalizers of maps that are gone wake the maps' goroutines, which are of
+// earlier runs. They are no matter of the one under way, which could not take notice of hundreds.
+func TestFinalized(t *testing.T) {
+	if n := hookedProgram(t, "testdata/finalized/main.go")(); n["runs"] != 1000 || n["finalized"] < 200 {
+		t.Errorf("%v runs, %v finalizers; want 1,000, and some hundreds", n["runs"], n["finalized"])
+	}
+}
