@@ -77,6 +77,8 @@ var catalogue = []text{
 		meaning: "the process could not start under its memory limit"},
 	{kind: fatal, want: "newosproc", rule: "no threads",
 		meaning: "the system refused another thread"},
+	{kind: fatal, want: "mapstress: too many", rule: "too many at once",
+		meaning: "more goroutines were started or woken at once than controlled runs can follow"},
 	{kind: fatal, want: "out of memory", class: oracle.FatalError, rule: "out of memory",
 		meaning: "the process reached its memory limit"},
 	{kind: fatal, want: "cannot allocate memory", class: oracle.FatalError, rule: "out of memory",
