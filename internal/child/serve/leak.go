@@ -170,6 +170,7 @@ func createdBy(creator string) int {
 // there, and how many; 0 if they end by themselves, or are there for no fault of
 // the runs.
 func (l *leaks) prove(v *target.Variant, phase func(scheduler.Phase)) (creator string, n int) {
+	runtime.GC()                             // some maps have finalizers that end what they have started
 	found := creators(goleak.Find(l.ignore)) // waits for those that end soon
 	if len(found) == 0 {
 		return "", 0
