@@ -2,8 +2,10 @@ package mapstress
 
 import (
 	"context"
+	"go/version"
 	"os"
 	"os/exec"
+	"runtime"
 	"strconv"
 	"strings"
 	"testing"
@@ -64,5 +66,16 @@ func TestTicking(t *testing.T) {
 func TestFinalized(t *testing.T) {
 	if n := hookedProgram(t, "testdata/finalized/main.go")(); n["runs"] != 1000 || n["finalized"] < 200 {
 		t.Errorf("%v runs, %v finalizers; want 1,000, and some hundreds", n["runs"], n["finalized"])
+	}
+}
+
+// TestCleanups: the first cleanup has the runtime start goroutines of its own, from the goroutine that
+// asks for it. They are none of the map's, and wait in ways that no worker does.
+func TestCleanups(t *testing.T) {
+	if version.Compare(runtime.Version(), "go1.24") < 0 {
+		t.Skip("there are no cleanups")
+	}
+	if n := hookedProgram(t, "testdata/cleanups/main.go")(); n["runs"] != 10 {
+		t.Errorf("%v runs; want 10", n["runs"])
 	}
 }
