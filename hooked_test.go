@@ -61,6 +61,15 @@ func TestTicking(t *testing.T) {
 	}
 }
 
+// TestSleeping: who sleeps does so until the run's clock has come that far, which goes on by itself
+// only if nobody else can.
+func TestSleeping(t *testing.T) {
+	n := hookedProgram(t, "testdata/ticking/main.go")("sleeping")
+	if n["ended"] != 100 || n["milliseconds"] > 1000 {
+		t.Errorf("%v of 100 runs ended, and entries were %.0f ms old; want all, and 1,000 at most", n["ended"], n["milliseconds"])
+	}
+}
+
 // TestFinalized: the finalizers of maps that are gone wake the maps' goroutines, which are of
 // earlier runs. They are no matter of the one under way, which could not take notice of hundreds.
 func TestFinalized(t *testing.T) {

@@ -1,10 +1,12 @@
 // Command ticking runs a map that is swept at each tick, where a sweep takes longer than a tick
-// does. It prints how many runs came to their end, and how old an entry was by the run's clock at
-// most. It is built with hooks, by TestTicking.
+// does; with an argument, one whose sweeper sleeps for half an hour in between. It prints how many runs
+// came to their end, and how old an entry was by the run's clock at most. It is built with hooks, by
+// TestTicking and TestSleeping.
 package main
 
 import (
 	"fmt"
+	"os"
 	"sync"
 	"time"
 
@@ -35,7 +37,11 @@ var oldest time.Duration // that a load has seen
 
 func fresh() target.Map[int, int] {
 	m := &swept{entries: map[int]entry{}, stop: make(chan struct{})}
-	go m.sweep() // until the map is closed
+	if len(os.Args) > 1 {
+		go m.sleep()
+	} else {
+		go m.sweep() // until the map is closed
+	}
 	return target.Map[int, int]{Load: m.load, Store: m.store, Close: func() { close(m.stop) }}
 }
 
@@ -48,13 +54,25 @@ func (m *swept) sweep() {
 			return
 		case <-t.C:
 		}
-		m.mu.Lock()
-		for k, e := range m.entries {
-			if time.Since(e.since) > time.Hour {
-				delete(m.entries, k)
-			}
+		m.look()
+	}
+}
+
+// sleep never ends, as of many caches.
+func (m *swept) sleep() {
+	for {
+		time.Sleep(30 * time.Minute)
+		m.look()
+	}
+}
+
+func (m *swept) look() {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for k, e := range m.entries {
+		if time.Since(e.since) > time.Hour {
+			delete(m.entries, k)
 		}
-		m.mu.Unlock()
 	}
 }
 
