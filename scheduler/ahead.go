@@ -6,8 +6,12 @@ import "sync/atomic"
 // a worker that is awake has nothing to do, and its processor neither: it makes and fills that map.
 // With some hundred entries this is most of the time that a run takes.
 //
-// A map that is to be closed may have something that it shares with no other; of such there is only
-// one at a time. So there is of those that start goroutines, or it could not be told whose are left.
+// That is done where the maps are known to be apart. Somebody's own function may do other things
+// than to make a map, such as to reset what they share, or to close the one before. A map that is to
+// be closed may have something that it shares with no other; of such there is only one at a time. So
+// there is of those that start goroutines, or it could not be told whose are left. The race detector
+// would hold what a constructor writes, a default size for instance, against who reads it in the
+// other map, which no documentation speaks of.
 type ahead struct {
 	able    bool
 	lane    *lane

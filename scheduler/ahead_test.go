@@ -16,6 +16,7 @@ type made struct {
 	mostOpen     int
 	closes, runs bool      // they are to be closed, and each runs a goroutine
 	over         chan bool // closed when these are to end
+	only         *sync.Map // what they all are, if it is not nil; to make one empties it
 }
 
 func (c *made) new() target.Map[int, int] {
@@ -24,7 +25,11 @@ func (c *made) new() target.Map[int, int] {
 	c.all++
 	c.open++
 	c.mostOpen = max(c.mostOpen, c.open)
-	var m sync.Map
+	m := c.only
+	if m == nil {
+		m = new(sync.Map)
+	}
+	m.Clear()
 	if c.runs {
 		go func() { <-c.over }()
 	}
@@ -49,8 +54,8 @@ func (c *made) new() target.Map[int, int] {
 }
 
 // TestAhead: every run is on a map of its own that holds the prefill, whoever has filled it. The map
-// of the next run is made while this one is read back if nothing is to be closed, and no goroutine
-// runs; else there is one at a time.
+// of the next run is made while this one is read back if maps are apart, nothing is to be closed, and no
+// goroutine runs; else there is one at a time.
 func TestAhead(t *testing.T) {
 	if min(runtime.GOMAXPROCS(0), runtime.NumCPU()) < 2 {
 		t.Skip("there is no processor to spare")
@@ -63,14 +68,17 @@ func TestAhead(t *testing.T) {
 	for _, c := range []struct {
 		name  string
 		made  *made
+		apart bool
 		ahead bool
 	}{
-		{"free", &made{}, true},
-		{"to be closed", &made{closes: true}, false},
-		{"with a goroutine", &made{runs: true, over: make(chan bool)}, false},
+		{"free", &made{}, true, !raceDetector},
+		{"one for all", &made{only: new(sync.Map)}, false, false},
+		{"to be closed", &made{closes: true}, true, false},
+		{"with a goroutine", &made{runs: true, over: make(chan bool)}, true, false},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			counted := target.Adapt(c.name, target.Int(), target.Int(), c.made.new, target.Contract{})
+			counted.Variants[0].Apart = c.apart
 			e, err := NewEngine(&counted.Variants[0], s, NewLogs(s, make([]uint64, LogWords(s))), func(Phase) {})
 			if err != nil {
 				t.Fatal(err)

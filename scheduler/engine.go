@@ -91,7 +91,7 @@ func NewEngine(v *target.Variant, s *Schedule, logs Logs, phase func(Phase)) (*E
 		e.workers = append(e.workers, newWorker(e, w, ops, logs.Workers[w]))
 	}
 	e.crew.start(e.workers, &s.Timing)
-	e.ahead.able = e.crew.spare && e.age == nil && m.Close == nil
+	e.ahead.able = v.Apart && !raceDetector && e.crew.spare && e.age == nil && m.Close == nil
 	if s.Timing.GC {
 		e.collect = startCollector() // ended by Close
 	}

@@ -6,6 +6,9 @@ import "sync"
 // each time, and the codecs turn codes into its keys and values. For the same
 // map in several shapes, adapt each and Join them.
 //
+// New may do other things besides, such as to reset what all its maps share. Set Apart of the
+// variant if it does not.
+//
 // Map.Increment should add one to the value's code. Where it is nil, Compute
 // serves for it, or else a loop of Load, CompareAndSwap and LoadOrStore, if the
 // map has them.

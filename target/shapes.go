@@ -54,5 +54,8 @@ func everyShape(name string, c construction, contract Contract) Target {
 	if c == isStriped { // the others take no hasher
 		t = Join(t, Adapt(name, Collide(), Int(), constructor[Colliding, int](c), contract))
 	}
+	for i := range t.Variants {
+		t.Variants[i].Apart = true
+	}
 	return t
 }

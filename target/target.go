@@ -38,6 +38,9 @@ type Variant struct {
 	Shape Shape
 	// New makes a fresh map.
 	New func() Instance
+	// Apart says that to make a map and to fill it does nothing to another, so that this may be
+	// done while the other is looked at. False is always safe: there is one at a time.
+	Apart bool
 	// Models are what the map's own methods promise. It makes a map to see.
 	Models func() []Model
 	// Prepare makes the keys and values of all codes up to the last ones, so

@@ -77,6 +77,7 @@ func pair(name string, contract target.Contract, broken, repaired func() target.
 func pairOf[V any](name string, value target.Codec[V], contract target.Contract, broken, repaired func() target.Map[int, V]) (buggy, correct target.Target) {
 	buggy = target.Adapt("buggy-"+name, target.Int(), value, broken, contract)
 	correct = target.Adapt("repaired-"+name, target.Int(), value, repaired, contract)
+	buggy.Variants[0].Apart, correct.Variants[0].Apart = true, true
 	correct.Doc = "buggy-" + name + " without its bug"
 	return buggy, correct
 }

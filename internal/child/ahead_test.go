@@ -16,7 +16,7 @@ import (
 func fillTargets() (all []target.Target) {
 	filling := func(name string, act func()) {
 		var maps atomic.Int64
-		all = append(all, constructing(name, func() target.Map[int, int] {
+		filled := constructing(name, func() target.Map[int, int] {
 			number := maps.Add(1)
 			m := newBox().methods(func(_ *box, k int) {
 				if number == 20 && k == 1 {
@@ -25,7 +25,9 @@ func fillTargets() (all []target.Target) {
 			})
 			m.Close = nil
 			return m
-		}))
+		})
+		filled.Variants[0].Apart = true
+		all = append(all, filled)
 	}
 	filling("fill panics", func() { panic("no room in the box") })
 	filling("fill exits", func() { os.Exit(3) })

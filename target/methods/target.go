@@ -20,6 +20,7 @@ type Report struct {
 	Left       []string // what another meaning excludes: "Swap: of an absent key it ..."
 	Unknown    []string // methods that are not used otherwise
 	Evicts     bool     // it is a cache: entries may vanish at any time
+	Apart      bool     // to make and to fill one does nothing to another
 	Ints       bool     // its values are of any type, and those of other types than int come back changed
 	// Making is how long it takes to make a map, as each run does.
 	Making time.Duration
@@ -52,6 +53,7 @@ func Examine[K comparable, V comparable](names Candidates, make Maker[K, V]) (*R
 	if m.Close != nil {
 		m.Close()
 	}
+	r.Apart = apart(r.Choice, make, key.Encode, value.Encode)
 	r.describe(names)
 	r.Making = making(func() target.Map[K, V] { return make(r.Choice) })
 	return r, nil
@@ -162,7 +164,11 @@ func Target[K comparable, V comparable](name string, r *Report, names Candidates
 		called.Name += by + other.Name
 		all = append(all, target.Adapt(name, key, called, func() target.Map[K, V] { return make(other.Choice) }, promised))
 	}
-	return target.Join(all...), nil
+	joined := target.Join(all...)
+	for i := range joined.Variants {
+		joined.Variants[i].Apart = r.Apart
+	}
+	return joined, nil
 }
 
 // larger is why a type will not do.
