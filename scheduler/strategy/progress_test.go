@@ -1,6 +1,8 @@
 package strategy_test
 
 import (
+	"fmt"
+	"math/rand"
 	"strings"
 	"testing"
 
@@ -8,38 +10,53 @@ import (
 	"github.com/mapstress/mapstress/scheduler/strategy"
 )
 
-// A search that is written down and read back after every run makes the same runs.
+// A search that is written down and read back after every run makes the same runs: what it keeps of
+// the one before saves it work, and decides nothing.
 func TestResume(t *testing.T) {
+	programs := []*Program{mapProgram(2, 4, 2)}
+	r := rand.New(rand.NewSource(*anySeed))
+	for range *anyPrograms / 4 {
+		workers := 2 + r.Intn(5)
+		programs = append(programs, Any(r, workers, []int{8, 5, 4, 3, 2}[workers-2]))
+	}
 	for name, search := range map[string]func() *strategy.Exhaustive{
 		"0":          func() *strategy.Exhaustive { return strategy.NewExhaustive(0) },
 		"2":          func() *strategy.Exhaustive { return strategy.NewExhaustive(2) },
 		"at least 0": func() *strategy.Exhaustive { return strategy.NewAtLeast(0) },
 		"any":        func() *strategy.Exhaustive { return strategy.NewExhaustive(strategy.Unbounded) },
 	} {
-		p := mapProgram(2, 4, 2)
-		straight, resumed := search(), search()
-		for run := 0; ; run++ {
-			text, err := resumed.MarshalText()
-			if err != nil {
-				t.Fatal(err)
-			}
-			resumed = new(strategy.Exhaustive)
-			if err := resumed.UnmarshalText(text); err != nil {
-				t.Fatalf("%v:\n%s", err, text)
-			}
-			a, b := Machine{Program: p}, Machine{Program: p}
-			r1, ok1 := a.Run(straight)
-			r2, ok2 := b.Run(resumed)
-			got, want := strategy.Decisions(r2.Picks).String(), strategy.Decisions(r1.Picks).String()
-			if ok1 != ok2 || got != want {
-				t.Fatalf("bound %s, run %d: %s (%v); want %s (%v)", name, run, got, ok2, want, ok1)
-			}
-			if straight.Progress() != resumed.Progress() {
-				t.Fatalf("bound %s, run %d: %+v; want %+v", name, run, resumed.Progress(), straight.Progress())
-			}
-			if !ok1 {
-				break
-			}
+		for k, p := range programs {
+			resume(t, fmt.Sprintf("bound %s, program %d", name, k), p, search)
+		}
+	}
+}
+
+// resume compares the runs of two searches, of which one is written down and read back. It makes
+// not all of those of which there are many.
+func resume(t *testing.T, name string, p *Program, search func() *strategy.Exhaustive) {
+	t.Helper()
+	straight, resumed := search(), search()
+	for run := range 300 {
+		text, err := resumed.MarshalText()
+		if err != nil {
+			t.Fatal(err)
+		}
+		resumed = new(strategy.Exhaustive)
+		if err := resumed.UnmarshalText(text); err != nil {
+			t.Fatalf("%v:\n%s", err, text)
+		}
+		a, b := Machine{Program: p}, Machine{Program: p}
+		r1, ok1 := a.Run(straight)
+		r2, ok2 := b.Run(resumed)
+		got, want := strategy.Decisions(r2.Picks).String(), strategy.Decisions(r1.Picks).String()
+		if ok1 != ok2 || got != want {
+			t.Fatalf("%s, run %d: %s (%v); want %s (%v)", name, run, got, ok2, want, ok1)
+		}
+		if straight.Progress() != resumed.Progress() {
+			t.Fatalf("%s, run %d: %+v; want %+v", name, run, resumed.Progress(), straight.Progress())
+		}
+		if !ok1 {
+			break
 		}
 	}
 }
