@@ -37,6 +37,10 @@ var goroutines = []patch{
 	{file: "runtime/proc.go",
 		old: "\tgdestroy(gp)\n\tschedule()\n}\n",
 		new: "\tours := mapstressEnds(gp)\n\tgdestroy(gp)\n\tif ours {\n\t\tmapstressToHome(2)\n\t}\n\tschedule()\n}\n"},
+	// A run has its memory for itself until it is over: its races are told by address.
+	{file: "runtime/mgc.go",
+		old: "\nfunc GC() {\n",
+		new: "\nfunc GC() {\n\tif mapstressOn() {\n\t\treturn\n\t}\n"},
 	{file: "runtime/proc.go",
 		old: "\nfunc Gosched() {\n",
 		new: "\nfunc Gosched() {\n\tif mapstressYields() {\n\t\treturn\n\t}\n"},

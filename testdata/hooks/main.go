@@ -76,19 +76,25 @@ func (switches) Pick(v *strategy.View) int {
 	return v.Enabled[0]
 }
 
-// decided returns what a point costs of two workers that write.
-func decided(s strategy.Strategy) float64 {
-	writes := target.Adapt("writes", target.Int(), target.Int(), func() target.Map[int, int] {
+// engineOf is an engine with two workers that store, which is to call a function.
+func engineOf(store func()) *controlled.Engine {
+	m := target.Adapt("map", target.Int(), target.Int(), func() target.Map[int, int] {
 		return target.Map[int, int]{
 			Load:  func(int) (int, bool) { return 0, false },
-			Store: func(int, int) { hooked(points) },
+			Store: func(int, int) { store() },
 		}
 	}, target.Contract{})
 	schedule, err := scheduler.Parse("mapstress schedule v1\nw0 store k1 v2\nw1 store k1 v3\n")
 	check(err)
 	logs := scheduler.NewLogs(schedule, make([]uint64, scheduler.LogWords(schedule)))
-	engine, err := controlled.New(&writes.Variants[0], schedule, logs, func(scheduler.Phase) {}, controlled.Config{})
+	engine, err := controlled.New(&m.Variants[0], schedule, logs, func(scheduler.Phase) {}, controlled.Config{})
 	check(err)
+	return engine
+}
+
+// decided returns what a point costs of two workers that write.
+func decided(s strategy.Strategy) float64 {
+	engine := engineOf(func() { hooked(points) })
 	defer engine.Close()
 	steps := 0
 	return least(2*points, func() {
@@ -101,18 +107,39 @@ func decided(s strategy.Strategy) float64 {
 }
 
 // collected has workers take turns while garbage is collected that many times: their stacks are
-// then looked at as they leave and enter them.
+// then looked at as they leave and enter them. Two collect it, and the workers, who look at how much
+// there is, wait in the runtime for each other and for those.
 func collected(times int64) {
 	var n atomic.Int64
-	go func() {
-		for ; n.Load() < times; n.Add(1) {
-			runtime.GC()
-		}
-	}()
+	for range 2 {
+		go func() {
+			for ; n.Load() < times; n.Add(1) {
+				runtime.GC()
+			}
+		}()
+	}
 	for n.Load() < times {
 		decided(switches{})
+		measured()
 	}
 	fmt.Println("collections", n.Load())
+}
+
+// measured has two workers look at how much memory there is.
+func measured() {
+	engine := engineOf(func() {
+		for range 20 {
+			var m runtime.MemStats
+			runtime.ReadMemStats(&m)
+		}
+		runtime.GC() // does nothing
+	})
+	defer engine.Close()
+	run, err := engine.Run(switches{}, 1, false)
+	check(err)
+	if run.Stuck != nil {
+		panic(run.Stuck)
+	}
 }
 
 func main() {
