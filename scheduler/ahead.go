@@ -1,6 +1,9 @@
 package scheduler
 
-import "sync/atomic"
+import (
+	"runtime"
+	"sync/atomic"
+)
 
 // Ahead is the map of the next run. While the engine reads a map back, and its history is judged,
 // a worker that is awake has nothing to do, and its processor neither: it makes and fills that map.
@@ -9,15 +12,15 @@ import "sync/atomic"
 // That is done where the maps are known to be apart. Somebody's own function may do other things
 // than to make a map, such as to reset what they share, or to close the one before. A map that is to
 // be closed may have something that it shares with no other; of such there is only one at a time. So
-// there is of those that start goroutines, or it could not be told whose are left. The race detector
-// would hold what a constructor writes, a default size for instance, against who reads it in the
-// other map, which no documentation speaks of.
+// there is of those that start goroutines, or it could not be told whose are left.
 type ahead struct {
-	able    bool
-	lane    *lane
-	fill    func() // made once
-	err     error
-	filling bool // somebody does, is to, or has
+	able       bool
+	goroutines int // that there were at the run before
+	more       int // for how many runs there have been more each time
+	lane       *lane
+	fill       func() // made once
+	err        error
+	filling    bool // somebody does, is to, or has
 }
 
 // provide makes a second lane.
@@ -33,9 +36,22 @@ func (e *Engine) provide() {
 	}
 }
 
+// count sees maps that start goroutines. It takes more than one: that of a map may be hidden by
+// another which ends meanwhile, as those of an engine that was closed do, and another may come.
+func (a *ahead) count() {
+	before := a.goroutines
+	a.goroutines = runtime.NumGoroutine()
+	if a.goroutines <= before {
+		a.more = 0
+		return
+	}
+	a.more++
+	a.able = a.able && a.more < 2
+}
+
 // fillAhead has the map of the next run made and filled.
 func (e *Engine) fillAhead() {
-	if e.ahead.able {
+	if e.ahead.able && e.ahead.more == 0 {
 		e.ahead.filling = true
 		e.crew.meeting.chore.offer(e.ahead.fill)
 	}

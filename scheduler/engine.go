@@ -91,10 +91,11 @@ func NewEngine(v *target.Variant, s *Schedule, logs Logs, phase func(Phase)) (*E
 		e.workers = append(e.workers, newWorker(e, w, ops, logs.Workers[w]))
 	}
 	e.crew.start(e.workers, &s.Timing)
-	e.ahead.able = v.Apart && !raceDetector && e.crew.spare && e.age == nil && m.Close == nil
+	e.ahead.able = v.Apart && e.crew.spare && e.age == nil && m.Close == nil
 	if s.Timing.GC {
 		e.collect = startCollector() // ended by Close
 	}
+	e.ahead.goroutines = runtime.NumGoroutine()
 	return e, nil
 }
 
@@ -155,15 +156,16 @@ func (e *Engine) begin(number int, clock *history.Clock) {
 // setUp has the map ready that the run is made on.
 func (e *Engine) setUp() error {
 	e.phase(Setup)
+	var err error
 	switch {
 	case e.age != nil && e.age.next():
 		return nil
 	case e.join():
-		return e.ahead.err
+		err = e.ahead.err
+	default:
+		err = e.renew(e.lane)
 	}
-	goroutines := runtime.NumGoroutine()
-	err := e.renew(e.lane)
-	if e.ahead.able = e.ahead.able && err == nil && runtime.NumGoroutine() <= goroutines; e.ahead.able {
+	if e.ahead.count(); e.ahead.able && e.ahead.more == 0 {
 		e.provide()
 	}
 	return err
