@@ -19,7 +19,8 @@ const AnyPreemptions = -1
 type ExploreConfig struct {
 	scenarios.Bounds
 	// Preemptions is how often at most a worker stops in a run that could have gone on;
-	// AnyPreemptions is no bound, and takes less time on small schedules.
+	// AnyPreemptions is no bound. A small schedule takes as long with a bound: then, too, all
+	// runs there are are tried first.
 	Preemptions int
 	Duration    time.Duration // 0: no end
 	Seed        uint64        // of what the target draws: hash seeds, the cases of a select
