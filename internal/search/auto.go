@@ -11,6 +11,7 @@ import (
 	"github.com/mapstress/mapstress/internal/child/wire"
 	"github.com/mapstress/mapstress/internal/shrink"
 	"github.com/mapstress/mapstress/oracle"
+	"github.com/mapstress/mapstress/scenarios"
 	"github.com/mapstress/mapstress/scheduler"
 	"github.com/mapstress/mapstress/scheduler/controlled"
 )
@@ -212,12 +213,15 @@ func (s *search) makeControlled(ctx context.Context, u attempted, made *Attempt)
 	limit := s.attemptLimit()
 	until := time.Now().Add(limit)
 	f := &u.finding
-	found, of, err := s.findControlled(ctx, session, u, limit/2, made)
+	found, of, few, err := s.findControlled(ctx, session, u, limit/2, made)
 	if err != nil || made.Reason != "" {
 		return err
 	}
 	next := *f.Case
 	next.File, next.Original, next.Shrunk = "", nil, corpus.Shrunk{From: max(f.Case.Shrunk.From, f.Case.Schedule.Ops())}
+	if few {
+		next.Shrunk.From = of.Ops()
+	}
 	next.Schedule = untimed(of)
 	next.Verdict, next.History, next.Evidence, next.Decisions = found.Verdict, found.History, found.Evidence, found.Recipe
 	d := &decided{session: session, space: u.of.space, verdict: found.Verdict, target: f.Target}
@@ -257,39 +261,51 @@ func untimed(s *scheduler.Schedule) *scheduler.Schedule {
 
 // findControlled returns a failing run, and the schedule that it is of: one that breaks the same
 // rule as the finding, or the nearest thing to it once half of the time has gone in vain. Where the
-// finding's schedule does not fail, what it was shrunk from has every other turn: that may have
-// lost what decided runs need, such as an op during which a goroutine of the map's grows it. Each
+// finding's schedule does not fail, what it was shrunk from has a turn now and then: that may have
+// lost what decided runs need, such as an op during which a goroutine of the map's grows it. So have
+// schedules of a few ops, and a first turn where free runs took many: these may be enough, and many
+// take long to be shrunk. Each
 // run has a fresh map, so of a schedule of several rounds it is the round that failed.
-func (s *search) findControlled(ctx context.Context, session *child.Session, u attempted, limit time.Duration, made *Attempt) (best child.Found, of *scheduler.Schedule, err error) {
+func (s *search) findControlled(ctx context.Context, session *child.Session, u attempted, limit time.Duration, made *Attempt) (best child.Found, of *scheduler.Schedule, few bool, err error) {
 	rank, f := 0, &u.finding
 	usual := f.Case.Schedule
 	if afresh := shrink.Afresh(u.of.space, f.Case); afresh != nil {
 		usual = afresh
 	}
-	for seed, started := s.Seed, time.Now(); ; seed++ {
-		left := limit - time.Since(started)
-		if left <= 0 || rank >= sameClass && left < limit/2 {
-			break
-		}
-		schedule := usual
-		if f.Case.Original != nil && rank == 0 && left < limit*3/4 && seed%2 == 0 {
-			schedule = f.Case.Original
-		}
+	run := func(schedule *scheduler.Schedule, seed uint64, runs int, left time.Duration, least int) error {
 		outcome, err := session.Run(ctx, child.Job{
-			Target: f.Target, Schedule: schedule, Count: decidedRuns, StopAfter: 3, Time: left,
+			Target: f.Target, Schedule: schedule, Count: runs, StopAfter: 3, Time: left,
 			Controlled: &wire.Controlled{Strategy: s.Strategy.String(), Seed: seed, Races: true, SyncOnly: true},
 		})
-		if err != nil {
-			return best, of, err
-		}
 		made.Tried += outcome.Tally.Runs
 		for _, found := range outcome.Found {
-			if n := nearness(found.Verdict, f.Verdict); n > rank {
-				best, of, rank = found, schedule, n
+			if n := nearness(found.Verdict, f.Verdict); n > rank && n >= least {
+				best, of, few, rank = found, schedule, least > anyFinding, n
 			}
 		}
-		if rank == sameOutcome {
-			break
+		return err
+	}
+	started := time.Now()
+	left := func() time.Duration { return limit - time.Since(started) }
+	for n := 0; rank < sameOutcome && left() > 0 && (rank < sameClass || left() >= limit/2); n++ {
+		seed, turn := s.Seed+uint64(n), min(left(), limit/8)
+		switch inVain := rank == 0 && left() < limit*3/4; {
+		case n%3 == 0 && (inVain || usual.Ops() > 2*fewOps):
+			least := sameOutcome
+			if left() < limit/2 {
+				least = sameClass // a bug of maps that lose keys may show in several ways
+			}
+			for end := time.Now().Add(2 * turn); err == nil && rank < least && time.Now().Before(end); seed += 1 << 32 {
+				schedule := scenarios.Few(u.of.space, seed)
+				err = run(schedule, seed, runsOf(schedule), time.Until(end), least)
+			}
+		case n%3 == 1 && inVain && f.Case.Original != nil:
+			err = run(f.Case.Original, seed, decidedRuns, turn, anyFinding)
+		default:
+			err = run(usual, seed, decidedRuns, turn, anyFinding)
+		}
+		if err != nil {
+			return best, of, few, err
 		}
 	}
 	if rank == 0 {
@@ -298,7 +314,7 @@ func (s *search) findControlled(ctx context.Context, session *child.Session, u a
 			made.Reason += fmt.Sprintf(" and on a fresh map each; in free runs one lasts for %d", n)
 		}
 	}
-	return best, of, nil
+	return best, of, few, nil
 }
 
 // How near a verdict is to the one that is looked for.
