@@ -327,6 +327,29 @@ func TestAuto(t *testing.T) {
 	}
 }
 
+// TestAutoFew: what free runs found in many ops comes with decisions in a few, though nothing is
+// shrunk. Decided runs of a few ops lose an update of this map in one of 200 runs, and there is time
+// for thousands.
+func TestAutoFew(t *testing.T) {
+	known(t)
+	report, err := Fuzz(context.Background(), Config{
+		Targets: []string{"buggy-check-then-act"}, Scenarios: []string{"ballast"}, Engine: Auto, Duration: 2 * time.Minute,
+		ShrinkTime: -1, Seed: 4, Corpus: t.TempDir(), StopOnFinding: true,
+	})
+	if err != nil || report.Bugs() == 0 {
+		t.Fatalf("found %+v, %v", report, err)
+	}
+	for _, f := range report.Targets[0].Findings {
+		a := f.Controlled
+		if a == nil || a.Case == nil {
+			t.Fatalf("%s of %d ops came to %+v", f.Verdict.Signature(), f.Case.Schedule.Ops(), a)
+		}
+		if n := a.Case.Schedule.Ops(); n > 16 || a.Reproduced.Failed != 100 {
+			t.Errorf("%d ops, that failed %+v", n, *a.Reproduced)
+		}
+	}
+}
+
 // TestStrategy: a search by one strategy has runs of that alone, and its report says what they
 // came to; one of several has runs of each.
 func TestStrategy(t *testing.T) {
