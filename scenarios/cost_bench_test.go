@@ -19,7 +19,8 @@ import (
 // down and nothing looked at, and once by the engine, with the meter and the
 // judge; blocks of either in turns, so that a busy machine is busy for both, and of the
 // blocks the median, so that its worst moments do not count. Of several workers, CPU time counts, which has their waiting for each other in it;
-// "alone" is all ops by one worker, and so without any.
+// "2x7" has a processor for each,
+// and "alone" is all ops by one worker, without any waiting.
 func BenchmarkCost(b *testing.B) {
 	for _, c := range []struct {
 		name         string
@@ -28,6 +29,7 @@ func BenchmarkCost(b *testing.B) {
 	}{
 		{"alone", 1, 15, 4},
 		{"3x5", 3, 5, 4},
+		{"2x7", 2, 7, 4},
 		{"prefill=896", 3, 5, 896},
 	} {
 		b.Run(c.name, func(b *testing.B) {
@@ -127,6 +129,7 @@ type bare struct {
 	m              target.Instance
 	maps           []target.Map[uint64, uint64] // m for each worker
 	round, arrived atomic.Int64
+	claimed        []atomic.Int64 // by worker: the last round in which somebody calls its ops
 	finished       atomic.Int64
 	closed         atomic.Bool
 	ended          chan struct{}
@@ -137,6 +140,7 @@ func newBare(t *target.Target, s *scheduler.Schedule) *bare {
 	r := &bare{variant: &t.Variants[0], schedule: s, ended: make(chan struct{})}
 	r.variant.Prepare(2000, 2000)
 	r.m = r.variant.New()
+	r.claimed = make([]atomic.Int64, len(s.Workers))
 	for range s.Workers {
 		r.maps = append(r.maps, r.m.Own())
 	}
@@ -161,27 +165,54 @@ func (r *bare) run() {
 	round := r.round.Add(1)
 	r.meet(round)
 	r.call(0)
+	r.standIn(round)
 	wait(func() bool { return r.finished.Load() == round*int64(len(r.schedule.Workers)-1) })
 }
 
 func (r *bare) serve(w int) {
-	for round := int64(1); ; round++ {
-		wait(func() bool { return r.round.Load() >= round || r.closed.Load() })
+	for round := int64(0); ; {
+		wait(func() bool { return r.round.Load() > round || r.closed.Load() })
 		if r.closed.Load() {
 			r.ended <- struct{}{}
 			return
 		}
-		r.meet(round)
-		r.call(w)
-		r.finished.Add(1)
+		round = r.round.Load()
+		if r.claim(w, round) {
+			r.meet(round)
+			r.call(w)
+			r.finished.Add(1)
+			r.standIn(round)
+		}
 	}
 }
 
-// meet waits for two, or as many as there are: more cannot run at a time.
+// size is two, or as many as there are processors: more cannot run at a time.
+func (r *bare) size() int64 { return int64(min(len(r.schedule.Workers), runtime.GOMAXPROCS(0))) }
+
+// meet waits for as many as can run at a time.
 func (r *bare) meet(round int64) {
-	size := int64(min(len(r.schedule.Workers), runtime.GOMAXPROCS(0)))
-	r.arrived.Add(1)
-	for i := 0; i < 1<<13 && r.arrived.Load() < (round-1)*int64(len(r.schedule.Workers))+size; i++ {
+	if r.arrived.Add(1) > round*r.size() {
+		r.arrived.Add(-1)
+	}
+	for i := 0; i < 1<<13 && r.arrived.Load() < round*r.size(); i++ {
+	}
+}
+
+func (r *bare) claim(w int, round int64) bool {
+	claimed := r.claimed[w].Load()
+	return claimed < round && r.claimed[w].CompareAndSwap(claimed, round)
+}
+
+// standIn calls the ops of workers that have no processor, as the engine's workers do.
+func (r *bare) standIn(round int64) {
+	if r.arrived.Load() < round*r.size() {
+		return
+	}
+	for w := 1; w < len(r.maps); w++ {
+		if r.claim(w, round) {
+			r.call(w)
+			r.finished.Add(1)
+		}
 	}
 }
 

@@ -272,17 +272,19 @@ func (s *search) findControlled(ctx context.Context, session *child.Session, u a
 	if afresh := shrink.Afresh(u.of.space, f.Case); afresh != nil {
 		usual = afresh
 	}
+	tried := uint64(0) // runs
 	run := func(schedule *scheduler.Schedule, seed uint64, runs int, left time.Duration, least int) error {
 		outcome, err := session.Run(ctx, child.Job{
 			Target: f.Target, Schedule: schedule, Count: runs, StopAfter: 3, Time: left,
 			Controlled: &wire.Controlled{Strategy: s.Strategy.String(), Seed: seed, Races: true, SyncOnly: true},
 		})
-		made.Tried += outcome.Tally.Runs
 		for _, found := range outcome.Found {
 			if n := nearness(found.Verdict, f.Verdict); n > rank && n >= least {
 				best, of, few, rank = found, schedule, least > anyFinding, n
+				made.Tried = tried + uint64(found.Run) + 1
 			}
 		}
+		tried += outcome.Tally.Runs
 		return err
 	}
 	started := time.Now()
@@ -309,6 +311,7 @@ func (s *search) findControlled(ctx context.Context, session *child.Session, u a
 		}
 	}
 	if rank == 0 {
+		made.Tried = tried
 		made.Reason = fmt.Sprintf("none of %d runs failed, with other decisions each", made.Tried)
 		if n := f.Case.Schedule.Rounds; n > 1 {
 			made.Reason += fmt.Sprintf(" and on a fresh map each; in free runs one lasts for %d", n)
