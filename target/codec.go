@@ -94,6 +94,7 @@ func (t *table[T]) prepare(last uint64) {
 	}
 }
 
+//go:norace
 func (t *table[T]) encode(code uint64) T {
 	if code < uint64(len(t.made)) {
 		return t.made[code]

@@ -13,19 +13,20 @@ import (
 //
 // Each step has a vector clock: by worker, how many of its steps come before it or are it.
 type order struct {
-	stride int // workers that a clock has room for
-	steps  []done
-	clocks []uint32       // stride for each step
-	now    []uint32       // stride for each worker: what comes before its next step
-	until  []uint32       // scratch, a clock
-	first  []uint32       // scratch, the same
-	blocks sparse.Numbers // of 8 bytes; block 0 is of what has no address
-	heads  [2][]int32     // by number of the block: the last link, and 1; of all its steps, of writes
-	links  []link
-	races  []int // of the last step
-	told   []telling
-	again  int // of the steps, how many this run has repeated or done
-	retold int // of what was told, likewise
+	stride  int // workers that a clock has room for
+	steps   []done
+	clocks  []uint32       // stride for each step
+	now     []uint32       // stride for each worker: what comes before its next step
+	until   []uint32       // scratch, a clock
+	first   []uint32       // scratch, the same
+	blocks  sparse.Numbers // of 8 bytes; block 0 is of what has no address
+	heads   [2][]int32     // by number of the block: the last link, and 1; of all its steps, of writes
+	links   []link
+	races   []int  // of the last step
+	callers uint64 // who has called an op or returned from one, as bits
+	told    []telling
+	again   int // of the steps, how many this run has repeated or done
+	retold  int // of what was told, likewise
 	// every says that a lock races with every lock and unlock before it that nothing but they
 	// themselves order before it: under a bound the search may not get there step by step, and
 	// who tries a lock that is held lets somebody else go on without that being a preemption.
@@ -49,7 +50,7 @@ func (o *order) reset(workers int) {
 	clear(o.now)
 	o.blocks.Reset()
 	o.heads[0], o.heads[1] = o.heads[0][:0], o.heads[1][:0]
-	o.told, o.again, o.retold = o.told[:0], 0, 0
+	o.told, o.again, o.retold, o.callers = o.told[:0], 0, 0, 0
 }
 
 // widen makes room for workers in the clocks.
@@ -107,6 +108,9 @@ func (o *order) step(worker int, p Point, node int) {
 		o.chase(worker, p, from)
 	} else if from < to {
 		o.search(worker, p)
+	}
+	if p.Kind >= Call {
+		o.callers |= bit(worker)
 	}
 	clock := o.before(worker)
 	clock[worker]++
@@ -178,12 +182,26 @@ func (o *order) chase(worker int, p Point, block uint64) {
 		return
 	}
 	copy(o.until, o.before(worker))
-	for l > 0 {
-		k := &o.links[l-1]
-		if o.meet(worker, p, int(k.step)) {
+	if p.Kind >= Call {
+		o.chaseCalls(worker, p, l)
+		return
+	}
+	for ; l > 0; l = o.links[l-1].next {
+		if o.meet(worker, p, int(o.links[l-1].step)) {
 			return
 		}
-		l = k.next
+	}
+}
+
+// chaseCalls is chase for calls and returns, of which there are soon many, all of one block. Of each
+// worker's only the last that conflicts matters: those before it come before that one, too.
+func (o *order) chaseCalls(worker int, p Point, l int32) {
+	for left := o.callers &^ bit(worker); l > 0 && left != 0; l = o.links[l-1].next {
+		k := int(o.links[l-1].step)
+		if s := &o.steps[k]; left&bit(s.worker) != 0 && s.p.Conflicts(p) {
+			o.meet(worker, p, k)
+			left &^= bit(s.worker)
+		}
 	}
 }
 
