@@ -67,7 +67,7 @@ func (c *Child) make(ctx context.Context, sources fs.FS) error {
 		return nil
 	}
 	return b.within(ctx, func(p place, scratch string) error {
-		if err := c.build(ctx, p, scratch); err != nil {
+		if err := c.build(ctx, p, scratch, b.plain); err != nil {
 			return err
 		}
 		return c.keep(scratch, b.kept)
@@ -81,6 +81,7 @@ type builder struct {
 	spec    Spec
 	found   *listed // the package in the module at hand; nil: it has a module of its own
 	kept    string  // directory of the child
+	plain   string  // that of the same child without hooks and race detector
 }
 
 // begin says how and where the child is built, or was.
@@ -113,23 +114,29 @@ func (c *Child) begin(ctx context.Context, sources fs.FS) (*builder, error) {
 	// Of what GOFLAGS may have, coverage cannot have the files of an overlay, and hooks are in the
 	// place of what the others have the compiler do.
 	b.flags = append(b.flags, "-cover=false")
+	if !strings.Contains(flags, "-ldflags") {
+		b.flags = append(b.flags, "-ldflags=-w") // nobody debugs it, and it is linked in half the time
+	}
+	plain := how
 	if c.Spec.Controlled {
-		b.flags = append(b.flags, "-race=false", "-msan=false", "-asan=false")
+		b.flags, how = append(b.flags, "-race=false", "-msan=false", "-asan=false"), how+instrument.Fingerprint()
 	}
 	if c.Spec.Race {
 		b.flags, how = append(b.flags, "-race"), how+"race"
 	}
-	if c.Spec.Controlled {
-		how += instrument.Fingerprint()
-	}
 	b.spec = c.Spec
-	id, err := fingerprint(c.Spec, how, sources, written, match.Sources)
+	cache, err := cacheDir()
 	if err != nil {
 		return nil, err
 	}
-	cache, err := cacheDir()
-	b.kept = filepath.Join(cache, id)
-	return b, err
+	for _, d := range []struct{ dir, how *string }{{&b.kept, &how}, {&b.plain, &plain}} {
+		id, err := fingerprint(c.Spec, *d.how, sources, written, match.Sources)
+		if err != nil {
+			return nil, err
+		}
+		*d.dir = filepath.Join(cache, id)
+	}
+	return b, nil
 }
 
 // within does something in the place where the child is built.
@@ -189,8 +196,16 @@ const (
 	adapterFile = "adapter.json"
 )
 
-// build builds the child in the scratch directory, and has it try out the map's methods.
-func (c *Child) build(ctx context.Context, p place, scratch string) error {
+// build builds the child in the scratch directory, and has it try out the map's methods. What
+// these are the same child without hooks may have found out, if there is one in a directory.
+func (c *Child) build(ctx context.Context, p place, scratch, plain string) error {
+	if a, err := readJSON[Adapter](filepath.Join(plain, adapterFile)); err == nil {
+		c.Adapter = *a
+		if c.program(ctx, p, scratch) == nil {
+			return c.tryAll(ctx, scratch)
+		}
+		c.Adapter = Adapter{} // by other tags it is another map
+	}
 	m, err := c.look(ctx, p, scratch)
 	if err != nil {
 		return err
@@ -206,13 +221,24 @@ func (c *Child) build(ctx context.Context, p place, scratch string) error {
 	if c.Adapter.Unsafe == "" && isBuiltin(&m.Type, a) {
 		c.Adapter.Unsafe = builtinUnsafe
 	}
-	program, err := p.program(ctx, "child", serve(c.Spec, p.ours(), c.Adapter.Lines, c.Adapter.Expr, a))
+	if err := c.program(ctx, p, scratch); err != nil {
+		return err
+	}
+	return c.tryAll(ctx, scratch)
+}
+
+// program builds the child.
+func (c *Child) program(ctx context.Context, p place, scratch string) error {
+	a := &c.Adapter
+	program, err := p.program(ctx, "child", serve(c.Spec, p.ours(), a.Lines, a.Expr, &a.Adapter))
 	if err != nil {
 		return err
 	}
-	if err := os.Rename(program, filepath.Join(scratch, programFile)); err != nil {
-		return err
-	}
+	return os.Rename(program, filepath.Join(scratch, programFile))
+}
+
+// tryAll has the child try out the map's methods.
+func (c *Child) tryAll(ctx context.Context, scratch string) error {
 	return c.try(ctx, filepath.Join(scratch, programFile), filepath.Join(scratch, reportFile), "as its methods were tried, one by one")
 }
 

@@ -1,6 +1,7 @@
 package build
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"go/build"
@@ -442,10 +443,42 @@ func TestInside(t *testing.T) {
 	if err != nil || again.Command[0] != c.Command[0] {
 		t.Errorf("built again: %v", err)
 	}
+	hooked(t, c)
 	vetted(t, c)
 	edit(t, "elsewhere/kept.go", "N int", "N, M int")
 	if b, err := c.begin(context.Background(), sources); err != nil || b.kept == filepath.Dir(c.Command[0]) {
 		t.Errorf("not built again after a change: %v", err)
+	}
+}
+
+// hooked: the child for controlled runs takes what the plain one has found out of the methods, unless
+// that does not compile.
+func hooked(t *testing.T, plain *Child) {
+	t.Helper()
+	file := filepath.Join(filepath.Dir(plain.Command[0]), adapterFile)
+	found, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	spec, sources := plain.Spec, only(os.DirFS(checkoutPath(t)))
+	spec.Controlled = true
+	for expr, want := range map[string]string{plain.Adapter.Expr + " /* found out */": " /* found out */", "cache.None()": ""} {
+		if err := os.WriteFile(file, bytes.ReplaceAll(found, []byte(plain.Adapter.Expr), []byte(expr)), 0o666); err != nil {
+			t.Fatal(err)
+		}
+		c, err := New(context.Background(), sources, spec)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if want := plain.Adapter.Expr + want; c.Adapter.Expr != want || !slices.Equal(c.Report.Taken, plain.Report.Taken) {
+			t.Errorf("made by %s, with %q; want %s, and %q", c.Adapter.Expr, c.Report.Taken, want, plain.Report.Taken)
+		}
+		if err := os.RemoveAll(filepath.Dir(c.Command[0])); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.WriteFile(file, found, 0o666); err != nil {
+		t.Fatal(err)
 	}
 }
 

@@ -66,6 +66,9 @@ func BuildTest(ctx context.Context, t Test) (program string, err error) {
 		tags += "," + t.Tags
 	}
 	g.flags = append(g.flags, "-tags="+tags, "-race=false", "-msan=false", "-asan=false", "-cover=false")
+	if !strings.Contains(string(flags), "-ldflags") {
+		g.flags = append(g.flags, "-ldflags=-w")
+	}
 	kept, err := g.keptTest(ctx, cache, t)
 	if err != nil {
 		return "", err
