@@ -15,20 +15,26 @@ type Cell struct{ code uint64 } // never written again
 // Pointer is the codec of pointers to Cells, of which there is one for each code.
 // A pointer to anywhere else is known by its address, and not followed.
 func Pointer() Codec[*Cell] {
-	var a arena
 	return Codec[*Cell]{
 		Name:     "pointer",
 		Costly:   true,
-		Encode:   a.cell,
-		Decode:   a.decode,
-		Describe: a.describe,
+		Encode:   everyCell.cell,
+		Decode:   everyCell.decode,
+		Describe: everyCell.describe,
 	}
 }
 
-// An arena has the cells of one codec, in pages of consecutive codes. Pages are
-// added, and never move or go.
+var everyCell = arena{first: &firstPages}
+
+// firstPages are no part of the heap, so their addresses are the same in each process of a
+// program, and so is what a map makes of them that hashes pointers.
+var firstPages [2][4]page
+
+// An arena has cells, in pages of consecutive codes. Pages are added, and never
+// move or go.
 type arena struct {
-	adding sync.Mutex // held by who adds a page; the others read on
+	first  *[2][4]page // room for the pages of the least codes, and of the least from FirstOdd on
+	adding sync.Mutex  // held by who adds a page; the others read on
 	pages  atomic.Pointer[pages]
 }
 
@@ -48,8 +54,14 @@ const (
 	cellSize  = unsafe.Sizeof(Cell{})
 )
 
-func newPage(number uint64) *page {
-	p := &page{number: number}
+func (a *arena) newPage(number uint64) *page {
+	p := new(page)
+	for i, least := range []uint64{0, FirstOdd / pageCells} {
+		if n := number - least; a.first != nil && n < uint64(len(a.first[i])) {
+			p = &a.first[i][n]
+		}
+	}
+	p.number = number
 	for i := range p.cells {
 		p.cells[i].code = number*pageCells + uint64(i)
 	}
@@ -93,7 +105,7 @@ func (a *arena) add(number uint64) *page {
 	if all := a.pages.Load(); all != nil {
 		longer = *all
 	}
-	p := newPage(number)
+	p := a.newPage(number)
 	i, _ := slices.BinarySearchFunc(longer.byNumber, number, compareNumber)
 	j, _ := slices.BinarySearchFunc(longer.byAddress, p.address(), compareAddress)
 	longer.byNumber = slices.Insert(slices.Clone(longer.byNumber), i, p)

@@ -67,8 +67,8 @@ type Outcome struct {
 	// less than Patience.
 	Stalled time.Duration
 	Misfit  string // how a replay of a controlled run differed from it, if it did
-	// Digest is of the traces of all runs, in hexadecimal, if they were asked for.
-	Digest string
+	// Points has the traces of all runs, as in wire.Done.
+	Points string
 	// Exhausted says that the strategy of controlled runs has no further run to make.
 	Exhausted bool
 	Shares    wire.Shares    // of controlled runs, by their strategies
@@ -167,7 +167,7 @@ func (r *running) once(ctx context.Context, first int, left time.Duration) (done
 		if r.outcome.Misfit == "" {
 			r.outcome.Misfit = answer.Misfit
 		}
-		r.outcome.Exhausted, r.outcome.Digest, r.outcome.Explored = answer.Exhausted, answer.Digest, answer.Explored
+		r.outcome.Exhausted, r.outcome.Points, r.outcome.Explored = answer.Exhausted, answer.Points, answer.Explored
 		r.outcome.Suspended += answer.Suspended
 		r.outcome.Shares.Add(&answer.Shares)
 		if answer.Worn {

@@ -1,7 +1,6 @@
 package search
 
 import (
-	"context"
 	"time"
 
 	"github.com/mapstress/mapstress/internal/child"
@@ -61,7 +60,7 @@ func (l *lane) beside(t *state) *lane {
 	if l.refused {
 		return nil
 	}
-	turn := l.nextWay(t, [ways]bool{freely: true, noisily: !l.noisy && !l.race, byDecision: true})
+	turn := l.nextWay(t, [ways]bool{freely: true, noisily: !l.noisy && !l.race, byDecision: !l.unsteady(t)})
 	if turn == freely {
 		return nil
 	}
@@ -95,23 +94,6 @@ func (s *search) begun(t *state) bool {
 func (l *lane) refuse(err error) {
 	l.refused = true
 	l.problem("neither controlled runs nor noise beside the free ones: %w", err)
-}
-
-// gate looks, once for each target, whether controlled runs can be had of it, and come out the same
-// in each process.
-func (l *lane) gate(ctx context.Context, t *state) error {
-	t.gate.Do(func() {
-		hello, err := l.session.Hello(ctx)
-		switch {
-		case err != nil:
-			t.shut = err
-		case !hello.Hooks:
-			t.shut = ErrNoHooks
-		default:
-			t.shut = l.selfTest(ctx, t)
-		}
-	})
-	return t.shut
 }
 
 // recordControlled is record for controlled runs.

@@ -71,30 +71,6 @@ func runsOf(s *scheduler.Schedule) int {
 	return min(max(decidedRuns*smallFill/max(s.Prefill, s.Peak, 1), leastRuns), decidedRuns)
 }
 
-// selfTestRuns is how many runs are compared by selfTest.
-const selfTestRuns = 20
-
-// selfTest makes the same controlled runs in two processes, and reports whether they were the
-// same, point by point: or what is found later may not come again.
-func (l *lane) selfTest(ctx context.Context, t *state) error {
-	var digests [2]string
-	for i := range digests {
-		l.session.Renew()
-		outcome, err := l.session.Run(ctx, child.Job{
-			Target: t.target.Name, Schedule: scenarios.Few(t.space, t.seed), Count: selfTestRuns,
-			Controlled: &wire.Controlled{Strategy: l.Strategy.String(), Seed: t.seed, Trace: true},
-		})
-		if err != nil {
-			return err
-		}
-		digests[i] = outcome.Digest
-	}
-	if digests[0] != digests[1] {
-		l.problem("%s does not do the same in each process, by the same decisions: what is found may not replay", t.target.Name)
-	}
-	return nil
-}
-
 // nextFew returns the seed of a target's next schedule.
 func (l *lane) nextFew(t *state) uint64 {
 	l.mu.Lock()
@@ -103,8 +79,11 @@ func (l *lane) nextFew(t *state) uint64 {
 		t.tried++
 	}
 	t.few++
-	return t.seed + t.few*0x9e3779b97f4a7c15
+	return fewSeed(t.seed, t.few)
 }
+
+// fewSeed is the seed of a target's nth schedule of a few ops.
+func fewSeed(seed, n uint64) uint64 { return seed + n*0x9e3779b97f4a7c15 }
 
 // examineControlled looks at a failing run, as examine does. No clock was in the game, so
 // there is nothing to confirm but that the run can be made again.

@@ -93,7 +93,11 @@ func (s *search) lane(ctx context.Context) error {
 		err := turn.turn(ctx, t)
 		s.spent(t, time.Since(started))
 		if err != nil && turn != l && ctx.Err() == nil {
-			l.refuse(err)
+			if l.unsteady(t) {
+				l.problem("no controlled runs of %s beside the free ones: %w", t.target.Name, err)
+			} else {
+				l.refuse(err)
+			}
 			continue
 		}
 		if err != nil {

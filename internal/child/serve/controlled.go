@@ -1,11 +1,7 @@
 package serve
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
-	"hash"
-	"io"
 	"runtime"
 	"runtime/debug"
 	"slices"
@@ -51,17 +47,13 @@ func (s *server) control(req *wire.Request) (*wire.Done, error) {
 	if recipe != nil && recipe.SyncOnly {
 		engine.Freeze(recipe.Racing)
 	}
-	c := &controlledBatch{batch: b, schedule: j.schedule, engine: engine, decider: decider, recipe: recipe, digest: sha256.New(), raced: map[controlled.Place]bool{}, leaks: map[string]int{}}
+	c := &controlledBatch{batch: b, schedule: j.schedule, engine: engine, decider: decider, recipe: recipe, raced: map[controlled.Place]bool{}, leaks: map[string]int{}}
 	if err := c.loop(); err != nil {
 		return nil, err
 	}
 	engine.Close()
 	s.journal.SetPhase(scheduler.Idle)
-	digest := ""
-	if req.Controlled.Trace {
-		digest = hex.EncodeToString(c.digest.Sum(nil)[:16])
-	}
-	return &wire.Done{Explored: c.explored(), Suspended: c.suspended, Shares: s.journal.Shares(), Digest: digest, Tally: b.tally, Seen: b.meter.Seen, Counts: b.counts, Worn: b.worn, Misfit: c.misfit, Exhausted: c.exhausted}, nil
+	return &wire.Done{Explored: c.explored(), Suspended: c.suspended, Shares: s.journal.Shares(), Points: c.points.String(), Tally: b.tally, Seen: b.meter.Seen, Counts: b.counts, Worn: b.worn, Misfit: c.misfit, Exhausted: c.exhausted}, nil
 }
 
 // A controlledBatch is a batch whose workers run one at a time.
@@ -73,7 +65,7 @@ type controlledBatch struct {
 	recipe    *controlled.Recipe // that is replayed; nil: the strategy decides
 	misfit    string             // how a replay did not fit its recipe
 	exhausted bool               // the strategy has no further run to make
-	digest    hash.Hash          // of all traces
+	points    points             // of all runs, if they are to be told
 	stops     int                // failing runs, but for those with a race that is known already
 	raced     map[controlled.Place]bool
 	leaks     map[string]int // runs after which goroutines were left, by who started them: once is not enough
@@ -84,19 +76,20 @@ type controlledBatch struct {
 
 // loop is batch.loop. After a run that came to no end the process is worn.
 func (c *controlledBatch) loop() error {
+	waste := newGarbage()
 	for i := range c.req.Count {
 		number := c.req.First + i
 		c.server.journal.SetStrategy(c.next())
 		began, failed := time.Now(), c.tally.Failed
-		run, err := c.engine.Run(c.decider, c.seed(number), c.req.Controlled.Trace)
+		run, err := c.engine.Run(c.decider, c.seed(number), c.req.Controlled.Trace || c.req.Controlled.Tell)
 		if err != nil {
 			return err
 		}
 		if c.exhausted = run == nil; c.exhausted {
 			break
 		}
-		if run.Trace != nil {
-			io.WriteString(c.digest, run.Trace.String())
+		if c.req.Controlled.Tell {
+			c.points.add(i, run.Trace)
 		}
 		c.look(run, number)
 		c.book(wire.Share{Runs: 1, Failed: c.tally.Failed - failed, Nanos: uint64(time.Since(began))})
@@ -109,9 +102,7 @@ func (c *controlledBatch) loop() error {
 			c.req.Millis > 0 && time.Since(c.started) >= time.Duration(c.req.Millis)*time.Millisecond {
 			break
 		}
-		if i%collectEvery == collectEvery-1 {
-			collect()
-		}
+		waste.collect()
 	}
 	return nil
 }
@@ -317,20 +308,6 @@ func ends(steps []controlled.Step, n int) []controlled.Step {
 // livelockDecisions is how many decisions of a livelock are kept: those that led to it. It
 // goes on by itself.
 const livelockDecisions = 10_000
-
-// collectEvery is after how many runs it is seen whether to collect garbage, and
-// collectAbove how many bytes are worth it.
-const (
-	collectEvery = 256
-	collectAbove = 64 << 20
-)
-
-func collect() {
-	var m runtime.MemStats
-	if runtime.ReadMemStats(&m); m.HeapAlloc > collectAbove {
-		runtime.GC()
-	}
-}
 
 // deciderOf returns the strategy that a request names, or a replay and its recipe.
 func deciderOf(req *wire.Request) (strategy.Strategy, *controlled.Recipe, error) {

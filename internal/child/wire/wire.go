@@ -63,12 +63,16 @@ type Controlled struct {
 	Recipe   string `json:",omitempty"` // text form of a controlled.Recipe
 	Steps    int    `json:",omitempty"` // bound of a run's points; 0 is the engine's
 	Trace    bool   `json:",omitempty"` // of failing runs
+	Tell     bool   `json:",omitempty"` // the points of all runs: see Done.Points
 	Races    bool   `json:",omitempty"` // look for data races
 	SyncOnly bool   `json:",omitempty"` // with Races: see controlled.Config; a recipe has its own
 	// Preemptions is how many a run may have at most, of the strategy Exhaustive; less than 0
 	// is any number.
 	Preemptions int `json:",omitempty"`
 }
+
+// MaxPoints is how many bytes of Done.Points there are, about.
+const MaxPoints = 1 << 20
 
 // Exhaustive is the strategy that makes every run there is. All of them draw the same.
 const Exhaustive = "exhaustive"
@@ -131,11 +135,13 @@ type Done struct {
 	Worn      bool              `json:",omitempty"` // it ended early, and the child should be replaced
 	Misfit    string            `json:",omitempty"` // how a replay differed from its recipe
 	Exhausted bool              `json:",omitempty"` // the strategy has no further run to make
-	Digest    string            `json:",omitempty"` // of the traces of all runs, if they were asked for
-	Explored  *Explored         `json:",omitempty"` // by the strategy Exhaustive
-	Suspended int               `json:",omitempty"` // runs in which a worker was suspended, as the recipe wants it
-	Shares    Shares            // what controlled runs came to, by strategy
-	CPUMillis int64             // CPU time of the child since it started; 0 where that is not known
+	// Points has the text of the traces of all runs, if they were asked for, each behind a line of
+	// its own, which numbers it from 0. What is more than MaxPoints is told by a sum in its place.
+	Points    string    `json:",omitempty"`
+	Explored  *Explored `json:",omitempty"` // by the strategy Exhaustive
+	Suspended int       `json:",omitempty"` // runs in which a worker was suspended, as the recipe wants it
+	Shares    Shares    // what controlled runs came to, by strategy
+	CPUMillis int64     // CPU time of the child since it started; 0 where that is not known
 	Targets   []Description
 	Growth    scheduler.Growth
 }
