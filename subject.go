@@ -33,6 +33,9 @@ type BuildError = build.CommandError
 // A Matched says what was made of the methods of a map that is named by an expression.
 type Matched = methods.Report
 
+// An Unused is a method of such a map of which nothing was made, and why.
+type Unused = methods.Unused
+
 // A Build says how children are built. The zero Build is the toolchain at hand, and no build
 // at all for targets that this program has.
 type Build struct {

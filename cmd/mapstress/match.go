@@ -66,11 +66,18 @@ func (a *app) match(ctx context.Context, name string, how mapstress.Build, to io
 	case !is || err != nil:
 		return err
 	case a.json:
-		a.emit("match", matchObject{name, m.Key, m.Value, m.Taken, m.Left, m.Unknown, m.Evicts, m.Ints, m.Unsafe, m.Making.Seconds()})
+		a.emit("match", matchObject{name, m.Key, m.Value, m.Taken, m.Left, unused(m.Unused), m.Evicts, m.Ints, m.Unsafe, m.Making.Seconds()})
 		return nil
 	}
 	fmt.Fprintf(to, "%s: from %s to %s\n", name, m.Key, m.Value)
 	fmt.Fprintf(to, "  matched   %s\n", strings.Join(m.Taken, ", "))
+	if len(m.Others) > 0 {
+		var by []string
+		for _, o := range m.Others {
+			by = append(by, o.Name)
+		}
+		fmt.Fprintf(to, "  shapes    one by the first method of each op, others by %s\n", strings.Join(by, ", by "))
+	}
 	for _, left := range m.Left {
 		fmt.Fprintf(to, "  left out  %s\n", left)
 	}
@@ -86,8 +93,8 @@ func (a *app) match(ctx context.Context, name string, how mapstress.Build, to io
 	if m.Making >= slowMaking {
 		fmt.Fprintf(to, "  slow      a map takes %.2g s to make, and each run makes one: a smaller one has more runs\n", m.Making.Seconds())
 	}
-	if len(m.Unknown) > 0 {
-		fmt.Fprintf(to, "  not used  %s\n", strings.Join(m.Unknown, ", "))
+	for _, line := range byReason(m.Unused) {
+		fmt.Fprintf(to, "  not used  %s\n", line)
 	}
 	return nil
 }

@@ -340,7 +340,9 @@ func (c *Child) read(kept string) error {
 		return err
 	}
 	c.Command, c.Report, c.Adapter = []string{program, report}, *r, *a
-	c.Report.Unknown = append(c.Report.Unknown, a.Unused...)
+	for _, u := range a.Unused {
+		c.Report.Unused = append(c.Report.Unused, methods.Unused(u))
+	}
 	return nil
 }
 

@@ -511,11 +511,16 @@ func TestShapes(t *testing.T) {
 	if remove := func(o methods.Other) bool { return o.Remove > 0 }; c.Report.Choice.Remove > 0 || !slices.ContainsFunc(c.Report.Others, remove) {
 		t.Errorf("chose %+v, and of others %+v", c.Report.Choice, c.Report.Others)
 	}
-	if want := []string{"Contains: it does not leave the value that it should", "Clone: what is deleted later is not in it either", "Snapshot: what is deleted later is not in it either"}; !slices.Equal(c.Report.Left, want) {
+	if want := []string{"Contains: as load, it does not leave the value that it should: there is none", "Clone: as clone, what is deleted later is not in it either", "Snapshot: as clone, what is deleted later is not in it either"}; !slices.Equal(c.Report.Left, want) {
 		t.Errorf("left out\n%q; want\n%q", c.Report.Left, want)
 	}
-	if want := []string{"EstimatedSize (it is an estimate)", "GetOrFetch (callers may share what one of them loads)", "Iter (it is a func(func(any, int) (bool)))", "Replace (it is a func(int, int, int, int))", "Values (it answers no keys)"}; !slices.Equal(c.Report.Unknown, want) {
-		t.Errorf("not used\n%q; want\n%q", c.Report.Unknown, want)
+	var unused []string
+	for _, u := range c.Report.Unused {
+		unused = append(unused, u.String())
+	}
+	if want := []string{"EstimatedSize (an estimate)", "GetOrFetch (callers may share what one of them loads)", "Iter(func(any, int) (bool)) (an argument is of a type that cannot be named)",
+		"Replace(int, int, int, int) (a swap takes a key and a value, and answers what was there)", "Values (no keys in the answer)"}; !slices.Equal(unused, want) {
+		t.Errorf("not used\n%q; want\n%q", unused, want)
 	}
 }
 
@@ -595,10 +600,10 @@ func TestBadInput(t *testing.T) {
 		{"./broken", "New()", `cannot use "a"`, true},
 		{"./withcgo", "New()", "build constraints exclude all Go files", true},
 		{"./bad", "NoSuch()", "undefined: NoSuch", true},
-		{"./bad", "Sized", "no method loads what another one stores:\n  Set: with Get, it does not leave the value that it should\n  the map was made by Sized(8192): give the whole expression", false},
+		{"./bad", "Sized", "no method loads what another one stores:\n  Set: with Get, it does not leave the value that it should: there is none\n  the map was made by Sized(8192): give the whole expression", false},
 		{"./bad", "Measured", "no method loads what another one stores:\n  Set: with Get, it does not leave the value", false},
 		{"./bad", "Configured", "no method loads what another one stores:\n  Set: with Get, it does not leave the value", false},
-		{"./bad", "NewOnce", "no method stores as it should:\n  Put: of a present key it does not leave the value", false},
+		{"./bad", "NewOnce", "no method stores as it should:\n  Put: as store, of a present key it does not leave the value", false},
 		{"./bad", "NewFlags", "values: bool has no part that can hold a number of 31 bits, by which each is told from all others; want another type", false},
 		{"./bad", "Named", "not enough arguments in call to Named", true},
 		{"./bad", "Looped", "not enough arguments in call to Looped", true},

@@ -51,6 +51,13 @@ type Candidate struct {
 	Signature string
 }
 
+// An Unused is a method that nothing was made of.
+type Unused struct {
+	Name      string
+	Signature string // "(io.Reader) error", where the reason is in it
+	Why       string // worded to fit several methods
+}
+
 // An Adapter is what was made of a map.
 type Adapter struct {
 	Type       string // the map's
@@ -58,7 +65,7 @@ type Adapter struct {
 	KeyKind    string // as reflect names it
 	ValueKind  string
 	Candidates []Candidate
-	Unused     []string // methods that nothing was made of, with the reason if it is a known one
+	Unused     []Unused // methods that nothing was made of
 	Imports    map[string]string
 	More       int // as of the Map
 }

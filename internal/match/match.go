@@ -79,11 +79,8 @@ func Match(m *Map) (*Adapter, error) {
 		}
 	}
 	for i := range m.Methods {
-		if name := m.Methods[i].Name; !used[name] {
-			if reason := a.why(&m.Methods[i]); reason != "" {
-				name += " (" + reason + ")"
-			}
-			adapter.Unused = append(adapter.Unused, name)
+		if method := &m.Methods[i]; !used[method.Name] {
+			adapter.Unused = append(adapter.Unused, a.unused(method))
 		}
 	}
 	for path, name := range m.Imports {

@@ -37,26 +37,3 @@ func (m *Map) named(op string) (found []*Method) {
 	}
 	return found
 }
-
-// why says why nothing is made of a method whose name means something.
-func (a *matching) why(m *Method) string {
-	switch m.Name {
-	case "Values":
-		return "it answers no keys"
-	case "EstimatedSize":
-		return "it is an estimate"
-	}
-	for i := range m.In {
-		if t := &m.In[i]; t.Kind == "func" && len(t.Out) > 0 && t.Out[0].Text == a.value.Text && fetches(t) {
-			return "callers may share what one of them loads"
-		}
-	}
-	for _, all := range names {
-		for _, name := range strings.Fields(all) {
-			if name == m.Name {
-				return "it is a " + m.signature()
-			}
-		}
-	}
-	return ""
-}

@@ -20,7 +20,7 @@ func (m plain) store(k, v int)         { m[k] = v }
 var candidates = Candidates{
 	"Load": {"Count", "Bulk", "Get"}, "Store": {"Add", "Set"}, "Delete": {"Del"}, "Remove": {"Del", "Del"},
 	"LoadOrStore": {"GetOrSet", "GetOrSet"}, "Swap": {"Swap"}, "CompareAndSwap": {"CAS"},
-	"Range": {"Each", "Each", "Items", "Items", "Bad"}, "Len": {"Len"}, "IsEmpty": {"IsEmpty"}, "Compute": {"Compute", "Compute"}, "Close": {"Close"},
+	"Range": {"Each", "Each", "Items", "Items", "Bad"}, "Len": {"Len"}, "IsEmpty": {"IsEmpty"}, "Compute": {"Compute", "Compute"}, "Close": {"Close", "Shutdown"},
 	"Clone": {"View", "Copy"},
 }
 
@@ -145,7 +145,7 @@ func TestLoadThatStores(t *testing.T) {
 		if use.Load != want || len(others) > 0 || len(left) > 1 {
 			t.Errorf("%s: chose %+v, others %+v, left %q", field, use, others, left)
 		}
-		if field == "Other" && !slices.Equal(left, []string{"Get: it changes what is there"}) {
+		if field == "Other" && !slices.Equal(left, []string{"Get: as load, it changes what is there"}) {
 			t.Errorf("left out %q", left)
 		}
 	}
@@ -166,9 +166,9 @@ func TestExamine(t *testing.T) {
 		t.Errorf("took %q; want %q", r.Taken, want)
 	}
 	left := []string{
-		"Count: of a fresh map it answers that a key is there", "Bulk: it does not leave the value that it should", "Add: of a present key it does not leave the value that it should",
-		"Swap: of an absent key it does not leave the value that it should", "CAS: it panics: not implemented", "Bad: of 2 entries it meets 1",
-		"View: what is deleted later is not in it either",
+		"Count: as load, of a fresh map it answers that a key is there", "Bulk: as load, it does not leave the value that it should: there is another", "Add: as store, of a present key it does not leave the value that it should: there is another",
+		"Swap: as swap, of an absent key it does not leave the value that it should: there is none", "CAS: as compare-and-swap, it panics: not implemented", "Bad: as range, of 2 entries it meets 1",
+		"View: as clone, what is deleted later is not in it either",
 	}
 	if !slices.Equal(r.Left, left) {
 		t.Errorf("left out %q; want %q", r.Left, left)
@@ -178,8 +178,8 @@ func TestExamine(t *testing.T) {
 	if len(r.Others) != 1 || r.Others[0] != (Other{other, "Items"}) || r.In("int-by-Items") != other || r.In("int") != want {
 		t.Errorf("others: %v; want the fourth Range", r.Others)
 	}
-	if r.Unknown != nil || r.Evicts || r.Key != "int" {
-		t.Errorf("of %s: unused %q, evicts %v", r.Key, r.Unknown, r.Evicts)
+	if unused := []Unused{{Name: "Shutdown", Why: spare}}; !slices.Equal(r.Unused, unused) || r.Evicts || r.Key != "int" {
+		t.Errorf("of %s: unused %q, evicts %v; want %q", r.Key, r.Unused, r.Evicts, unused)
 	}
 	tgt, err := Target("plain", r, candidates, makePlain)
 	if err != nil {

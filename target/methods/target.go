@@ -18,7 +18,7 @@ type Report struct {
 	Others     []Other  // that other shapes of the target have
 	Taken      []string // the same in words: "load: Get"
 	Left       []string // what another meaning excludes: "Swap: of an absent key it ..."
-	Unknown    []string // methods that are not used otherwise
+	Unused     []Unused // the other methods, and why nothing is made of them
 	Evicts     bool     // it is a cache: entries may vanish at any time
 	Apart      bool     // to make and to fill one does nothing to another
 	Ints       bool     // its values are of any type, and those of other types than int come back changed
@@ -26,6 +26,20 @@ type Report struct {
 	Making time.Duration
 	Unsafe string // what its documentation says of concurrent use, if it says that it is not for that
 }
+
+// An Unused is a method of which nothing is made.
+type Unused struct {
+	Name      string
+	Signature string // "(io.Reader) error", where the reason is in it
+	Why       string // worded to fit several methods
+}
+
+// String writes "Load(io.Reader) error (an argument is neither key nor value)".
+func (u Unused) String() string { return u.Name + u.Signature + " (" + u.Why + ")" }
+
+// spare is why a method that might serve as well as another one does not: of those that close a
+// map one is called.
+const spare = "another one serves for it"
 
 // Examine tries out what the candidates do, and reports what it chose. An error says that
 // the map cannot be tested.
@@ -113,7 +127,7 @@ func (r *Report) describe(names Candidates) {
 		for _, name := range names[f.name] {
 			if !said[name] {
 				said[name] = true
-				r.Unknown = append(r.Unknown, name)
+				r.Unused = append(r.Unused, Unused{Name: name, Why: spare})
 			}
 		}
 	}
