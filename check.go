@@ -14,6 +14,7 @@ import (
 	"github.com/mapstress/mapstress/internal/search"
 	"github.com/mapstress/mapstress/internal/story"
 	"github.com/mapstress/mapstress/scenarios"
+	"github.com/mapstress/mapstress/scheduler"
 	"github.com/mapstress/mapstress/target"
 )
 
@@ -55,6 +56,9 @@ func Check[K comparable, V any](t T, new func() Map[K, V], options ...Option) {
 	}
 	for _, option := range options {
 		option(&c)
+	}
+	if new == nil {
+		t.Fatalf("mapstress: Check has no function that makes a map; want one that makes a fresh one each time")
 	}
 	set, requested := serve.Set()
 	if requested && set != c.id {
@@ -111,8 +115,10 @@ func codecFor[X any](given any) (target.Codec[X], error) {
 // check searches, and tells the test.
 func (c *checking) check(tgt *target.Target) {
 	c.t.Helper()
-	err := checkCustom(tgt)
-	if err != nil {
+	if err := c.made(c.context()); err != nil {
+		c.t.Fatalf("mapstress: %v", err)
+	}
+	if err := checkMethods(tgt); err != nil {
 		c.t.Fatalf("mapstress: %v", err)
 	}
 	config, err := c.config(tgt)
@@ -151,8 +157,15 @@ func allRuns(r *search.Report) Tally {
 	return all
 }
 
-// checkCustom says what is wrong with the map's own methods, before any is called.
-func checkCustom(tgt *target.Target) error {
+// checkMethods says what is wrong with the map's methods, before any is called.
+func checkMethods(tgt *target.Target) error {
+	m := tgt.Variants[0].New()
+	if m.Close != nil {
+		defer m.Close()
+	}
+	if err := enough(&m.Map, scheduler.Methods(&m.Map)); err != nil {
+		return err
+	}
 	for _, m := range tgt.Variants[0].Models() {
 		if !history.IsName(m.Name) {
 			return fmt.Errorf("a method called custom:%s; want a letter, and then letters, digits, dots, hyphens and underscores", m.Name)

@@ -21,12 +21,16 @@ func Adapt[K comparable, V any](name string, key Codec[K], value Codec[V], new f
 			Shape: Shape{Key: key.Name, Value: value.Name},
 			New: func() Instance {
 				m, f := new(), &foreign{}
+				had := fieldsOf(&m)
 				return Instance{
 					Map: (&coded[K, V]{coder: c, foreign: f, m: &m}).methods(),
 					Own: func() Map[uint64, uint64] { return newOwn(c, f, &m).methods() },
 					Renew: func() {
 						f.forget()
 						m = new()
+						if fieldsOf(&m) != had {
+							panic("mapstress: the function that makes maps made one with other methods than before; want the same ones set each time")
+						}
 					},
 					Foreign: f.all,
 					Odd:     key.Odd,
@@ -42,6 +46,20 @@ func Adapt[K comparable, V any](name string, key Codec[K], value Codec[V], new f
 			Prepare: c.prepare,
 		}},
 	}
+}
+
+// fieldsOf has a bit for each method that a map has.
+func fieldsOf[K comparable, V any](m *Map[K, V]) (bits uint32) {
+	for i, has := range [...]bool{
+		m.Load != nil, m.Store != nil, m.LoadOrStore != nil, m.LoadAndDelete != nil, m.Delete != nil, m.Remove != nil,
+		m.Swap != nil, m.CompareAndSwap != nil, m.CompareAndDelete != nil, m.Compute != nil, m.Increment != nil,
+		m.Range != nil, m.Len != nil, m.IsEmpty != nil, m.Clear != nil, m.Clone != nil, m.Close != nil,
+	} {
+		if has {
+			bits |= 1 << i
+		}
+	}
+	return bits
 }
 
 // Join makes one target of several that differ in shape only; the first one's

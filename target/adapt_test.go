@@ -156,3 +156,18 @@ func TestVariant(t *testing.T) {
 		t.Errorf("got %v; want %q", err, want)
 	}
 }
+
+// TestOtherMethods: a function that makes maps with one method at one time and without it at another
+// is told so, and not by a call of nil.
+func TestOtherMethods(t *testing.T) {
+	m := Map[int, int]{Load: func(int) (int, bool) { return 0, false }, Len: func() int { return 0 }}
+	made := Adapt("odd", Int(), Int(), func() Map[int, int] { return m }, Contract{}).Variants[0].New()
+	made.Renew()
+	m.Len = nil
+	defer func() {
+		if r, _ := recover().(string); !strings.HasPrefix(r, "mapstress: the function that makes maps made one with other methods than before") {
+			t.Errorf("got %q", r)
+		}
+	}()
+	made.Renew()
+}

@@ -26,6 +26,7 @@ var ourPackages = []string{
 	"github.com/mapstress/mapstress/target.decode",
 	"go.uber.org/goleak",
 	"main.",
+	"testing.", // of a test binary's own goroutines, of which the first waits in its TestMain
 }
 
 // own reports whether a function is the tester's.

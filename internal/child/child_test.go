@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"strings"
 	"testing"
 	"time"
 
@@ -22,6 +23,9 @@ func TestMain(m *testing.M) {
 	if serve.Requested() {
 		if os.Getenv(wire.Environ) == "odd" {
 			serve.Main(oddTargets())
+		}
+		if how, is := strings.CutPrefix(os.Getenv(wire.Environ), "made by what "); is {
+			serve.Main([]target.Target{constructing(how, makers[how])})
 		}
 		serve.Main(append(target.Builtin(), buggy.Targets()...))
 	}

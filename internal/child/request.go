@@ -3,7 +3,6 @@ package child
 import (
 	"context"
 	"errors"
-	"fmt"
 	"time"
 
 	"github.com/mapstress/mapstress/internal/child/wire"
@@ -30,7 +29,11 @@ type stall struct {
 }
 
 func (s *stall) Error() string {
-	return fmt.Sprintf("the child made no progress: %s; its goroutines:\n%s", s.verdict.Detail, cutText(s.stacks, 4000))
+	text := "the child made no progress: " + s.verdict.Detail
+	if s.verdict.Class.Finding() { // it says where
+		return text
+	}
+	return text + "; its goroutines:\n" + cutText(s.stacks, 4000)
 }
 
 // A RequestError is a child's word that it cannot do what was asked: a schedule

@@ -2,7 +2,6 @@ package child
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"time"
 
@@ -139,7 +138,7 @@ func (s *Session) Hello(ctx context.Context) (wire.Hello, error) {
 
 // Describe lists the child's targets.
 func (s *Session) Describe(ctx context.Context) ([]wire.Description, error) {
-	done, err := s.simple(ctx, wire.Request{Do: wire.DescribeTask})
+	done, err := s.simple(ctx, wire.Request{Do: wire.DescribeTask}, simplePatience)
 	if err != nil {
 		return nil, fmt.Errorf("ask a child for its targets: %w", err)
 	}
@@ -148,31 +147,9 @@ func (s *Session) Describe(ctx context.Context) ([]wire.Description, error) {
 
 // Probe finds the sizes below limit at which a target grows and shrinks.
 func (s *Session) Probe(ctx context.Context, name string, shape target.Shape, limit int) (scheduler.Growth, error) {
-	done, err := s.simple(ctx, wire.Request{Do: wire.ProbeTask, Target: name, Shape: shape, Limit: limit})
+	done, err := s.simple(ctx, wire.Request{Do: wire.ProbeTask, Target: name, Shape: shape, Limit: limit}, simplePatience)
 	if err != nil {
 		return scheduler.Growth{}, fmt.Errorf("probe where %s grows: %w", name, err)
 	}
 	return done.Growth, nil
 }
-
-// simple asks for something that no child should die of.
-func (s *Session) simple(ctx context.Context, req wire.Request) (*wire.Done, error) {
-	p, err := s.anyProcess(ctx)
-	if err != nil {
-		return nil, err
-	}
-	done, err := p.ask(ctx, asking{Request: req, patience: []time.Duration{s.patience, simplePatience}})
-	var refused *RequestError
-	if err == nil || errors.As(err, &refused) {
-		return done, err
-	}
-	if errors.Is(err, errDied) {
-		err = fmt.Errorf("%w; it printed %q", err, cutText(p.printed.text(), 500))
-	}
-	s.discard()
-	return nil, err
-}
-
-// simplePatience is how long a request without runs may take, unless stacks
-// prove earlier that it never ends.
-const simplePatience = time.Minute

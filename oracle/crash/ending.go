@@ -43,6 +43,9 @@ func (d Death) signalled(h headline) oracle.Verdict {
 	return v
 }
 
+// Exited is the rule of a process that the target ended by os.Exit.
+const Exited = "exited"
+
 // ended is the verdict when no text says why the process ended.
 func (d Death) ended() oracle.Verdict {
 	switch {
@@ -60,7 +63,7 @@ func (d Death) ended() oracle.Verdict {
 		return oracle.Verdict{Class: oracle.Sigsegv, Rule: nilDereference,
 			Detail: fmt.Sprintf("the target recovered from a nil dereference, printed it, and ended the process with exit code %d", d.ExitCode)}
 	}
-	v := oracle.Verdict{Class: oracle.Panic, Rule: "exited", Detail: fmt.Sprintf("the target ended the process with exit code %d", d.ExitCode)}
+	v := oracle.Verdict{Class: oracle.Panic, Rule: Exited, Detail: fmt.Sprintf("the target ended the process with exit code %d", d.ExitCode)}
 	if l := lastLine(d.Stderr); l != "" {
 		v.Detail += "; its last words: " + quote(l)
 	}
