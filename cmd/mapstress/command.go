@@ -63,7 +63,10 @@ Exit codes: 0 clean; 1 finding; 2 usage, configuration or build error;
 		Version:       version().String(),
 		SilenceUsage:  true,
 		SilenceErrors: true,
-		PersistentPreRunE: func(*cobra.Command, []string) error {
+		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error {
+			if err := emptyLists(cmd); err != nil {
+				return err
+			}
 			level, err := zerolog.ParseLevel(a.logLevel)
 			if err != nil || a.logLevel == "" {
 				return fmt.Errorf("log level %q; want one of trace, debug, info, warn, error, disabled", a.logLevel)
@@ -75,7 +78,8 @@ Exit codes: 0 clean; 1 finding; 2 usage, configuration or build error;
 		},
 	}
 	root.SetVersionTemplate("{{.Version}}\n")
-	root.SetFlagErrorFunc(unknownFlag)
+	root.SetFlagErrorFunc(wrongFlag)
+	root.SetHelpCommand(helpCommand())
 	flags := root.PersistentFlags()
 	flags.BoolVar(&a.json, "json", false, "write JSON to standard output, one object a line (docs/json.md)")
 	flags.StringVar(&a.corpus, "corpus", "testdata/mapstress", "directory of kept cases")

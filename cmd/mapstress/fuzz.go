@@ -61,10 +61,12 @@ a survey. On any other they are bugs, and make the exit code 1.`,
 			if err := checkFuzz(&c, cmd.Flags().Changed("runs")); err != nil {
 				return err
 			}
+			if c.StopOnFinding && keepGoing {
+				return errors.New("--stop-on-finding and --keep-going exclude each other")
+			}
 			if c.Runs > 0 && !cmd.Flags().Changed("duration") {
 				c.Duration = 0
 			}
-			c.StopOnFinding = c.StopOnFinding && !keepGoing
 			return a.searches(cmd.Context(), c, toolchains)
 		},
 	}
@@ -83,7 +85,6 @@ a survey. On any other they are bugs, and make the exit code 1.`,
 	f.StringSliceVar(&toolchains, "go", nil, "Go toolchains to build the target with, such as go1.24.6; downloaded if need be (default: the one at hand)")
 	f.BoolVar(&c.Build.Race, "race", false, "build the target with the race detector, which needs cgo")
 	f.BoolVar(&keepGoing, "keep-going", false, "search on after a bug (the default)")
-	cmd.MarkFlagsMutuallyExclusive("stop-on-finding", "keep-going")
 	_ = cmd.RegisterFlagCompletionFunc("scenario", completeScenarios)
 	_ = cmd.RegisterFlagCompletionFunc("engine", cobra.FixedCompletions([]string{mapstress.Auto.String(), mapstress.Stress.String(), mapstress.Controlled.String()}, cobra.ShellCompDirectiveNoFileComp))
 	_ = cmd.RegisterFlagCompletionFunc("strategy", cobra.FixedCompletions(strategy.Names(), cobra.ShellCompDirectiveNoFileComp))
