@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"reflect"
 	"strconv"
 	"strings"
 
@@ -150,9 +151,28 @@ func describeJSON(err error, text string) error {
 	case errors.As(err, &syntax):
 		return fmt.Errorf("%s line %d: %w", metaSection, lineAt(text, syntax.Offset), err)
 	case errors.As(err, &typed):
-		return fmt.Errorf("%s line %d: a %s; want a value of type %s", metaSection, lineAt(text, typed.Offset), typed.Value, typed.Type)
+		return fmt.Errorf("%s line %d: a %s; want %s", metaSection, lineAt(text, typed.Offset), typed.Value, kindOf(typed.Type))
 	}
 	return fmt.Errorf("%s: %w", metaSection, err)
+}
+
+// kindOf names what JSON has for a type.
+func kindOf(t reflect.Type) string {
+	switch t.Kind() {
+	case reflect.Struct, reflect.Map, reflect.Pointer:
+		return "an object"
+	case reflect.Slice:
+		return "an array"
+	case reflect.String:
+		return "a string"
+	case reflect.Bool:
+		return "true or false"
+	case reflect.Int, reflect.Int64:
+		return "a whole number"
+	case reflect.Uint, reflect.Uint8, reflect.Uint64:
+		return "a whole number that is not negative"
+	}
+	return "a number"
 }
 
 // lineAt returns the number of the line that has the byte at an offset.

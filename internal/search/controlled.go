@@ -148,7 +148,7 @@ func ignoreEnd(ctx context.Context, err error) error {
 // replayControlled makes the run of a case again and again, within limits that have Runs.
 func replayControlled(ctx context.Context, session *child.Session, c *corpus.Case, limits Limits, traced bool) (*Replayed, error) {
 	if _, err := controlled.ParseRecipe(c.Decisions); err != nil {
-		return nil, fmt.Errorf("case %s: %w", c.File, err)
+		return nil, fmt.Errorf("case %s: %w", c.File, &child.RequestError{Reason: err.Error()}) // as a child would say
 	}
 	hello, err := session.Hello(ctx)
 	if err != nil {
