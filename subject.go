@@ -48,6 +48,8 @@ func (b Build) check(controlled bool) error {
 	switch {
 	case b.Go != "" && !version.IsValid(b.Go):
 		return fmt.Errorf("toolchain %q; want one such as go1.24.6", b.Go)
+	case b.Go != "" && version.Compare(b.Go, build.Oldest) < 0:
+		return fmt.Errorf("toolchain %s; want %s or a later one", b.Go, build.Oldest)
 	case b.Race && controlled:
 		return errors.New("the hooks of controlled runs, and of noise, are in the place of the race detector; want the one or the other")
 	}

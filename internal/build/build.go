@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	goversion "go/version"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -48,6 +49,10 @@ func New(ctx context.Context, sources fs.FS, s Spec) (*Child, error) {
 	if err := c.make(ctx, sources); err != nil {
 		if s.Controlled && strings.Contains(err.Error(), "build constraints exclude all Go files") {
 			err = fmt.Errorf("for controlled runs it is built without cgo: %w", err)
+		}
+		var said *CommandError
+		if c.Adapter.Expr == "" && s.bare() && errors.As(err, &said) && strings.HasPrefix(said.Output, "expression:") {
+			return nil, fmt.Errorf("%s: %w\n  %[3]s was taken for %[3]s() or new(%[3]s): give the whole expression if it is another", s, err, s.Expr)
 		}
 		if expr := c.Adapter.Expr; expr != "" && expr != s.Expr && ctx.Err() == nil {
 			return nil, fmt.Errorf("%s: %w\n  the map was made by %s: give the whole expression if it takes another", s, err, expr)
@@ -92,7 +97,9 @@ func (c *Child) begin(ctx context.Context, sources fs.FS) (*builder, error) {
 		return nil, fmt.Errorf("the go command is needed to build it: %w", err)
 	}
 	version, flags, _ := strings.Cut(string(toolchain), "\n")
-	c.Go = version
+	if c.Go = version; goversion.IsValid(version) && goversion.Compare(version, Oldest) < 0 {
+		return nil, fmt.Errorf("the go command is of %s; want %s or a later one", version, Oldest)
+	}
 	b.env = append(b.env, "GOFLAGS="+readOnly(flags))
 	how := string(toolchain)
 	if !c.Spec.isOwn() {

@@ -40,6 +40,7 @@ func TestParse(t *testing.T) {
 		"./... New()":         `package "./..."; want an import path`,
 		"@v1.0.0 New()":       `package ""; want an import path`,
 		"./cache@v1.0.0 New(": "a directory has none",
+		"a.b/c@ New()":        `package "a.b/c@"; want a version after the @`,
 		"sync New(":           `expression "New(": 1:5: expected`,
 	} {
 		if _, is, err := Parse(text); !is || err == nil || !strings.Contains(err.Error(), want) {

@@ -359,6 +359,12 @@ type Later struct{ Map }
 func ExitsLater() *Later { return &Later{} }
 func (*Later) Set(k, v int) { os.Stdout.WriteString("full"); os.Exit(3) }
 func Prints() *Map     { os.Stdout.WriteString("{}\n"); return &Map{} }
+-- fails/fails.go --
+package fails
+
+func init() { panic("no such file") }
+
+func New() int { return 1 }
 -- broken/broken.go --
 package broken
 
@@ -607,7 +613,9 @@ func TestBadInput(t *testing.T) {
 		{"./bad", "NewFlags", "values: bool has no part that can hold a number of 31 bits, by which each is told from all others; want another type", false},
 		{"./bad", "Named", "not enough arguments in call to Named", true},
 		{"./bad", "Looped", "not enough arguments in call to Looped", true},
-		{"./bad", "None", "a *bad.None has no methods", false},
+		{"./bad", "DefaultOptions", "\n  DefaultOptions was taken for DefaultOptions() or new(DefaultOptions): give the whole expression if it is another", true},
+		{"./fails", "New()", "the process died (exit status 2) as its packages were initialized; it printed:\npanic: no such file", false},
+		{"./bad", "None", "type *bad.None has no methods", false},
 		{"./bad", "Panics()", "as Panics() made a map; it printed:\npanic: no such luck", false},
 		{"./bad", "Fails()", "permission denied", false},
 		{"./bad", "Exits()", "the process ended as Exits() made a map: it must not call os.Exit; it printed nothing", false},
@@ -630,6 +638,13 @@ func TestBadInput(t *testing.T) {
 			t.Errorf("with cgo, to be controlled: %v", err)
 		}
 	}
+	t.Run("nowhere", func(t *testing.T) {
+		t.Setenv("GOPROXY", "off")
+		_, err := New(context.Background(), sources, Spec{Package: "example.com/none", Version: "3.0.0", Expr: "New()"})
+		if err == nil || !strings.Contains(err.Error(), "go get example.com/none@3.0.0 failed:") || !strings.HasSuffix(err.Error(), "\n  did you mean example.com/none@v3.0.0?") {
+			t.Errorf("a version that is not there: %v", err)
+		}
+	})
 	// As of Go 1.26 new(Named) points to a function.
 	if slices.Contains(build.Default.ReleaseTags, "go1.26") {
 		edit(t, "go.mod", "go 1.18", "go 1.26")

@@ -111,8 +111,14 @@ func (m *module) require(ctx context.Context, sources fs.FS, s Spec) error {
 		at += "@" + s.Version
 	}
 	_, err := m.run(ctx, m.dir, "get", at) // what else is required is there when it is built
+	if err != nil && number.MatchString(s.Version) && ctx.Err() == nil {
+		return fmt.Errorf("%w\n  did you mean %s@v%s?", err, s.Package, s.Version)
+	}
 	return err
 }
+
+// number is a version that may lack its v: tags of old modules do.
+var number = regexp.MustCompile(`^\d+(\.\d+)+`)
 
 // program writes a main package, and builds it.
 func (m *module) program(ctx context.Context, name, source string) (executable string, err error) {

@@ -37,7 +37,8 @@ func Parse(text string) (s Spec, is bool, err error) {
 	if !is {
 		return s, false, nil
 	}
-	s.Package, s.Version, _ = strings.Cut(where, "@")
+	var versioned bool
+	s.Package, s.Version, versioned = strings.Cut(where, "@")
 	s.Expr = strings.TrimSpace(expr)
 	switch {
 	case s.local() && s.Version != "":
@@ -45,6 +46,8 @@ func Parse(text string) (s Spec, is bool, err error) {
 	case s.local() && strings.Contains(s.Package, "..."), s.Package == "",
 		!s.local() && (path.Clean(s.Package) != s.Package || path.IsAbs(s.Package)):
 		return s, true, fmt.Errorf("package %q; want an import path, such as github.com/puzpuzpuz/xsync/v3@v3.0.0, or a directory, such as ./internal/cache", s.Package)
+	case versioned && s.Version == "":
+		return s, true, fmt.Errorf("package %q; want a version after the @, such as v3.0.0", where)
 	case s.Expr == "":
 		return s, true, errors.New("no expression after the package; want one that makes a map, such as NewMapOf[int,int]()")
 	}
@@ -73,6 +76,9 @@ func (s Spec) external() bool {
 	return strings.Contains(first, ".")
 }
 
+// bare reports whether the expression is a name, of which a call is to be made.
+func (s Spec) bare() bool { return !strings.ContainsAny(s.Expr, "({&") }
+
 // typeArguments are what a generic map is tried with.
 var typeArguments = []string{"[int,int]", "[string,int]", "[int]"}
 
@@ -81,7 +87,7 @@ var generic = regexp.MustCompile(`^([\w.]+)(\(.*)$`)
 // exprs returns the expressions to try: the one that was given; and where that lacks
 // arguments or type arguments, those that are obvious.
 func (s Spec) exprs() (all []string) {
-	if !strings.ContainsAny(s.Expr, "({&") {
+	if s.bare() {
 		all = []string{s.Expr + "()", "new(" + s.Expr + ")"}
 		if !strings.Contains(s.Expr, "[") {
 			for _, types := range typeArguments {
@@ -144,7 +150,7 @@ func packageName(quoted string) string { return pkgname.Of(strings.Trim(quoted, 
 // is a call, too.
 func (s Spec) given(expr, said string) (calls []string) {
 	want := wanted.FindStringSubmatch(said)
-	if want == nil || strings.ContainsAny(s.Expr, "({&") {
+	if want == nil || !s.bare() {
 		return nil
 	}
 	call := strings.TrimSuffix(expr, "()") + "(%s)"

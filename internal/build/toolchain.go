@@ -10,6 +10,9 @@ import (
 	"strings"
 )
 
+// Oldest is the oldest toolchain that can build a child: the tester's packages are of its language.
+const Oldest = "go1.23"
+
 // Missing reports whether a toolchain, such as go1.24.6, is to be downloaded before it can build
 // anything: the go command does so by itself, without a word until it is done, which may take
 // minutes.

@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"time"
 )
@@ -29,6 +30,9 @@ func (c *Child) try(ctx context.Context, program, file, when string) error {
 	if len(text) > 2000 {
 		text = text[:2000] + " ..."
 	}
+	if initializing.MatchString(text) {
+		when = "as its packages were initialized"
+	}
 	_, missing := os.Stat(file)
 	reason, untold := os.ReadFile(file + unfit)
 	switch {
@@ -49,6 +53,9 @@ func (c *Child) try(ctx context.Context, program, file, when string) error {
 	}
 	return nil
 }
+
+// initializing is the function that a package is initialized by, on a stack.
+var initializing = regexp.MustCompile(`(?m)^[\w./%-]+\.init(\.\d+)?\(`)
 
 // crashed is the exit code that the runtime has for a process that it ends.
 const crashed = 2

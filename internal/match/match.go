@@ -115,7 +115,7 @@ func (m *Map) types() (key, value Type, err error) {
 	}
 	slices.Sort(all)
 	if len(all) == 0 {
-		return key, value, fmt.Errorf("a %s has no methods; want a map with methods such as Load and Store", m.Type.Text)
+		return key, value, fmt.Errorf("type %s has no methods; want a map with methods such as Load and Store", m.Type.Text)
 	}
 	return key, value, errors.New("no method that stores: want one such as Store(key, value); it has " + strings.Join(all, ", "))
 }

@@ -165,7 +165,7 @@ func TestOrder(t *testing.T) {
 func TestUnfit(t *testing.T) {
 	hidden := Type{Text: "cache.entry", Kind: "struct", Comparable: true, Hidden: true}
 	for want, m := range map[string]Map{
-		"a cache.Empty has no methods":                                           {Type: Type{Text: "cache.Empty"}},
+		"type cache.Empty has no methods":                                        {Type: Type{Text: "cache.Empty"}},
 		"its Add is a func(string) (bool): a set has no values":                  {Methods: []Method{{Name: "Add", In: types(str), Out: types(boolean)}}},
 		"no method that stores: want one such as Store(key, value); it has Frob": {Methods: []Method{{Name: "Frob"}}},
 		"values of type cache.entry, which cannot be named":                      {Methods: []Method{{Name: "Set", In: types(str, hidden)}}},
