@@ -4,7 +4,6 @@ import (
 	"context"
 	"time"
 
-	"github.com/mapstress/mapstress/corpus"
 	"github.com/mapstress/mapstress/internal/search"
 	"github.com/mapstress/mapstress/scenarios"
 )
@@ -51,9 +50,7 @@ func Explore(ctx context.Context, name string, c ExploreConfig) (*Explored, erro
 	config := search.ExploreConfig{
 		Child: children, Target: targets[0], Bounds: c.Bounds, Preemptions: c.Preemptions, Duration: c.Duration,
 		KeepGoing: c.KeepGoing, From: c.From, LockFreeReads: c.LockFreeReads, Seed: c.Seed, OnFinding: c.OnFinding, OnProblem: c.OnProblem, OnProgress: c.OnProgress,
-	}
-	if c.Corpus != "" {
-		config.Store = corpus.Open(c.Corpus)
+		Store: opened(c.Corpus, c.OnProblem),
 	}
 	return search.Explore(ctx, config)
 }

@@ -196,14 +196,11 @@ func (c *Config) search(ctx context.Context) (*search.Config, error) {
 	s := &search.Config{
 		Child: children, Targets: targets, Duration: c.Duration, Runs: c.Runs, Seed: c.Seed,
 		ShrinkTime: c.ShrinkTime, StopOnFinding: c.StopOnFinding, Policy: c.Policy, Engine: c.Engine, Strategy: c.Strategy, Noise: c.Noise, Explain: c.Explain,
-		OnProblem: c.OnProblem, OnProgress: c.OnProgress,
+		OnProblem: c.OnProblem, OnProgress: c.OnProgress, Store: opened(c.Corpus, c.OnProblem),
 	}
 	s.Children = func(ctx context.Context) (child.Config, error) {
 		config, _, err := subjects(ctx, c.Targets, Build{Go: c.Build.Go}, true)
 		return config, err
-	}
-	if c.Corpus != "" {
-		s.Store = corpus.Open(c.Corpus)
 	}
 	for _, name := range c.Scenarios {
 		scenario, err := scenarios.Find(name)

@@ -91,6 +91,7 @@ func Soak(ctx context.Context, c SoakConfig) (*SoakReport, error) {
 	if err != nil {
 		return nil, err
 	}
+	opened(c.Corpus, c.OnProblem)
 	config := soak.Config{
 		Dir: c.Dir, Duration: c.Duration, Seed: c.Seed, Corpus: c.Corpus, Fresh: c.Fresh, ReplayTime: c.ReplayTime,
 		Targets: unique(c.Targets), Scenarios: unique(c.Scenarios), Known: descriptions(Targets()), Draw: randomSeed,

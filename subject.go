@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"slices"
 
+	"github.com/mapstress/mapstress/corpus"
 	"github.com/mapstress/mapstress/internal/build"
 	"github.com/mapstress/mapstress/internal/child"
 	"github.com/mapstress/mapstress/internal/child/wire"
@@ -197,4 +198,17 @@ func matched(ctx context.Context, name string, how Build) (b *build.Child, is bo
 	}
 	b, err = build.New(ctx, sources, how.with(spec, false))
 	return b, true, err
+}
+
+// opened returns the store of a directory, none if that is empty. That nothing can be kept in it
+// is told first of all, and not with the first finding.
+func opened(dir string, problem func(error)) *corpus.Store {
+	if dir == "" {
+		return nil
+	}
+	store := corpus.Open(dir)
+	if err := store.Writable(); err != nil && problem != nil {
+		problem(fmt.Errorf("%w; what is found is told with its schedule, and not kept", err))
+	}
+	return store
 }

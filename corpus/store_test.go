@@ -385,3 +385,38 @@ func TestDirName(t *testing.T) {
 		t.Error("two targets in one directory")
 	}
 }
+
+// TestWritable: that a directory cannot be written in is known before there is a case, and it is not
+// made to find out.
+func TestWritable(t *testing.T) {
+	dir := t.TempDir()
+	file := filepath.Join(dir, "taken")
+	if err := os.WriteFile(file, nil, 0o666); err != nil {
+		t.Fatal(err)
+	}
+	for path, want := range map[string]string{
+		dir:                            "",
+		filepath.Join(dir, "new/kept"): "",
+		file:                           file + " is not a directory",
+		filepath.Join(file, "kept"):    file + " is not a directory",
+	} {
+		err := Open(path).Writable()
+		if (err == nil) != (want == "") || err != nil && !strings.HasSuffix(err.Error(), want) {
+			t.Errorf("%s: got %v; want %q", path, err, want)
+		}
+	}
+	if _, err := os.Stat(filepath.Join(dir, "new")); err == nil {
+		t.Error("it was made")
+	}
+	closed := filepath.Join(dir, "closed")
+	if err := os.Mkdir(closed, 0o555); err != nil {
+		t.Fatal(err)
+	}
+	if f, err := os.Create(filepath.Join(closed, "x")); err == nil {
+		f.Close()
+		return // root may
+	}
+	if err := Open(filepath.Join(closed, "kept")).Writable(); access(closed) != nil && (err == nil || !strings.Contains(err.Error(), "no case can be written in "+closed)) {
+		t.Errorf("got %v", err)
+	}
+}
