@@ -359,6 +359,49 @@ type Later struct{ Map }
 func ExitsLater() *Later { return &Later{} }
 func (*Later) Set(k, v int) { os.Stdout.WriteString("full"); os.Exit(3) }
 func Prints() *Map     { os.Stdout.WriteString("{}\n"); return &Map{} }
+-- loud/loud.go --
+package loud
+
+import (
+	"fmt"
+	"os"
+	"sync"
+	"time"
+)
+
+// Unread is a map without a way to read it.
+type Unread struct{}
+
+func (Unread) Set(k, v int) {}
+
+// A Map prints and has goroutines, and is a map all the same.
+type Map struct{ m sync.Map }
+
+func New() *Map {
+	fmt.Println("a {map}")
+	fmt.Fprintln(os.Stderr, "panic: no, it is well")
+	go func() {
+		for {
+			time.Sleep(time.Millisecond)
+		}
+	}()
+	return &Map{}
+}
+
+func (m *Map) Get(k int) (int, bool) { v, ok := m.m.Load(k); n, _ := v.(int); return n, ok }
+func (m *Map) Set(k, v int)          { fmt.Println(k, v); m.m.Store(k, v) }
+-- stuck/stuck.go --
+package stuck
+
+import "sync"
+
+func init() {
+	var mu sync.Mutex
+	mu.Lock()
+	mu.Lock()
+}
+
+func New() int { return 1 }
 -- fails/fails.go --
 package fails
 
@@ -614,6 +657,8 @@ func TestBadInput(t *testing.T) {
 		{"./bad", "Named", "not enough arguments in call to Named", true},
 		{"./bad", "Looped", "not enough arguments in call to Looped", true},
 		{"./bad", "DefaultOptions", "\n  DefaultOptions was taken for DefaultOptions() or new(DefaultOptions): give the whole expression if it is another", true},
+		{"./loud", "Unread{}", "no method that loads: want one such as Load(key) (value, bool)", false},
+		{"./stuck", "New()", "the process died (exit status 2) as its packages were initialized; it printed:\nfatal error: all goroutines are asleep - deadlock!", false},
 		{"./fails", "New()", "the process died (exit status 2) as its packages were initialized; it printed:\npanic: no such file", false},
 		{"./bad", "None", "type *bad.None has no methods", false},
 		{"./bad", "Panics()", "as Panics() made a map; it printed:\npanic: no such luck", false},
@@ -637,6 +682,9 @@ func TestBadInput(t *testing.T) {
 		if err == nil || !strings.Contains(err.Error(), "for controlled runs it is built without cgo: ") {
 			t.Errorf("with cgo, to be controlled: %v", err)
 		}
+	}
+	if _, err := New(context.Background(), sources, Spec{Package: "./loud", Expr: "New()"}); err != nil {
+		t.Errorf("of a map that prints and has goroutines: %v", err)
 	}
 	t.Run("nowhere", func(t *testing.T) {
 		t.Setenv("GOPROXY", "off")
