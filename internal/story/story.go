@@ -39,7 +39,7 @@ func Traced(c *corpus.Case, trace []controlled.Step, replay string, s Style) str
 		b.WriteString("  in " + strings.Join(c.Verdict.Frames, " < ") + "\n")
 	}
 	if c.Verdict.Sequential {
-		b.WriteString("  one worker alone fails too: this is no matter of concurrency\n")
+		b.WriteString("  one worker alone fails too: it takes no concurrent callers\n")
 	}
 	if len(trace) > 0 {
 		b.WriteString("\n" + Trace(c, trace) + "\n")
@@ -154,11 +154,11 @@ func Round(c *corpus.Case, h *history.History) string {
 func Drawn(events []history.Event) (lines []string) {
 	left := 0
 	for i := range events {
-		left = max(left, len(events[i].String()))
+		left = max(left, len(brief(&events[i])))
 	}
 	bars := history.Draw(events)
 	for i := range events {
-		lines = append(lines, strings.TrimRight(fmt.Sprintf("%-*s  %s", left, events[i].String(), bars[i]), " "))
+		lines = append(lines, strings.TrimRight(fmt.Sprintf("%-*s  %s", left, brief(&events[i]), bars[i]), " "))
 	}
 	return lines
 }

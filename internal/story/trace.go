@@ -170,7 +170,7 @@ func (t *table) answer(s controlled.Step) string {
 	if !ok {
 		return s.Kind
 	}
-	if _, answer, ok := strings.Cut(e.String(), " -> "); ok {
+	if _, answer, ok := strings.Cut(brief(&e), " -> "); ok {
 		return "-> " + answer
 	}
 	return "-> done"
