@@ -64,7 +64,7 @@ func ShrinkControlled(ctx context.Context, session *child.Session, c *corpus.Cas
 	if shrunk.Original == nil {
 		shrunk.Original, shrunk.Shrunk.From = c.Schedule, c.Schedule.Ops()
 	}
-	d := &decided{session: session, space: space, verdict: c.Verdict, target: c.Target}
+	d := &decided{session: session, space: space, verdict: r.Found.Verdict, target: c.Target}
 	d.shrink(ctx, &shrunk, limit)
 	again, err := replayControlled(ctx, session, &shrunk, Limits{Runs: Replays}, false)
 	if err != nil {

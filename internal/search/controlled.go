@@ -185,7 +185,7 @@ func (r *Replayed) again(ctx context.Context, session *child.Session, job child.
 	r.Controlled = true
 	for i, f := range outcome.Found {
 		if sameRule(f.Verdict, r.Case.Verdict) {
-			if r.Found == nil {
+			if r.Found == nil || f.Verdict.Same(r.Case.Verdict) {
 				r.Found = &outcome.Found[i]
 			}
 		} else {
@@ -245,15 +245,33 @@ type decided struct {
 	verdict oracle.Verdict
 }
 
-// failing makes controlled runs of a schedule, and returns one that breaks the same rule.
+// failing makes controlled runs of a schedule, and returns one that fails in the same way.
 func (d *decided) failing(ctx context.Context, s *scheduler.Schedule, runs int, c *wire.Controlled) (child.Found, bool) {
-	outcome, err := untilFailing(ctx, d.session, child.Job{Target: d.target, Schedule: s, Count: runs, StopAfter: 1, Controlled: c}, d.verdict)
+	job := child.Job{Target: d.target, Schedule: s, Count: runs, StopAfter: 1, Controlled: c}
+	outcome, err := untilCounted(ctx, d.session, job, func(counts map[string]uint64) (n int) {
+		for signature, count := range counts {
+			if inTheSameWay(signature, d.verdict) {
+				n += int(count)
+			}
+		}
+		return n
+	})
 	for _, f := range outcome.Found {
-		if sameRule(f.Verdict, d.verdict) && err == nil {
+		if inTheSameWay(f.Verdict.Signature(), d.verdict) && err == nil {
 			return f, true
 		}
 	}
 	return child.Found{}, false
+}
+
+// inTheSameWay reports whether a finding may stand for another one that is made smaller: it breaks
+// the same rule. A map may have several data races, often in one run, so that of them it must be the
+// very same one; else the rare one shrinks to the frequent one, and neither is told as it was.
+func inTheSameWay(signature string, v oracle.Verdict) bool {
+	if v.Class == oracle.DataRace {
+		return signature == v.Signature()
+	}
+	return matching(map[string]uint64{signature: 1}, v) > 0
 }
 
 // shrink makes a case smaller: fewest ops first, for each of which other decisions are

@@ -124,12 +124,17 @@ const mostOthers = 20
 // untilFailing does a job whose StopAfter counts the runs that break the same rule as
 // the verdict does: a schedule may fail in other ways ten times as often.
 func untilFailing(ctx context.Context, session *child.Session, job child.Job, v oracle.Verdict) (child.Outcome, error) {
+	return untilCounted(ctx, session, job, func(counts map[string]uint64) int { return matching(counts, v) })
+}
+
+// untilCounted is untilFailing, where it is said how many of the failing runs count.
+func untilCounted(ctx context.Context, session *child.Session, job child.Job, count func(map[string]uint64) int) (child.Outcome, error) {
 	var all child.Outcome
 	wanted, limit, started := job.StopAfter, job.Time, time.Now()
 	for {
 		outcome, err := session.Run(ctx, job)
 		all.Add(&outcome)
-		failed := matching(all.Counts, v)
+		failed := count(all.Counts)
 		job.First += int(outcome.Tally.Runs)
 		job.Count -= int(outcome.Tally.Runs)
 		job.StopAfter = wanted - failed
