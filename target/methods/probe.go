@@ -22,24 +22,33 @@ var patience = 10 * time.Second
 // method of each meaning, and so on.
 func Settle[K comparable, V comparable](names Candidates, make Maker[K, V], key func(uint64) K, value func(uint64) V) (use Choice, others []Other, left []string) {
 	s := settling[K, V]{names: names, make: make, key: key, value: value, use: &use, further: map[string][]int{}}
-	s.pair()
+	s.pair("Store", "LoadOrStore", "Swap")
 	if use.Load == 0 {
 		return Choice{}, nil, s.left
 	}
-	s.further["Load"] = s.others("Load", func(m *trial[K, V]) {
+	loads := func(m *trial[K, V]) {
 		m.fresh()
 		m.store(1, 2)
 		m.holds("it", 1, 2)
 		_, ok := m.Load(key(2))
 		m.want("of another key it answers that it is there", !ok)
 		m.reads(1, 2)
-	})
+	}
+	s.further["Load"] = s.others("Load", loads)
 	s.settle("Store", func(m *trial[K, V]) {
 		m.Store(key(1), value(2))
 		m.holds("it", 1, 2)
 		m.Store(key(1), value(3))
 		m.holds("of a present key it", 1, 3)
 	})
+	if left, load := s.left, use.Load; s.put == "Store" && use.Store == 0 { // all else wants one that stores
+		use = Choice{}
+		if s.pair("LoadOrStore", "Swap"); use.Load == 0 {
+			return Choice{Load: load}, nil, left
+		}
+		s.further["Load"] = s.others("Load", loads)
+		s.left = left
+	}
 	s.settle("Swap", func(m *trial[K, V]) {
 		_, had := m.Swap(key(1), value(2))
 		m.want("of an absent key it answers that there was a value", !had)
@@ -208,11 +217,11 @@ type settling[K comparable, V comparable] struct {
 	further map[string][]int
 }
 
-// pair finds a method that stores and one that loads what is stored: everything else is
-// looked at with them.
-func (s *settling[K, V]) pair() {
+// pair finds a method of those fields that stores, and one that loads what is stored: everything
+// else is looked at with them.
+func (s *settling[K, V]) pair(fields ...string) {
 	var failed []string
-	for _, s.put = range []string{"Store", "LoadOrStore", "Swap"} {
+	for _, s.put = range fields {
 		for writer := range s.names[s.put] {
 			for reader := range s.names["Load"] {
 				use := Choice{Load: reader + 1}
