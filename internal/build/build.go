@@ -222,7 +222,7 @@ func (c *Child) build(ctx context.Context, p place, scratch, plain string) error
 		return err
 	}
 	if len(a.Names("Load")) == 0 {
-		return errors.New("no method that loads: want one such as Load(key) (value, bool)")
+		return m.NoLoad()
 	}
 	c.Adapter.Adapter = *a
 	if c.Adapter.Unsafe == "" && isBuiltin(&m.Type, a) {

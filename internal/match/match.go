@@ -106,7 +106,7 @@ func (m *Map) types() (key, value Type, err error) {
 	}
 	for _, method := range m.named("Store") {
 		if in := dropContext(method.In); len(in) == 1 && in[0].Comparable {
-			return key, value, fmt.Errorf("its %s is a %s: a set has no values, by which one store is told from another, and cannot be tested", method.Name, method.signature())
+			return key, value, fmt.Errorf("its %s is a %s, and takes no value beside the key: one store of a set is not told from another; of a map that finds its keys within the values use mapstress.Check", method.Name, method.signature())
 		}
 	}
 	var all []string
@@ -117,7 +117,29 @@ func (m *Map) types() (key, value Type, err error) {
 	if len(all) == 0 {
 		return key, value, fmt.Errorf("type %s has no methods; want a map with methods such as Load and Store", m.Type.Text)
 	}
-	return key, value, errors.New("no method that stores: want one such as Store(key, value); it has " + strings.Join(all, ", "))
+	wants := "no method that stores: want one such as Store(key, value); "
+	if its := m.signatures("Store"); its != "" {
+		return key, value, errors.New(wants + its)
+	}
+	return key, value, errors.New(wants + "it has " + strings.Join(all, ", "))
+}
+
+// NoLoad is the error that the map has no method that loads.
+func (m *Map) NoLoad() error {
+	wants := "no method that loads: want one such as Load(key) (value, bool)"
+	if its := m.signatures("Load"); its != "" {
+		wants += "; " + its
+	}
+	return errors.New(wants)
+}
+
+// signatures says what the methods are whose names mean an op; empty if there are none.
+func (m *Map) signatures(op string) string {
+	var all []string
+	for _, method := range m.named(op) {
+		all = append(all, "its "+method.Name+" is a "+method.signature())
+	}
+	return strings.Join(all, ", ")
 }
 
 // signature is the method's type, as source.

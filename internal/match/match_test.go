@@ -165,15 +165,28 @@ func TestOrder(t *testing.T) {
 func TestUnfit(t *testing.T) {
 	hidden := Type{Text: "cache.entry", Kind: "struct", Comparable: true, Hidden: true}
 	for want, m := range map[string]Map{
-		"type cache.Empty has no methods":                                        {Type: Type{Text: "cache.Empty"}},
-		"its Add is a func(string) (bool): a set has no values":                  {Methods: []Method{{Name: "Add", In: types(str), Out: types(boolean)}}},
-		"no method that stores: want one such as Store(key, value); it has Frob": {Methods: []Method{{Name: "Frob"}}},
-		"values of type cache.entry, which cannot be named":                      {Methods: []Method{{Name: "Set", In: types(str, hidden)}}},
-		"values of type []int, which cannot be compared":                         {Methods: []Method{{Name: "Set", In: types(str, slice(number))}}},
-		"keys of type cache.entry, which cannot be named outs":                   {Methods: []Method{{Name: "Set", In: types(hidden, str)}}},
+		"type cache.Empty has no methods":                                                              {Type: Type{Text: "cache.Empty"}},
+		"its Add is a func(string) (bool), and takes no value beside the key":                          {Methods: []Method{{Name: "Add", In: types(str), Out: types(boolean)}}},
+		"no method that stores: want one such as Store(key, value); its Set is a func(string, ...int)": {Methods: []Method{{Name: "Frob"}, {Name: "Set", In: types(str, slice(number)), Variadic: true}}},
+		"no method that stores: want one such as Store(key, value); it has Frob":                       {Methods: []Method{{Name: "Frob"}}},
+		"values of type cache.entry, which cannot be named":                                            {Methods: []Method{{Name: "Set", In: types(str, hidden)}}},
+		"values of type []int, which cannot be compared":                                               {Methods: []Method{{Name: "Set", In: types(str, slice(number))}}},
+		"keys of type cache.entry, which cannot be named outs":                                         {Methods: []Method{{Name: "Set", In: types(hidden, str)}}},
 	} {
 		if _, err := Match(&m); err == nil || !strings.HasPrefix(err.Error(), want) {
 			t.Errorf("got %v; want %s", err, want)
+		}
+	}
+}
+
+// A map without a method that loads is told by those whose names would mean one.
+func TestNoLoad(t *testing.T) {
+	for want, methods := range map[string][]Method{
+		"no method that loads: want one such as Load(key) (value, bool)":                                       {{Name: "Frob"}},
+		"no method that loads: want one such as Load(key) (value, bool); its Peek is a func(string) ([]uint8)": {{Name: "Peek", In: types(str), Out: types(octets)}},
+	} {
+		if got := (&Map{Methods: methods}).NoLoad().Error(); got != want {
+			t.Errorf("got %q; want %q", got, want)
 		}
 	}
 }

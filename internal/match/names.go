@@ -5,7 +5,7 @@ import "strings"
 // names are those that methods of each meaning have, the usual ones first.
 var names = map[string]string{
 	"Load":             "Load Get HasGet Lookup Find Peek Fetch Value GetValue GetItem GetIfPresent GetIFPresent GetQuietly GetEntry GetEntryQuietly Search At Has Contains ContainsKey Exists Exist Include",
-	"Store":            "Store Set Put SetDefault Insert Add Upsert Update Save SetValue SetItem SetWithTTL SetWithExpire Assign",
+	"Store":            "Store Set Put SetDefault Insert Add Upsert Update Save SetValue SetItem SetWithTTL SetWithExpire Assign Commit",
 	"Delete":           "Delete Del Remove Erase Invalidate Evict Unset Forget DeleteKey",
 	"Remove":           "Delete Del Remove Erase Invalidate Evict Unset Forget DeleteKey",
 	"LoadOrStore":      "LoadOrStore GetOrSet GetOrInsert GetOrPut GetOrAdd LoadOrInsert FindOrInsert PutIfAbsent SetIfAbsent StoreIfAbsent AddIfAbsent InsertIfAbsent PeekOrAdd ContainsOrAdd SetNX SetIfNotExists SetIfNotExist AddIfNotExists NotFoundAdd TryAdd Add Insert LoadOrCompute LoadOrTryCompute LoadOrStoreLazy GetOrCompute GetOrCreate GetOrLoad GetOrFetch GetOrInit GetOrSetFunc GetOrInsertWith GetOrInsertFunc GetOrElse GetOrSetFactory ComputeIfAbsent GetByLoader",
