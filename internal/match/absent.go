@@ -34,7 +34,7 @@ func (a *matching) storesIfAbsent(m *Method) (codes []string) {
 func (a *matching) putsIfAbsent(m *Method) (codes []string) {
 	for _, call := range a.call(m, a.arguments([]part{a.key, a.value})...) {
 		for _, r := range a.answers(m) {
-			if !strings.HasPrefix(r.found, "found") {
+			if !strings.HasPrefix(r.found, "found") && r.after == "" {
 				codes = append(codes, a.source("func(k KEY, v VALUE) (VALUE, bool) {\n%s%s\nif %s {\nreturn %s, true\n}\nreturn v, false\n}", r.bind, call, r.found, r.value))
 			}
 		}

@@ -2,6 +2,8 @@ package match
 
 import (
 	"fmt"
+	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -28,9 +30,14 @@ func (a *matching) extras(t *Type) []string {
 		return []string{"false"}
 	case integer(t):
 		return []string{"0", "1"}
+	case t.Kind == "ptr" && t.Elem != nil && optional.MatchString(t.Elem.Text):
+		return []string{"nil"}
 	}
 	return nil
 }
+
+// optional are the names of types that a caller may leave out.
+var optional = regexp.MustCompile(`(Options?|Opts?|Config)$`)
 
 func integer(t *Type) bool {
 	return t.Kind != "interface" && (strings.HasPrefix(t.Kind, "int") || strings.HasPrefix(t.Kind, "uint"))
@@ -153,6 +160,7 @@ type answer struct {
 	found string // a condition
 	value string // of the adapter's type, where found is true
 	held  bool   // it is read from what the map holds
+	after string // what is to be done once it is read
 }
 
 // answers returns how to read the results: a value and a bool or an error, or a value alone
@@ -169,9 +177,11 @@ func (a *matching) answers(m *Method) (all []answer) {
 			names[j] = "_"
 		}
 		names[i] = "x"
-		condition := ""
+		condition, after := "", ""
 		for j := range m.Out {
 			switch {
+			case j != i && closes(&m.Out[j]):
+				names[j], after = "closer", "if closer != nil {\ncloser.Close()\n}\n"
 			case j == i || condition != "":
 			case m.Out[j].Kind == "bool":
 				names[j], condition = "found", "found"
@@ -189,7 +199,7 @@ func (a *matching) answers(m *Method) (all []answer) {
 		case nilable && m.Out[i].Text != a.value.Text:
 			condition += " && x != nil"
 		}
-		r := answer{strings.Join(names, ", ") + " := ", condition, value, m.Out[i].Text != a.value.Text}
+		r := answer{strings.Join(names, ", ") + " := ", condition, value, m.Out[i].Text != a.value.Text, after}
 		all = append(all, r)
 		if condition == "err == nil" { // an absent key may be no error
 			if r.found += " && x != nil"; !nilable {
@@ -200,6 +210,12 @@ func (a *matching) answers(m *Method) (all []answer) {
 		break
 	}
 	return all
+}
+
+// closes reports whether something is to be closed once what came with it is read, or it is kept
+// for ever.
+func closes(t *Type) bool {
+	return (t.Kind == "interface" || t.Kind == "ptr") && slices.ContainsFunc(t.Getters, func(f Field) bool { return f.Name == "Close" })
 }
 
 // read returns the value that an x of that type is or holds; nilable if it may be nil
@@ -244,7 +260,7 @@ func holding(t *Type, want string, names ...string) (selector string, ok bool) {
 func (a *matching) loads(m *Method) (codes []string) {
 	for _, call := range a.call(m, a.arguments([]part{a.key})...) {
 		for _, r := range a.answers(m) {
-			codes = append(codes, a.source("func(k KEY) (v VALUE, ok bool) {\n%s%s\nif %s {\nv, ok = %s, true\n}\nreturn v, ok\n}", r.bind, call, r.found, r.value))
+			codes = append(codes, a.source("func(k KEY) (v VALUE, ok bool) {\n%s%s\nif %s {\nv, ok = %s, true\n}\n%sreturn v, ok\n}", r.bind, call, r.found, r.value, r.after))
 		}
 	}
 	return codes
@@ -254,7 +270,7 @@ func (a *matching) loads(m *Method) (codes []string) {
 func (a *matching) swaps(m *Method) (codes []string) {
 	for _, call := range a.call(m, a.arguments([]part{a.key, a.value})...) {
 		for _, r := range a.answers(m) {
-			codes = append(codes, a.source("func(k KEY, v VALUE) (old VALUE, had bool) {\n%s%s\nif %s {\nold, had = %s, true\n}\nreturn old, had\n}", r.bind, call, r.found, r.value))
+			codes = append(codes, a.source("func(k KEY, v VALUE) (old VALUE, had bool) {\n%s%s\nif %s {\nold, had = %s, true\n}\n%sreturn old, had\n}", r.bind, call, r.found, r.value, r.after))
 		}
 	}
 	return codes
@@ -266,7 +282,7 @@ func (a *matching) swaps(m *Method) (codes []string) {
 func (a *matching) loadsOrStores(m *Method) (codes []string) {
 	for _, call := range a.call(m, a.arguments([]part{a.key, a.value})...) {
 		for _, r := range a.answers(m) {
-			if !strings.HasPrefix(r.found, "found") {
+			if !strings.HasPrefix(r.found, "found") || r.after != "" {
 				continue
 			}
 			rests := []string{

@@ -35,6 +35,7 @@ func TestMatch(t *testing.T) {
 	held.Getters = []Field{{"Key", str}, {"Value", number}}
 	tuple := Type{Text: "cache.Tuple", Kind: "struct", Fields: []Field{{"Key", str}, {"Val", number}}}
 	whole := pointer(Type{Text: "cache.Map", Kind: "struct"})
+	closer := Type{Text: "io.Closer", Kind: "interface", Comparable: true, Getters: []Field{{"Close", failure}}}
 	visit := function(types(str, number), types(boolean))
 	set := Method{Name: "Set", In: types(str, number)}
 	for _, test := range []struct {
@@ -44,6 +45,7 @@ func TestMatch(t *testing.T) {
 	}{
 		{Method{Name: "Get", In: types(str), Out: types(number, boolean)}, "Load", []string{"m.Get(k)\nif found {"}},
 		{Method{Name: "Get", In: types(str), Out: types(number, failure)}, "Load", []string{"if err == nil {", "if err == nil && x != *new(int) {"}},
+		{Method{Name: "Get", In: types(str), Out: types(number, closer, failure)}, "Load", []string{"x, closer, err := m.Get(k)\nif err == nil {\nv, ok = x, true\n}\nif closer != nil {\ncloser.Close()\n}\nreturn v, ok", "closer.Close()"}},
 		{Method{Name: "Get", In: types(ctx, str), Out: types(pointer(number))}, "Load", []string{"m.Get(context.Background(), k)\nif x != nil {\nv, ok = *x, true"}},
 		{Method{Name: "Get", In: types(str, Type{Text: "cache.Loader", Kind: "interface"}), Out: types(number, boolean)}, "Load", nil},
 		{Method{Name: "Get", In: types(str), Out: types(number)}, "Load", []string{"if x != *new(int) {"}},
@@ -154,6 +156,7 @@ func TestOrder(t *testing.T) {
 		"m.Set([]uint8(k), []uint8(v), 0)":   types(octets, octets, number),
 		"m.Set(nil, []uint8(k), []uint8(v))": types(octets, octets, octets),
 		"m.Set(k, 24 * time.Hour, v)":        types(str, ttl, number),
+		"m.Set(k, v, nil)":                   types(str, number, pointer(Type{Text: "opt.WriteOptions", Kind: "struct"})),
 	} {
 		a, err := Match(&Map{Methods: []Method{{Name: "Set", In: in}}})
 		if err != nil || !strings.Contains(a.Switches(), want) {
