@@ -39,6 +39,7 @@ type Adapter struct {
 	Package string            // its name
 	Others  map[string]string // further packages that the expression names: their names by their paths
 	Unsafe  string            // the sentence of its documentation that says so
+	Once    map[string]string // the words that promise of a method, by its name, that it meets no key twice
 	match.Adapter
 }
 
@@ -288,7 +289,8 @@ func (c *Child) look(ctx context.Context, p place, scratch string) (*match.Map, 
 			continue // new(New), of a New that wants arguments
 		}
 		if err == nil {
-			c.Adapter.Unsafe = documentedUnsafe(dir, typeIn(name, m.Type.Text), expr)
+			of := typeIn(name, m.Type.Text)
+			c.Adapter.Unsafe, c.Adapter.Once = documentedUnsafe(dir, of, expr), documentedOnce(dir, of)
 		}
 		return m, err
 	}
@@ -324,7 +326,7 @@ func (c *Child) note(file string) error {
 	if err != nil {
 		return err
 	}
-	r.Unsafe = c.Adapter.Unsafe
+	r.Unsafe, r.Once = c.Adapter.Unsafe, c.Adapter.Once
 	body, err := json.Marshal(r)
 	if err != nil {
 		return err

@@ -95,10 +95,11 @@ func saysUnsafe(doc string) string {
 type docs struct {
 	pkg          string
 	types, funcs map[string]string
+	methods      map[string]string // by "Type.Method"
 }
 
 func readDocs(dir string) docs {
-	d := docs{types: map[string]string{}, funcs: map[string]string{}}
+	d := docs{types: map[string]string{}, funcs: map[string]string{}, methods: map[string]string{}}
 	files, _ := filepath.Glob(filepath.Join(dir, "*.go"))
 	for _, name := range files {
 		if strings.HasSuffix(name, "_test.go") {
@@ -123,8 +124,12 @@ func readDocs(dir string) docs {
 func (d *docs) add(decl ast.Decl) {
 	switch decl := decl.(type) {
 	case *ast.FuncDecl:
-		if decl.Recv == nil && decl.Name.IsExported() {
+		switch {
+		case !decl.Name.IsExported():
+		case decl.Recv == nil:
 			d.funcs[decl.Name.Name] = decl.Doc.Text()
+		default:
+			d.methods[receiver(decl.Recv.List[0].Type)+"."+decl.Name.Name] = decl.Doc.Text()
 		}
 	case *ast.GenDecl:
 		for _, spec := range decl.Specs {

@@ -76,6 +76,7 @@ func (c *Cache[K, V]) Set(k K, v V) {
 
 func (c *Cache[K, V]) Has(k K) bool { _, ok := c.Get(k); return ok }
 
+// Each visits the entries. No key will be visited more than once.
 func (c *Cache[K, V]) Each(f func(K, V) error) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -478,6 +479,9 @@ func TestInside(t *testing.T) {
 	if after := state(); after != before {
 		t.Errorf("the module was changed:\n%s\nwant\n%s", after, before)
 	}
+	if once := c.Report.Once["Each"]; once != "No key will be visited more than once" {
+		t.Errorf("of Each it is documented that %q", once)
+	}
 	if want := []string{"load: Get", "load: Has", "store: Set", "range: Each"}; !slices.Equal(c.Report.Taken, want) || !c.Local {
 		t.Errorf("took %q; want %q", c.Report.Taken, want)
 	}
@@ -581,7 +585,7 @@ func vetted(t *testing.T, c *Child) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{"package cache_test\n", "\t\"testing\"\n\n\t\"example.com/app/a/internal/cache\"\n", "m := cache.New[string, *cache.Entry](cache.WithShards(kept.Shards))\n", "mapstress.Map[string, *kept.Entry]{\n", "Load: func(k string) (v *kept.Entry, ok bool) {\n"} {
+	for _, want := range []string{"package cache_test\n", "\t\"testing\"\n\n\t\"example.com/app/a/internal/cache\"\n", "m := cache.New[string, *cache.Entry](cache.WithShards(kept.Shards))\n", "mapstress.Map[string, *kept.Entry]{\n", "Load: func(k string) (v *kept.Entry, ok bool) {\n", "contract.Range = target.Promise{Level: target.Weak, Quote: \"No key will be visited more than once\"}\n"} {
 		if !strings.Contains(string(source), want) {
 			t.Errorf("want %q in the adapter:\n%s", want, source)
 		}

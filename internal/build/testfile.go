@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/mapstress/mapstress/internal/match"
+	"github.com/mapstress/mapstress/target/methods"
 )
 
 // TestFile returns a test of the map that uses mapstress.Check: what was made of its methods,
@@ -38,7 +39,8 @@ func (c *Child) TestFile() ([]byte, error) {
 		load := a.Chosen("Load", c.Report.Choice.Load)
 		before = "load := " + load.Code + "\n"
 	}
-	if c.Report.Evicts || c.Report.Unsafe != "" {
+	meetsOnce, once := c.Report.MeetsOnce(methods.Candidates{"Range": a.Names("Range")})
+	if c.Report.Evicts || c.Report.Unsafe != "" || once {
 		imports[ours+"/target"] = "target"
 		options = `, mapstress.Promising(contract)`
 	}
@@ -77,8 +79,11 @@ func (c *Child) TestFile() ([]byte, error) {
 		made = "m" + strings.Repeat(", _", a.More-1) + ", err := " + expr + "\nif err != nil {\nt.Fatal(err)\n}"
 	}
 	contract := ""
-	if c.Report.Evicts || c.Report.Unsafe != "" {
+	if c.Report.Evicts || c.Report.Unsafe != "" || once {
 		contract = "contract := target.Usual()\n"
+	}
+	if once {
+		contract += fmt.Sprintf("contract.Range = target.Promise{Level: target.Weak, Quote: %q}\n", meetsOnce)
 	}
 	if c.Report.Evicts {
 		contract += "contract.Load = target.Promise{Level: target.Lossy, Quote: \"a cache may let go of any entry\"}\n"

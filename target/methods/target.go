@@ -25,6 +25,9 @@ type Report struct {
 	// Making is how long it takes to make a map, as each run does.
 	Making time.Duration
 	Unsafe string // what its documentation says of concurrent use, if it says that it is not for that
+	// Once has the words with which it promises of methods, by their names, that they meet no key
+	// twice.
+	Once map[string]string `json:",omitempty"`
 }
 
 // An Unused is a method of which nothing is made.
@@ -172,6 +175,9 @@ func Target[K comparable, V comparable](name string, r *Report, names Candidates
 	if r.Evicts {
 		promised.Load = target.Promise{Level: target.Lossy, Quote: "a cache may let go of any entry"}
 	}
+	if quote, ok := r.MeetsOnce(names); ok {
+		promised.Range = target.Promise{Level: target.Weak, Quote: quote}
+	}
 	all := []target.Target{target.Adapt(name, key, value, func() target.Map[K, V] { return make(r.Choice) }, promised)}
 	for _, other := range r.Others {
 		called := value
@@ -183,6 +189,21 @@ func Target[K comparable, V comparable](name string, r *Report, names Candidates
 		joined.Variants[i].Apart = r.Apart
 	}
 	return joined, nil
+}
+
+// MeetsOnce returns the words that promise of a Range that it meets no key twice; none if there is
+// a shape whose Range does not promise that, for all shapes are held to the same.
+func (r *Report) MeetsOnce(names Candidates) (quote string, ok bool) {
+	ranges := []int{r.Choice.Range}
+	for i := range r.Others {
+		ranges = append(ranges, r.Others[i].Range)
+	}
+	for _, n := range ranges {
+		if n == 0 || r.Once[names["Range"][n-1]] == "" {
+			return "", false
+		}
+	}
+	return r.Once[names["Range"][ranges[0]-1]], true
 }
 
 // larger is why a type will not do.
