@@ -51,7 +51,7 @@ func (a *app) tell(ctx context.Context, name, file string) error {
 	return err
 }
 
-// slowMaking is how long it takes to make a map of which a search has few runs.
+// slowMaking is how long it takes to make and to close a map of which a search has few runs.
 const slowMaking = 20 * time.Millisecond
 
 // match builds the child for a target that is a package and an expression, and tells what
@@ -91,7 +91,7 @@ func (a *app) match(ctx context.Context, name string, how mapstress.Build, to io
 		fmt.Fprintf(to, "  unsafe    by its documentation, so that what is found is a survey: %q\n", m.Unsafe)
 	}
 	if m.Making >= slowMaking {
-		fmt.Fprintf(to, "  slow      a map takes %.2g s to make, and each run makes one: a smaller one has more runs\n", m.Making.Seconds())
+		fmt.Fprintf(to, "  slow      a map takes %.2g s to make and to close, as each run does: a smaller one has more runs\n", m.Making.Seconds())
 	}
 	for _, line := range byReason(m.Unused) {
 		fmt.Fprintf(to, "  not used  %s\n", line)
