@@ -38,7 +38,7 @@ func once(use Choice) (t target.Map[int, int]) {
 func TestPutOnce(t *testing.T) {
 	names := Candidates{"Load": {"Get"}, "Store": {"Put"}, "Delete": {"Del"}}
 	_, err := Examine(names, once)
-	if want := "no method stores as it should:\n  Put: of a present key it does not leave the value that it should"; err == nil || err.Error() != want {
+	if want := "no method stores as it should:\n  Put: as store, of a present key it does not leave the value that it should: there is another"; err == nil || err.Error() != want {
 		t.Errorf("got %v; want %s", err, want)
 	}
 	names["Swap"] = []string{"Exchange"}
@@ -49,7 +49,7 @@ func TestPutOnce(t *testing.T) {
 	if want := (Choice{Load: 1, Swap: 1, Delete: 1}); r.Choice != want {
 		t.Errorf("chose %+v; want %+v", r.Choice, want)
 	}
-	if left := strings.Join(r.Left, "; "); left != "Put: of a present key it does not leave the value that it should" {
+	if left := strings.Join(r.Left, "; "); left != "Put: as store, of a present key it does not leave the value that it should: there is another" {
 		t.Errorf("left out %s", left)
 	}
 }
