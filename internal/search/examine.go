@@ -8,7 +8,6 @@ import (
 	"github.com/mapstress/mapstress/corpus"
 	"github.com/mapstress/mapstress/internal/child"
 	"github.com/mapstress/mapstress/oracle"
-	"github.com/mapstress/mapstress/scheduler"
 )
 
 const (
@@ -75,9 +74,9 @@ func (l *lane) complete(ctx context.Context, t *state, f *Finding) error {
 	if err := l.trySequential(ctx, t, f); err != nil {
 		return err
 	}
-	rate, err := l.rate(ctx, t, f.Case.Schedule, f.Verdict, rateTime)
+	rate, err := l.rate(ctx, t, f, rateTime)
 	if err == nil && rate.Failed == 0 {
-		rate, err = l.rate(ctx, t, f.Case.Schedule, f.Verdict, rareTime)
+		rate, err = l.rate(ctx, t, f, rareTime)
 	}
 	if err != nil {
 		return err
@@ -95,6 +94,11 @@ func (l *lane) complete(ctx context.Context, t *state, f *Finding) error {
 		err = l.shrink(ctx, t, f)
 		kept = f.Case
 	}
+	if err != nil || ctx.Err() != nil {
+		return err
+	}
+	err = l.elsewhere(ctx, t, f)
+	kept = f.Case
 	return err
 }
 
@@ -119,13 +123,9 @@ func (l *lane) trySequential(ctx context.Context, t *state, f *Finding) error {
 	return err
 }
 
-// rate runs a schedule to see how often it fails in that way.
-func (l *lane) rate(ctx context.Context, t *state, s *scheduler.Schedule, v oracle.Verdict, limit time.Duration) (corpus.Rate, error) {
-	outcome, err := untilFailing(ctx, l.session, child.Job{
-		Target: t.target.Name, Schedule: s, Count: maxRuns, Time: limit,
-		StopAfter: rateFailures, Known: true, Boundaries: t.space.Boundaries, Patience: patienceFor(v),
-	}, v)
-	return corpus.Rate{Failed: matching(outcome.Counts, v), Runs: int(outcome.Tally.Runs)}, err
+// rate runs a finding's schedule to see how often it fails in that way.
+func (l *lane) rate(ctx context.Context, t *state, f *Finding, limit time.Duration) (corpus.Rate, error) {
+	return l.rateOf(ctx, t, f, child.Job{Count: maxRuns, Time: limit, StopAfter: rateFailures})
 }
 
 // matching counts the failing runs, by signature, that broke the same rule. The

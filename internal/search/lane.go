@@ -60,10 +60,12 @@ func (s *search) lane(ctx context.Context) error {
 		return err
 	}
 	defer session.Close()
+	born := time.Now()
 	hello, err := session.Hello(ctx)
 	if err != nil {
 		return err
 	}
+	life := lifeOf(time.Since(born))
 	if s.Engine == Controlled && !hello.Hooks {
 		return ErrNoHooks
 	}
@@ -86,6 +88,10 @@ func (s *search) lane(ctx context.Context) error {
 			return nil
 		}
 		started := time.Now()
+		if started.Sub(born) > life && !l.controlled {
+			session.Renew()
+			born = started
+		}
 		turn, besides := l, l.beside(t)
 		if besides != nil {
 			turn = besides

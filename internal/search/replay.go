@@ -55,10 +55,12 @@ func Replay(ctx context.Context, session *child.Session, c *corpus.Case, limits 
 		}
 		return replayControlled(ctx, session, c, Limits{Runs: limits.Runs}, true)
 	}
+	began := time.Now()
 	hello, err := session.Hello(ctx)
 	if err != nil {
 		return nil, err
 	}
+	start := time.Since(began)
 	r := &Replayed{Case: c, Here: environmentOf(hello)}
 	if procs := c.Schedule.Timing.Procs; procs > 0 {
 		r.Here.GOMAXPROCS = procs
@@ -67,24 +69,25 @@ func Replay(ctx context.Context, session *child.Session, c *corpus.Case, limits 
 	if job.Count == 0 {
 		job.Count = maxRuns
 	}
-	started := time.Now()
-	for {
-		outcome, err := r.run(ctx, session, job)
+	for started := time.Now(); ; session.Renew() {
+		outcome, err := r.run(ctx, session, slice(job, start))
 		var refused *child.RequestError
 		if errors.As(err, &refused) {
 			return nil, err
 		}
-		if err != nil || r.Failing() || outcome.Tally.Failed == 0 {
-			return r, err
-		}
-		// What failed could not be confirmed: on with what is left.
 		job.First += int(outcome.Tally.Runs)
 		job.Count -= int(outcome.Tally.Runs)
+		enough := false
+		if limits.Failures > 0 { // of which those count that could be confirmed
+			job.StopAfter = limits.Failures - r.Rate.Failed
+			enough = r.Failing() && (job.StopAfter <= 0 || r.Tally.Failed >= uint64(mostOthers*limits.Failures))
+			job.StopAfter = max(job.StopAfter, 1)
+		}
 		if limits.Time > 0 {
 			job.Time = limits.Time - time.Since(started)
 		}
-		if job.Count <= 0 || job.Time < 0 || limits.Time > 0 && job.Time == 0 {
-			return r, nil
+		if err != nil || enough || job.Count <= 0 || limits.Time > 0 && job.Time <= 0 {
+			return r, err
 		}
 	}
 }

@@ -32,7 +32,7 @@ func TestMain(m *testing.M) {
 
 func everything() []target.Target {
 	all := append(target.Builtin(), buggy.Targets()...)
-	return append(append(all, buggy.Repaired()...), sequentiallyWrong(), leaky())
+	return append(append(all, buggy.Repaired()...), sequentiallyWrong(), leaky(), unlucky())
 }
 
 // leaky is a map that leaves a goroutine behind whenever two callers meet.

@@ -1,0 +1,100 @@
+package search
+
+import (
+	"context"
+	"math"
+	"time"
+
+	"github.com/mapstress/mapstress/corpus"
+	"github.com/mapstress/mapstress/internal/child"
+)
+
+// What a package draws once, as a seed for the hashes of all of its maps, is another one in each
+// process: a schedule may fail in all runs of one, and in none of a hundred others. So the children of
+// a search are replaced now and then, a replay takes one after the other, and how often a schedule
+// fails is not told by the child alone in which it was found.
+const (
+	// childLife is how long a child of a search lives, and startShare how much of that at most it
+	// takes to start one.
+	childLife  = 3 * time.Second
+	startShare = 1.0 / 50
+	// sliceTime is how long one child runs a schedule at least that others are to run, too, and
+	// startSlice how much of that at most it takes to start one.
+	sliceTime  = 100 * time.Millisecond
+	startSlice = 1.0 / 10
+	// others is in how many new children a schedule is to fail, and missed the chance with which
+	// it would not have, though it fails there as often as before.
+	others = 4
+	missed = 1e-3
+)
+
+// lifeOf is how long children live that take so long to start.
+func lifeOf(start time.Duration) time.Duration {
+	return max(childLife, time.Duration(float64(start)/startShare))
+}
+
+// slice is as much of a job as one child is to do of it that takes so long to start.
+func slice(job child.Job, start time.Duration) child.Job {
+	each := max(sliceTime, time.Duration(float64(start)/startSlice))
+	if job.Schedule.Rounds == 0 && (job.Time == 0 || job.Time > each) { // rounds are all on one map
+		job.Time = each
+	}
+	return job
+}
+
+// elsewhere has a finding's case run by a few new children, and if it does not fail in one of them
+// by any means, by one after the other, which together say how often it does.
+func (l *lane) elsewhere(ctx context.Context, t *state, f *Finding) error {
+	runs := unlikely(f.Case.Reproduced)
+	if runs == 0 || f.Case.Schedule.Rounds > 0 {
+		return nil
+	}
+	var all corpus.Rate
+	for n, passed := 0, false; !passed; n++ {
+		if n == others {
+			return nil
+		}
+		l.session.Renew()
+		rate, err := l.rateOf(ctx, t, f, child.Job{Count: runs, Time: rateTime / others, StopAfter: 1})
+		if err != nil {
+			return err
+		}
+		all, passed = all.Add(rate), rate.Failed == 0 && rate.Runs >= runs
+	}
+	for started := time.Now(); time.Since(started) < rareTime && ctx.Err() == nil; {
+		l.session.Renew()
+		rate, err := l.rateOf(ctx, t, f, child.Job{Count: maxRuns, Time: sliceTime, StopAfter: rateFailures})
+		if err != nil {
+			return err
+		}
+		all = all.Add(rate)
+	}
+	next, kept := *f.Case, f.Case
+	if next.Reproduced = all; all.Failed == 0 { // but once, where it was found
+		next.Reproduced = all.Add(corpus.Rate{Failed: 1, Runs: 1})
+	}
+	f.Case = &next
+	l.keep(f, kept)
+	return nil
+}
+
+// unlikely is how many runs in a row it is unlikely for a schedule to pass that fails so often;
+// 0 if it never did.
+func unlikely(r corpus.Rate) int {
+	switch chance := r.Chance(); {
+	case chance <= 0:
+		return 0
+	case chance >= 1:
+		return 1
+	default:
+		return int(math.Ceil(math.Log(missed) / math.Log1p(-chance)))
+	}
+}
+
+// rateOf does a job with a finding's schedule, and says how often it failed in that way.
+func (l *lane) rateOf(ctx context.Context, t *state, f *Finding, job child.Job) (corpus.Rate, error) {
+	job.Target, job.Schedule, job.Known = t.target.Name, f.Case.Schedule, true
+	job.Boundaries, job.Patience = t.space.Boundaries, patienceFor(f.Verdict)
+	outcome, err := untilFailing(ctx, l.session, job, f.Verdict)
+	return corpus.Rate{Failed: matching(outcome.Counts, f.Verdict), Runs: int(outcome.Tally.Runs)}, err
+}
