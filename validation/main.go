@@ -52,6 +52,7 @@ type exam struct {
 	after         []time.Duration // until each known bug was found
 	buggyRows     int
 	small         int // findings of at most 3 workers x 4 ops
+	right         int // findings of the class that is known
 	alarms        int // findings on rows without a known bug
 }
 
@@ -85,8 +86,8 @@ func (e *exam) sum() {
 		fmt.Fprintf(e.out, "\n%d of %d known bugs found", len(e.after), e.buggyRows)
 		if len(e.after) > 0 {
 			slices.Sort(e.after)
-			fmt.Fprintf(e.out, ", after %.1f s in the median and %.1f s at most; %d of them with 3 workers x 4 ops or fewer",
-				e.after[len(e.after)/2].Seconds(), e.after[len(e.after)-1].Seconds(), e.small)
+			fmt.Fprintf(e.out, ", after %.1f s in the median and %.1f s at most; %d of them with 3 workers x 4 ops or fewer, and %d of the class that is known",
+				e.after[len(e.after)/2].Seconds(), e.after[len(e.after)-1].Seconds(), e.small, e.right)
 		}
 		fmt.Fprintln(e.out, ".")
 	}
@@ -165,6 +166,9 @@ func (e *exam) outcome(cells *[]string, r row, t *mapstress.TargetReport) (after
 	case !r.ours:
 		if e.after = append(e.after, after); len(s.Workers) <= 3 && longest <= 4 {
 			e.small++
+		}
+		if first.Verdict.Class == r.class {
+			e.right++
 		}
 	}
 	*cells = append(*cells, first.Verdict.Class.String()+": "+first.Verdict.Rule, fmt.Sprintf("%.1f s", after.Seconds()),

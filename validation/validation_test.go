@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/mapstress/mapstress/internal/modproxy"
+	"github.com/mapstress/mapstress/oracle"
 )
 
 // planted is what the ordinary way needs of the module that the test makes.
@@ -41,8 +42,8 @@ func TestExam(t *testing.T) {
 		}
 		return line
 	}
-	line := examine(row{target: "example.com/planted@v1.0.0 New()", bug: "two win"})
-	if !strings.HasPrefix(line, "| `example.com/planted@v1.0.0 New()` | two win | silent-corruption: ") || len(e.after) != 1 || e.buggyRows != 1 || e.alarms != 0 {
+	line := examine(row{target: "example.com/planted@v1.0.0 New()", bug: "two win", class: oracle.SilentCorruption})
+	if !strings.HasPrefix(line, "| `example.com/planted@v1.0.0 New()` | two win | silent-corruption: ") || len(e.after) != 1 || e.right != 1 || e.buggyRows != 1 || e.alarms != 0 {
 		t.Errorf("got %s, %+v", line, e)
 	}
 	if line = examine(row{target: "example.com/planted@v1.1.0 New()"}); !strings.Contains(line, " |  | nothing |  |  |  | ") || e.alarms != 0 {
