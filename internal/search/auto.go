@@ -263,8 +263,8 @@ func untimed(s *scheduler.Schedule) *scheduler.Schedule {
 // rule as the finding, or the nearest thing to it once half of the time has gone in vain. Where the
 // finding's schedule does not fail, what it was shrunk from has a turn now and then: that may have
 // lost what decided runs need, such as an op during which a goroutine of the map's grows it. So have
-// schedules of a few ops, and a first turn where free runs took many: these may be enough, and many
-// take long to be shrunk. Each
+// schedules of a few ops, and a first turn where free runs took many, and all of the time that is left
+// if many failed: these may be enough, and many take long to be shrunk. Each
 // run has a fresh map, so of a schedule of several rounds it is the round that failed.
 func (s *search) findControlled(ctx context.Context, session *child.Session, u attempted, limit time.Duration, made *Attempt) (best child.Found, of *scheduler.Schedule, few bool, err error) {
 	rank, f := 0, &u.finding
@@ -273,13 +273,14 @@ func (s *search) findControlled(ctx context.Context, session *child.Session, u a
 		usual = afresh
 	}
 	tried := uint64(0) // runs
+	many := func() bool { return of != nil && !few && of.Ops() > 2*fewOps }
 	run := func(schedule *scheduler.Schedule, seed uint64, runs int, left time.Duration, least int) error {
 		outcome, err := session.Run(ctx, child.Job{
 			Target: f.Target, Schedule: schedule, Count: runs, StopAfter: 3, Time: left,
 			Controlled: &wire.Controlled{Strategy: s.Strategy.String(), Seed: seed, Races: true, SyncOnly: true},
 		})
 		for _, found := range outcome.Found {
-			if n := nearness(found.Verdict, f.Verdict); n > rank && n >= least {
+			if n := nearness(found.Verdict, f.Verdict); n >= least && (n > rank || least > anyFinding && many()) {
 				best, of, few, rank = found, schedule, least > anyFinding, n
 				made.Tried = tried + uint64(found.Run) + 1
 			}
@@ -289,15 +290,15 @@ func (s *search) findControlled(ctx context.Context, session *child.Session, u a
 	}
 	started := time.Now()
 	left := func() time.Duration { return limit - time.Since(started) }
-	for n := 0; rank < sameOutcome && left() > 0 && (rank < sameClass || left() >= limit/2); n++ {
+	for n := 0; left() > 0 && (many() || rank < sameClass || rank < sameOutcome && left() >= limit/2); n++ {
 		seed, turn := s.Seed+uint64(n), min(left(), limit/8)
 		switch inVain := rank == 0 && left() < limit*3/4; {
-		case n%3 == 0 && (inVain || usual.Ops() > 2*fewOps):
+		case many() || n%3 == 0 && (inVain || usual.Ops() > 2*fewOps):
 			least := sameOutcome
 			if left() < limit/2 {
 				least = sameClass // a bug of maps that lose keys may show in several ways
 			}
-			for end := time.Now().Add(2 * turn); err == nil && rank < least && time.Now().Before(end); seed += 1 << 32 {
+			for end := time.Now().Add(2 * turn); err == nil && !few && time.Now().Before(end); seed += 1 << 32 {
 				schedule := scenarios.Few(u.of.space, seed)
 				err = run(schedule, seed, runsOf(schedule), time.Until(end), least)
 			}
