@@ -7,11 +7,15 @@ import (
 )
 
 // once are the words with which documentations say that a method meets no key twice, not even one
-// that is deleted and stored again meanwhile, and often those that take it back.
+// that is deleted and stored again meanwhile. An entry that is stored again is another one, so what
+// they say of entries is less. Often are the words that take it back, or say when it holds; what
+// sync.Map says of the values does neither. Anew are those of another sentence that does.
 var (
-	once = regexp.MustCompile(`(?i)\bno (key|item|element|entry) (\w+ ){0,3}?(visited|yielded|returned|met|seen) (more than once|twice)\b` +
-		`|\b(each|every) (key|item|element|entry) (\w+ ){0,3}?(visited|yielded|returned|met|seen) (at most|exactly|only) once\b`)
-	often = regexp.MustCompile(`(?i)\b(unless|except|provided|(not|no|cannot) guarantee\w*)\b|n't guarantee`)
+	once = regexp.MustCompile(`(?i)\bno key (\w+ ){0,3}?(visited|yielded|returned|met|seen) (more than once|twice)\b` +
+		`|\b(each|every) key (\w+ ){0,3}?(visited|yielded|returned|met|seen) (at most|exactly|only) once\b`)
+	often    = regexp.MustCompile(`(?i)\b(unless|except|provided|if|when|while|until|as long as|so long as|assuming|without|absence|again|(not|no|cannot) guarantee\w*)\b|n't guarantee`)
+	ofValues = regexp.MustCompile(`(?i), but if (the|a) value.*`)
+	anew     = regexp.MustCompile(`(?i)\b(again|twice|more than once|(several|multiple|many) times|duplicat\w*|re-?(add|insert|stor)\w*)\b`)
 )
 
 // documentedOnce returns, by the names of a type's methods, the words with which the package in a
@@ -19,14 +23,27 @@ var (
 func documentedOnce(dir, typeName string) (said map[string]string) {
 	for name, doc := range readDocs(dir).methods {
 		method, of := strings.CutPrefix(name, typeName+".")
-		if sentence := sentenceOf(doc, once); of && sentence != "" && !often.MatchString(sentence) {
+		if !of {
+			continue
+		}
+		if words := saysOnce(doc); words != "" {
 			if said == nil {
 				said = map[string]string{}
 			}
-			said[method] = once.FindString(sentence)
+			said[method] = words
 		}
 	}
 	return said
+}
+
+// saysOnce returns the words of a comment that say so; empty if there are none.
+func saysOnce(doc string) string {
+	sentence := sentenceOf(doc, once)
+	others := strings.Replace(strings.Join(strings.Fields(doc), " "), sentence, "", 1)
+	if often.MatchString(ofValues.ReplaceAllString(sentence, "")) || anew.MatchString(others) {
+		return ""
+	}
+	return once.FindString(sentence)
 }
 
 // sentenceOf returns the first sentence of a comment that has such words; empty if none has.

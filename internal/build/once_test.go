@@ -11,9 +11,14 @@ func TestDocumentedOnce(t *testing.T) {
 	const asSyncMap = "Range does not correspond to any snapshot: no key will be visited more than once, but if a value is stored, it may be any."
 	for doc, want := range map[string]string{
 		"Range calls f for each key. " + asSyncMap:                              "no key will be visited more than once",
-		"Range ranges. No item is returned twice! It is fast.":                  "No item is returned twice",
+		"Range ranges. No key is returned twice! It is fast.":                   "No key is returned twice",
+		"No item is returned twice.":                                            "",
+		"Each key is visited exactly once if nobody writes meanwhile.":          "",
+		"No key is met twice, but if it is deleted and stored it may be.":       "",
+		"No key is met twice. However, one that is re-added may show up again.": "",
 		"It guarantees that each key is visited at most once.":                  "each key is visited at most once",
-		"Every entry will be yielded exactly once.":                             "Every entry will be yielded exactly once",
+		"Every key will be yielded exactly once.":                               "Every key will be yielded exactly once",
+		"Every entry will be yielded exactly once.":                             "",
 		"Range calls f for each key.":                                           "",
 		"The same key may be visited more than once.":                           "",
 		"No key will be visited more than once unless it is deleted meanwhile.": "",
