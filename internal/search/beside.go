@@ -1,6 +1,7 @@
 package search
 
 import (
+	"errors"
 	"time"
 
 	"github.com/mapstress/mapstress/internal/child"
@@ -87,6 +88,19 @@ func (s *search) begun(t *state) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return t.tried > 0
+}
+
+// without goes on without what ended with an error beside the lane's own runs: a target's controlled
+// runs, if they are not the same in each process, which is told by one lane; else all.
+func (l *lane) without(t *state, err error) {
+	var unsteady *UnsteadyError
+	if !errors.As(err, &unsteady) {
+		l.refuse(err)
+		return
+	}
+	t.unsteady.Do(func() {
+		l.problem("no controlled runs of %s beside the free ones: %w", t.target.Name, err)
+	})
 }
 
 // refuse ends the controlled runs beside the lane's own, of which a search is no less

@@ -99,11 +99,7 @@ func (s *search) lane(ctx context.Context) error {
 		err := turn.turn(ctx, t)
 		s.spent(t, time.Since(started))
 		if err != nil && turn != l && ctx.Err() == nil {
-			if l.unsteady(t) {
-				l.problem("no controlled runs of %s beside the free ones: %w", t.target.Name, err)
-			} else {
-				l.refuse(err)
-			}
+			l.without(t, err)
 			continue
 		}
 		if err != nil {

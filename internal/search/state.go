@@ -14,15 +14,16 @@ import (
 
 // A state is what the search knows of one target.
 type state struct {
-	target  *wire.Description
-	prepare sync.Once       // before the first turn
-	broken  error           // set by prepare: why there can be no turns
-	space   scenarios.Space // set by prepare
-	mix     *scenarios.Mix  // set by prepare
-	policy  source          // set by prepare
-	gate    sync.Once       // before the first controlled run
-	shut    error           // set by gate: why there can be none
-	newer   bool            // set by prepare: a newer version's learned file is there, and must stay
+	target   *wire.Description
+	prepare  sync.Once       // before the first turn
+	broken   error           // set by prepare: why there can be no turns
+	space    scenarios.Space // set by prepare
+	mix      *scenarios.Mix  // set by prepare
+	policy   source          // set by prepare
+	gate     sync.Once       // before the first controlled run
+	shut     error           // set by gate: why there can be none
+	unsteady sync.Once       // told that it is shut for that
+	newer    bool            // set by prepare: a newer version's learned file is there, and must stay
 
 	// What follows is guarded by search.mu.
 
