@@ -236,7 +236,7 @@ func TestControlledSame(t *testing.T) {
 			}
 			points = append(points, o.Points)
 		}
-		if strings.Count(points[0], "\nw0 call\n") < 40 || points[0] != points[1] {
+		if strings.Count(points[0], "\nw0 call\n") < 40 || !strings.Contains(points[0], "\nrun 49\n") || points[0] != points[1] {
 			t.Errorf("%s: traces\n%q", c.target, points)
 		}
 	}

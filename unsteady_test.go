@@ -8,8 +8,27 @@ import (
 	"time"
 
 	"github.com/mapstress/mapstress/internal/child"
+	"github.com/mapstress/mapstress/internal/child/wire"
 	"github.com/mapstress/mapstress/internal/search"
 )
+
+// TestPointsOfAll: the points of all runs are told where each of them deadlocks, after which a process
+// is of no further use.
+func TestPointsOfAll(t *testing.T) {
+	s := known(t)
+	o, err := s.Run(context.Background(), child.Job{
+		Target: "buggy-panic-leaves-lock", Schedule: scheduleOf(t, "mapstress schedule v1\nw0 compute k1 v2 panics\nw0 load k1\n"), Count: 3,
+		Controlled: &wire.Controlled{Strategy: "random", Seed: 1, Tell: true},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, run := range []string{"run 0\n", "\nrun 1\n", "\nrun 2\n"} {
+		if strings.Count(o.Points, run) != 1 || o.Tally.Failed != 3 {
+			t.Errorf("want %q once in the points of 3 runs, of which %d failed:\n%s", run, o.Tally.Failed, o.Points)
+		}
+	}
+}
 
 // TestUnsteady: of a map that does not do the same in each process there are no controlled runs, and
 // it is told where it differs. A search of free ones goes on without.

@@ -167,7 +167,8 @@ func (r *running) once(ctx context.Context, first int, left time.Duration) (done
 		if r.outcome.Misfit == "" {
 			r.outcome.Misfit = answer.Misfit
 		}
-		r.outcome.Exhausted, r.outcome.Points, r.outcome.Explored = answer.Exhausted, answer.Points, answer.Explored
+		r.outcome.Exhausted, r.outcome.Explored = answer.Exhausted, answer.Explored
+		r.outcome.Points += answer.Points
 		r.outcome.Suspended += answer.Suspended
 		r.outcome.Shares.Add(&answer.Shares)
 		if answer.Worn {

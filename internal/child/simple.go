@@ -44,6 +44,7 @@ func (s *Session) Make(ctx context.Context) error {
 		return &MakingError{What: "does not return" + where}
 	case errors.As(err, &died) && died.code >= 0:
 		return &MakingError{What: fmt.Sprintf("ends the process with exit code %d, as os.Exit and log.Fatal do; it printed%s", died.code, printedText(died.printed))}
+	case errors.As(err, &died) && died.ours: // by a fault of the machine, say
 	case errors.As(err, &died):
 		return &MakingError{"fails: " + died.how, strings.Contains(died.how, "called runtime.Goexit")}
 	}
@@ -79,7 +80,8 @@ func (s *Session) simple(ctx context.Context, req wire.Request, patience time.Du
 type deathError struct {
 	how     string // what it means and where it was, or, if that is not known, what was printed
 	printed string
-	code    int // with which the target ended it itself; -1 if it did not
+	code    int  // with which the target ended it itself; -1 if it did not
+	ours    bool // it is none of the target's doing, as far as is known
 }
 
 func (e *deathError) Error() string { return errDied.Error() + ": " + e.how }
@@ -95,7 +97,7 @@ func deathOf(p *process) *deathError {
 		e.code = state.ExitCode()
 		e.how = fmt.Sprintf("the target ended the process with exit code %d; it printed%s", e.code, printedText(e.printed))
 	case err != nil || !v.Class.Finding():
-		e.how = "it printed" + printedText(e.printed)
+		e.how, e.ours = "it printed"+printedText(e.printed), true
 	default:
 		gs := crash.Goroutines(e.printed)
 		e.how = v.Detail + within(gs[:min(1, len(gs))], func(crash.Goroutine) bool { return true }) // who died is told first

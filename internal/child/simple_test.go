@@ -27,7 +27,21 @@ var makers = map[string]func() target.Map[int, int]{
 	"ends":   func() target.Map[int, int] { fmt.Println("bye"); os.Exit(0); return target.Map[int, int]{} },
 	"goexit": func() target.Map[int, int] { runtime.Goexit(); return target.Map[int, int]{} },
 	"blocks": func() target.Map[int, int] { select {} },
+	"is killed": func() target.Map[int, int] { // as by a system that is out of memory
+		self, _ := os.FindProcess(os.Getpid())
+		self.Kill()
+		select {}
+	},
 	"sleeps": func() target.Map[int, int] { time.Sleep(time.Hour); return target.Map[int, int]{} },
+}
+
+// TestMakeKilled: a child that others end says nothing of the map.
+func TestMakeKilled(t *testing.T) {
+	s := session(t, Config{Set: "made by what is killed"})
+	var wrong *MakingError
+	if err := s.Make(context.Background()); err == nil || errors.As(err, &wrong) {
+		t.Errorf("got %v; want it to be no fault of who makes the map", err)
+	}
 }
 
 // TestMake: what a map is not made by is said in a line, which says where.

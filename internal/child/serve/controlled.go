@@ -89,7 +89,7 @@ func (c *controlledBatch) loop() error {
 			break
 		}
 		if c.req.Controlled.Tell {
-			c.points.add(i, run.Trace)
+			c.points.add(number, run.Trace)
 		}
 		c.look(run, number)
 		c.book(wire.Share{Runs: 1, Failed: c.tally.Failed - failed, Nanos: uint64(time.Since(began))})

@@ -136,7 +136,7 @@ type Done struct {
 	Misfit    string            `json:",omitempty"` // how a replay differed from its recipe
 	Exhausted bool              `json:",omitempty"` // the strategy has no further run to make
 	// Points has the text of the traces of all runs, if they were asked for, each behind a line of
-	// its own, which numbers it from 0. What is more than MaxPoints is told by a sum in its place.
+	// its own with the run's number. What is more than MaxPoints is told by a sum in its place.
 	Points    string    `json:",omitempty"`
 	Explored  *Explored `json:",omitempty"` // by the strategy Exhaustive
 	Suspended int       `json:",omitempty"` // runs in which a worker was suspended, as the recipe wants it
