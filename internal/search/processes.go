@@ -55,7 +55,7 @@ func (l *lane) elsewhere(ctx context.Context, t *state, f *Finding) error {
 			return nil
 		}
 		l.session.Renew()
-		rate, err := l.rateOf(ctx, t, f, child.Job{Count: runs, Time: rateTime / others, StopAfter: 1})
+		rate, err := l.rateOf(ctx, t, f, child.Job{Count: runs, Time: rateTime, StopAfter: 1})
 		if err != nil {
 			return err
 		}

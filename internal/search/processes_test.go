@@ -3,6 +3,7 @@ package search
 import (
 	"context"
 	"os"
+	"path/filepath"
 	"sync"
 	"testing"
 	"time"
@@ -14,8 +15,23 @@ import (
 	"github.com/mapstress/mapstress/target"
 )
 
-// unlucky is a map that forgets what is stored, in one process of five, as one with a seed
-// that its package draws once.
+// countEnviron names a file that has a byte for each process in which unlucky was used.
+const countEnviron = "MAPSTRESS_TEST_PROCESSES"
+
+// unluckyHere is true in one process of five, of which the first is one.
+var unluckyHere = sync.OnceValue(func() bool {
+	f, err := os.OpenFile(os.Getenv(countEnviron), os.O_WRONLY|os.O_APPEND, 0)
+	if err != nil {
+		return false
+	}
+	defer f.Close()
+	f.Write([]byte{1})
+	info, err := f.Stat()
+	return err == nil && info.Size()%5 == 1
+})
+
+// unlucky is a map that forgets what is stored, in some processes, as one with a seed that its
+// package draws once.
 func unlucky() target.Target {
 	return target.Adapt("unlucky", target.Int(), target.Int(), func() target.Map[int, int] {
 		var m sync.Map
@@ -26,7 +42,7 @@ func unlucky() target.Target {
 				return n, ok
 			},
 			Store: func(k, v int) {
-				if os.Getpid()%5 != 0 {
+				if !unluckyHere() {
 					m.Store(k, v)
 				}
 			},
@@ -36,9 +52,15 @@ func unlucky() target.Target {
 
 // TestReplayElsewhere: a case that fails in some processes only is replayed by as many as it takes,
 // one after the other, and how often it fails is told of more than the one in which it was found.
-// There are hundreds of processes in these times. That four in a row are unlucky, and nothing is
-// noticed, has a chance of 1 in 625, if others start processes, too, and less if they do not.
 func TestReplayElsewhere(t *testing.T) {
+	count := filepath.Join(t.TempDir(), "processes")
+	t.Setenv(countEnviron, count)
+	processes := func(n int) {
+		if err := os.WriteFile(count, make([]byte, n), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	processes(2) // the fourth from here on is unlucky
 	s, err := child.NewSession(children(t))
 	if err != nil {
 		t.Fatal(err)
@@ -53,6 +75,7 @@ func TestReplayElsewhere(t *testing.T) {
 	if err != nil || !r.Failing() {
 		t.Fatalf("%+v, %v; want it to fail", r, err)
 	}
+	processes(0)
 	report := run(t, Config{Seed: 1, Duration: time.Minute, StopOnFinding: true, ShrinkTime: time.Second}, "unlucky")
 	if f := report.Targets[0].Findings; len(f) != 1 || f[0].Case.Reproduced.Chance() > 0.9 || f[0].Case.Reproduced.Failed == 0 {
 		t.Errorf("found %+v; want it to fail in some processes, and not in others", f)
