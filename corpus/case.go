@@ -52,7 +52,8 @@ type Shrunk struct {
 	// ran out first.
 	Done bool `json:"done,omitempty"`
 	// Rate is how often the schedule as it was found failed where and when
-	// Case.Reproduced was measured. Nil means that nobody has shrunk it.
+	// Case.Reproduced was measured. Nil means that nobody has shrunk it, or that it was not
+	// measured there.
 	Rate *Rate `json:"rate,omitempty"`
 	// Least is how often a smaller schedule had to fail to be taken, as a share of
 	// Rate, when shrinking ended or was last under way.

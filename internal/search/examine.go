@@ -93,12 +93,9 @@ func (l *lane) complete(ctx context.Context, t *state, f *Finding) error {
 		kept = f.Case
 		err = l.shrink(ctx, t, f)
 		kept = f.Case
+	} else {
+		f.Case, err = elsewhere(ctx, l.session, f.Case, t.space.Boundaries)
 	}
-	if err != nil || ctx.Err() != nil {
-		return err
-	}
-	err = l.elsewhere(ctx, t, f)
-	kept = f.Case
 	return err
 }
 
@@ -125,7 +122,7 @@ func (l *lane) trySequential(ctx context.Context, t *state, f *Finding) error {
 
 // rate runs a finding's schedule to see how often it fails in that way.
 func (l *lane) rate(ctx context.Context, t *state, f *Finding, limit time.Duration) (corpus.Rate, error) {
-	return l.rateOf(ctx, t, f, child.Job{Count: maxRuns, Time: limit, StopAfter: rateFailures})
+	return rateOf(ctx, l.session, f.Case, t.space.Boundaries, child.Job{Count: maxRuns, Time: limit, StopAfter: rateFailures})
 }
 
 // matching counts the failing runs, by signature, that broke the same rule. The

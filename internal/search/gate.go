@@ -83,7 +83,7 @@ func (e *UnsteadyError) Error() string {
 			did[i] = "nothing more"
 		}
 	}
-	return fmt.Sprintf("it does not do the same in each process by the same decisions, so nothing found in controlled runs would replay: at point %d of run %d one did %q, and the other %q. It goes by something that such a run has no hold on, as an address, or chance from outside the program; free runs need none", e.Point, e.Run, did[0], did[1])
+	return fmt.Sprintf("it does not do the same in each process by the same decisions, so nothing found in controlled runs would replay: at point %d of run %d one did %q, and the other %q. It goes by something that such a run has no hold on, as an address, or chance from outside the program, which is no matter to workers that run free", e.Point, e.Run, did[0], did[1])
 }
 
 // unsteadyAt finds the first point that two processes do not have in common, whose runs are not the same.

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/mapstress/mapstress/corpus"
+	"github.com/mapstress/mapstress/history"
 	"github.com/mapstress/mapstress/internal/child"
 )
 
@@ -42,40 +43,40 @@ func slice(job child.Job, start time.Duration) child.Job {
 	return job
 }
 
-// elsewhere has a finding's case run by a few new children, and if it does not fail in one of them
-// by any means, by one after the other, which together say how often it does.
-func (l *lane) elsewhere(ctx context.Context, t *state, f *Finding) error {
-	runs := unlikely(f.Case.Reproduced)
-	if runs == 0 || f.Case.Schedule.Rounds > 0 {
-		return nil
+// elsewhere has a case run by a few new children, and if it does not fail in one of them by any
+// means, by one after the other, which together say how often it does. It returns the case, or one
+// that tells that.
+func elsewhere(ctx context.Context, session *child.Session, c *corpus.Case, boundaries history.Boundaries) (*corpus.Case, error) {
+	runs := unlikely(c.Reproduced)
+	if runs == 0 || c.Schedule.Rounds > 0 {
+		return c, nil
 	}
 	var all corpus.Rate
 	for n, passed := 0, false; !passed; n++ {
 		if n == others {
-			return nil
+			return c, nil
 		}
-		l.session.Renew()
-		rate, err := l.rateOf(ctx, t, f, child.Job{Count: runs, Time: rateTime, StopAfter: 1})
-		if err != nil {
-			return err
+		session.Renew()
+		rate, err := rateOf(ctx, session, c, boundaries, child.Job{Count: runs, Time: rateTime, StopAfter: 1})
+		if err != nil || rate.Failed == 0 && rate.Runs < runs { // nor does the next one have time for it
+			return c, err
 		}
-		all, passed = all.Add(rate), rate.Failed == 0 && rate.Runs >= runs
+		all, passed = all.Add(rate), rate.Failed == 0
 	}
 	for started := time.Now(); time.Since(started) < rareTime && ctx.Err() == nil; {
-		l.session.Renew()
-		rate, err := l.rateOf(ctx, t, f, child.Job{Count: maxRuns, Time: sliceTime, StopAfter: rateFailures})
+		session.Renew()
+		rate, err := rateOf(ctx, session, c, boundaries, child.Job{Count: maxRuns, Time: sliceTime, StopAfter: rateFailures})
 		if err != nil {
-			return err
+			return c, err
 		}
 		all = all.Add(rate)
 	}
-	next, kept := *f.Case, f.Case
+	next := *c
 	if next.Reproduced = all; all.Failed == 0 { // but once, where it was found
 		next.Reproduced = all.Add(corpus.Rate{Failed: 1, Runs: 1})
 	}
-	f.Case = &next
-	l.keep(f, kept)
-	return nil
+	next.Shrunk.Rate = nil // of one child, that other schedule's: not to be compared with this one
+	return &next, nil
 }
 
 // unlikely is how many runs in a row it is unlikely for a schedule to pass that fails so often;
@@ -91,10 +92,10 @@ func unlikely(r corpus.Rate) int {
 	}
 }
 
-// rateOf does a job with a finding's schedule, and says how often it failed in that way.
-func (l *lane) rateOf(ctx context.Context, t *state, f *Finding, job child.Job) (corpus.Rate, error) {
-	job.Target, job.Schedule, job.Known = t.target.Name, f.Case.Schedule, true
-	job.Boundaries, job.Patience = t.space.Boundaries, patienceFor(f.Verdict)
-	outcome, err := untilFailing(ctx, l.session, job, f.Verdict)
-	return corpus.Rate{Failed: matching(outcome.Counts, f.Verdict), Runs: int(outcome.Tally.Runs)}, err
+// rateOf does a job with a case's schedule, and says how often it failed in that way.
+func rateOf(ctx context.Context, session *child.Session, c *corpus.Case, boundaries history.Boundaries, job child.Job) (corpus.Rate, error) {
+	job.Target, job.Schedule, job.Known = c.Target, c.Schedule, true
+	job.Boundaries, job.Patience = boundaries, patienceFor(c.Verdict)
+	outcome, err := untilFailing(ctx, session, job, c.Verdict)
+	return corpus.Rate{Failed: matching(outcome.Counts, c.Verdict), Runs: int(outcome.Tally.Runs)}, err
 }

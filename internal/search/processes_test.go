@@ -77,7 +77,7 @@ func TestReplayElsewhere(t *testing.T) {
 	}
 	processes(0)
 	report := run(t, Config{Seed: 1, Duration: time.Minute, StopOnFinding: true, ShrinkTime: time.Second}, "unlucky")
-	if f := report.Targets[0].Findings; len(f) != 1 || f[0].Case.Reproduced.Chance() > 0.9 || f[0].Case.Reproduced.Failed == 0 {
+	if f := report.Targets[0].Findings; len(f) != 1 || f[0].Case.Reproduced.Chance() > 0.9 || f[0].Case.Reproduced.Failed == 0 || f[0].Case.Shrunk.Rate != nil {
 		t.Errorf("found %+v; want it to fail in some processes, and not in others", f)
 	}
 }

@@ -21,7 +21,7 @@ type ShrinkConfig = shrink.Config
 type Step = shrink.Step
 
 // Shrink makes a case smaller, in as many sessions at once as there are: see
-// shrink.Run.
+// shrink.Run. How often it fails is told of more than the children that shrank it.
 func Shrink(ctx context.Context, sessions []*child.Session, c *corpus.Case, config ShrinkConfig) (*corpus.Case, error) {
 	config.Lanes = nil
 	for _, session := range sessions {
@@ -29,7 +29,15 @@ func Shrink(ctx context.Context, sessions []*child.Session, c *corpus.Case, conf
 			session: session, target: c.Target, verdict: c.Verdict, boundaries: config.Space.Boundaries,
 		})
 	}
-	return shrink.Run(ctx, c, config)
+	shrunk, err := shrink.Run(ctx, c, config)
+	if err != nil || ctx.Err() != nil || len(sessions) == 0 {
+		return shrunk, err
+	}
+	told, err := elsewhere(ctx, sessions[0], shrunk, config.Space.Boundaries)
+	if told != shrunk && config.Save != nil {
+		config.Save(told)
+	}
+	return told, err
 }
 
 // A failing runner counts the runs that break the same rule as a verdict does.

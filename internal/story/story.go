@@ -3,6 +3,7 @@ package story
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 
@@ -62,7 +63,11 @@ func trade(c *corpus.Case) string {
 		return ""
 	}
 	now, before := c.Reproduced, *c.Shrunk.Rate
-	return fmt.Sprintf("fails %.2g times as seldom as the schedule found (%s against %s), which had %s\n", 1/share,
+	times := fmt.Sprintf("%.2g", 1/share)
+	if 1/share >= 99.5 {
+		times = Count(uint64(math.Round(1 / share)))
+	}
+	return fmt.Sprintf("fails %s times as seldom as the schedule found (%s against %s), which had %s\n", times,
 		Percent(uint64(now.Failed), uint64(now.Runs)), Percent(uint64(before.Failed), uint64(before.Runs)),
 		Plural(c.Shrunk.From, "op"))
 }
