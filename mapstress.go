@@ -106,6 +106,7 @@ func FindTarget(name string) (target.Target, error) {
 type Config struct {
 	Targets   []string      // names, each counting once; empty means the built-in targets
 	Scenarios []string      // names; empty means all
+	Without   []string      // ops that are not called, such as clear: their bugs are known, or nobody calls them
 	Duration  time.Duration // 0: no end
 	Runs      uint64        // runs of each target; 0: no end
 	// Seed is where all that is random comes from. With the Uniform policy the
@@ -194,7 +195,7 @@ func (c *Config) search(ctx context.Context) (*search.Config, error) {
 		return nil, err
 	}
 	s := &search.Config{
-		Child: children, Targets: targets, Duration: c.Duration, Runs: c.Runs, Seed: c.Seed,
+		Child: children, Targets: targets, Without: c.Without, Duration: c.Duration, Runs: c.Runs, Seed: c.Seed,
 		ShrinkTime: c.ShrinkTime, StopOnFinding: c.StopOnFinding, Policy: c.Policy, Engine: c.Engine, Strategy: c.Strategy, Noise: c.Noise, Explain: c.Explain,
 		OnProblem: c.OnProblem, OnProgress: c.OnProgress, Store: opened(c.Corpus, c.OnProblem),
 	}

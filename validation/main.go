@@ -105,7 +105,7 @@ func (e *exam) examine(ctx context.Context, r row) (string, error) {
 	defer os.RemoveAll(dir)
 	var t mapstress.TargetReport
 	err = r.with(func() error {
-		c := mapstress.Config{Targets: []string{r.target}, Duration: e.clean, Seed: e.seed, Corpus: dir, Engine: mapstress.Auto}
+		c := mapstress.Config{Targets: []string{r.target}, Without: r.without, Duration: e.clean, Seed: e.seed, Corpus: dir, Engine: mapstress.Auto}
 		if r.bug != "" {
 			c.Duration, c.StopOnFinding = e.buggy, true
 		}

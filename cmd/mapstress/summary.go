@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/mapstress/mapstress"
@@ -24,6 +25,9 @@ func where(e corpus.Environment) string {
 // summary says what the search came to, target by target.
 func (r *textReporter) summary(report *mapstress.Report) {
 	fmt.Fprintf(r.stdout, "searched for %.1f s   seed %d%s\n", report.Elapsed.Seconds(), report.Seed, where(report.Environment))
+	if len(report.Without) > 0 {
+		fmt.Fprintf(r.stdout, "not called, as --without says: %s\n", strings.Join(report.Without, ", "))
+	}
 	if report.Interrupted {
 		fmt.Fprintln(r.stdout, "interrupted: this is what there was by then")
 	}

@@ -3,6 +3,7 @@ package search
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"github.com/mapstress/mapstress/corpus"
@@ -66,6 +67,7 @@ func (l *lane) replayKept(ctx context.Context, t *state) error {
 	for _, err := range errs {
 		l.problem("%w; going on without it", err)
 	}
+	cases = slices.DeleteFunc(cases, func(c *corpus.Case) bool { return calls(c.Schedule, l.Without) })
 	if l.Engine == Auto {
 		var err error
 		if cases, err = l.laterDecided(ctx, t, cases); err != nil {

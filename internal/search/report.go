@@ -16,6 +16,7 @@ type Report struct {
 	Seed        uint64             `json:"seed,string"`
 	Elapsed     Duration           `json:"elapsed"`
 	Interrupted bool               `json:"interrupted"`
+	Without     []string           `json:"without,omitempty"` // ops that were left out: see Config
 	Environment corpus.Environment `json:"environment"`
 	Targets     []TargetReport     `json:"targets"`
 }

@@ -26,6 +26,7 @@ type Config struct {
 	Child     child.Config
 	Targets   []wire.Description
 	Scenarios []scenarios.Scenario // nil: all of the catalogue
+	Without   []string             // ops that are left out: kinds, or methods of the targets' own
 	Duration  time.Duration        // 0: no end but Runs or the context's
 	Runs      uint64               // end once each target has had that many runs; 0: never
 	Seed      uint64
@@ -104,6 +105,10 @@ func Run(ctx context.Context, c Config) (*Report, error) {
 		return nil, err
 	}
 	c.ShrinkTime = shrinkTime(&c)
+	var err error
+	if c.Targets, err = leaveOut(c.Targets, c.Without); err != nil {
+		return nil, err
+	}
 	s := &search{Config: c, started: time.Now(), whole: ctx}
 	for i := range c.Targets {
 		if d := &c.Targets[i]; !fits(c.Scenarios, spaceFor(d, history.Boundaries{})) {

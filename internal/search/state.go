@@ -197,7 +197,7 @@ func (s *search) report(interrupted bool) *Report {
 	defer s.mu.Unlock()
 	r := &Report{
 		Seed: s.Seed, Elapsed: Duration(s.elapsed), Interrupted: interrupted,
-		Environment: s.environment,
+		Environment: s.environment, Without: s.Without,
 	}
 	for _, t := range s.targets {
 		t.report.Schedules = int(t.tried)
