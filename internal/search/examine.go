@@ -122,7 +122,8 @@ func (l *lane) trySequential(ctx context.Context, t *state, f *Finding) error {
 
 // rate runs a finding's schedule to see how often it fails in that way.
 func (l *lane) rate(ctx context.Context, t *state, f *Finding, limit time.Duration) (corpus.Rate, error) {
-	return rateOf(ctx, l.session, f.Case, t.space.Boundaries, child.Job{Count: maxRuns, Time: limit, StopAfter: rateFailures})
+	rate, _, err := rateOf(ctx, l.session, f.Case, t.space.Boundaries, child.Job{Count: maxRuns, Time: limit, StopAfter: rateFailures})
+	return rate, err
 }
 
 // matching counts the failing runs, by signature, that broke the same rule. The

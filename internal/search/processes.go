@@ -24,9 +24,11 @@ const (
 	sliceTime  = 100 * time.Millisecond
 	startSlice = 1.0 / 10
 	// others is in how many new children a schedule is to fail, and missed the chance with which
-	// it would not have, though it fails there as often as before.
-	others = 4
-	missed = 1e-3
+	// it would not have, though it fails there seldomer times as seldom as before, since the machine
+	// may have more to do by now.
+	others   = 4
+	missed   = 1e-3
+	seldomer = 5
 )
 
 // lifeOf is how long children live that take so long to start.
@@ -44,8 +46,8 @@ func slice(job child.Job, start time.Duration) child.Job {
 }
 
 // elsewhere has a case run by a few new children, and if it does not fail in one of them by any
-// means, by one after the other, which together say how often it does. It returns the case, or one
-// that tells that.
+// means, by one after the other, which together say how often it does. Runs in which no workers met
+// tell of the machine, and do not count for that. It returns the case, or one that tells that.
 func elsewhere(ctx context.Context, session *child.Session, c *corpus.Case, boundaries history.Boundaries) (*corpus.Case, error) {
 	runs := unlikely(c.Reproduced)
 	if runs == 0 || c.Schedule.Rounds > 0 {
@@ -57,15 +59,18 @@ func elsewhere(ctx context.Context, session *child.Session, c *corpus.Case, boun
 			return c, nil
 		}
 		session.Renew()
-		rate, err := rateOf(ctx, session, c, boundaries, child.Job{Count: runs, Time: rateTime, StopAfter: 1})
-		if err != nil || rate.Failed == 0 && rate.Runs < runs { // nor does the next one have time for it
-			return c, err
+		rate, met := corpus.Rate{}, 0
+		for started := time.Now(); met < runs && rate.Failed == 0; {
+			more, meeting, err := rateOf(ctx, session, c, boundaries, child.Job{Count: runs - met, Time: rateTime, StopAfter: 1})
+			if rate, met = rate.Add(more), met+meeting; err != nil || rate.Failed == 0 && met < runs && time.Since(started) >= rareTime {
+				return c, err // nor does the next one have time for it
+			}
 		}
 		all, passed = all.Add(rate), rate.Failed == 0
 	}
 	for started := time.Now(); time.Since(started) < rareTime && ctx.Err() == nil; {
 		session.Renew()
-		rate, err := rateOf(ctx, session, c, boundaries, child.Job{Count: maxRuns, Time: sliceTime, StopAfter: rateFailures})
+		rate, _, err := rateOf(ctx, session, c, boundaries, child.Job{Count: maxRuns, Time: sliceTime, StopAfter: rateFailures})
 		if err != nil {
 			return c, err
 		}
@@ -79,23 +84,25 @@ func elsewhere(ctx context.Context, session *child.Session, c *corpus.Case, boun
 	return &next, nil
 }
 
-// unlikely is how many runs in a row it is unlikely for a schedule to pass that fails so often;
-// 0 if it never did.
+// unlikely is how many runs in a row it is unlikely for a schedule to pass that fails seldomer times
+// as seldom; 0 if it never did.
 func unlikely(r corpus.Rate) int {
-	switch chance := r.Chance(); {
-	case chance <= 0:
+	chance := r.Chance()
+	if chance <= 0 {
 		return 0
-	case chance >= 1:
-		return 1
-	default:
-		return int(math.Ceil(math.Log(missed) / math.Log1p(-chance)))
 	}
+	return int(math.Ceil(math.Log(missed) / math.Log1p(-chance/seldomer)))
 }
 
-// rateOf does a job with a case's schedule, and says how often it failed in that way.
-func rateOf(ctx context.Context, session *child.Session, c *corpus.Case, boundaries history.Boundaries, job child.Job) (corpus.Rate, error) {
+// rateOf does a job with a case's schedule, and says how often it failed in that way, and in how many
+// of the runs workers met; of one worker, that is in all.
+func rateOf(ctx context.Context, session *child.Session, c *corpus.Case, boundaries history.Boundaries, job child.Job) (rate corpus.Rate, met int, err error) {
 	job.Target, job.Schedule, job.Known = c.Target, c.Schedule, true
 	job.Boundaries, job.Patience = boundaries, patienceFor(c.Verdict)
 	outcome, err := untilFailing(ctx, session, job, c.Verdict)
-	return corpus.Rate{Failed: matching(outcome.Counts, c.Verdict), Runs: int(outcome.Tally.Runs)}, err
+	rate = corpus.Rate{Failed: matching(outcome.Counts, c.Verdict), Runs: int(outcome.Tally.Runs)}
+	if met = int(outcome.Tally.Overlapped); len(c.Schedule.Workers) == 1 {
+		met = rate.Runs
+	}
+	return rate, met, err
 }
