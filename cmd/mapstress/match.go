@@ -88,7 +88,7 @@ func (a *app) match(ctx context.Context, name string, how mapstress.Build, to io
 		fmt.Fprintln(to, "  ints      values of other types come back changed, so that all are of type int")
 	}
 	if m.Unsafe != "" {
-		fmt.Fprintf(to, "  unsafe    by its documentation, so that what is found is a survey: %q\n", m.Unsafe)
+		fmt.Fprintf(to, "  unsafe    so that what is found is a survey: %q\n", m.Unsafe)
 	}
 	if m.Making >= slowMaking {
 		fmt.Fprintf(to, "  slow      a map takes %.2g s to make and to close, as each run does: a smaller one has more runs\n", m.Making.Seconds())

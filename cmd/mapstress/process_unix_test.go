@@ -93,7 +93,7 @@ func TestInterrupt(t *testing.T) {
 		t.Errorf("exit code %d (%v); want %d; stderr:\n%s", code, r.err, exitInterrupted, &r.stderr)
 	}
 	out := r.stdout.String()
-	for _, want := range []string{"\ninterrupted: this is what there was by then\n", "\nmap   unsafe by its documentation", "\n    mapstress replay testdata/mapstress/map/"} {
+	for _, want := range []string{"\ninterrupted: this is what there was by then\n", "\nmap   not for concurrent use", "\n    mapstress replay testdata/mapstress/map/"} {
 		if !strings.Contains(out, want) {
 			t.Errorf("no %q in\n%s", want, out)
 		}

@@ -53,7 +53,7 @@ func (r *textReporter) target(t *mapstress.TargetReport) {
 	name := r.style.Bold(t.Target)
 	switch {
 	case t.Unsafe:
-		fmt.Fprintf(r.stdout, "%s   unsafe by its documentation: a survey, not bugs\n", name)
+		fmt.Fprintf(r.stdout, "%s   not for concurrent use: a survey, not bugs\n", name)
 	case len(t.Findings) > 0:
 		fmt.Fprintf(r.stdout, "%s   %s\n", name, r.style.Bad(story.Plural(len(t.Findings), "finding")))
 	case t.Tally.Runs == 0:

@@ -38,7 +38,7 @@ type Adapter struct {
 	Expr    string
 	Package string            // its name
 	Others  map[string]string // further packages that the expression names: their names by their paths
-	Unsafe  string            // the sentence of its documentation that says so
+	Unsafe  string            // why it is not for concurrent use: mostly a sentence of its documentation
 	Once    map[string]string // the words that promise of a method, by its name, that it meets no key twice
 	match.Adapter
 }
@@ -291,6 +291,9 @@ func (c *Child) look(ctx context.Context, p place, scratch string) (*match.Map, 
 		if err == nil {
 			of := typeIn(name, m.Type.Text)
 			c.Adapter.Unsafe, c.Adapter.Once = documentedUnsafe(dir, of, expr), documentedOnce(dir, of)
+			if c.Adapter.Unsafe == "" {
+				c.Adapter.Unsafe = c.saysUnlocked(ctx, p, dir, of)
+			}
 		}
 		return m, err
 	}

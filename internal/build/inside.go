@@ -113,6 +113,10 @@ func (i *inside) packageAt(context.Context, string) (name, dir string, err error
 	return i.name, i.dir, nil
 }
 
+func (i *inside) compiled(ctx context.Context, pkg string) ([]compiled, error) {
+	return i.allCompiled(ctx, i.root, pkg)
+}
+
 var buildLine = regexp.MustCompile(`(?m)^//go:build (.*)$`)
 
 // write copies the tester's packages, and goleak, beside each other.

@@ -557,7 +557,7 @@ func TestShapes(t *testing.T) {
 	if err != nil || c.Report.Unsafe != said || again.Report.Unsafe != said {
 		t.Errorf("unsafe by %q, and when it is found again by %q, %v; want %q", c.Report.Unsafe, again.Report.Unsafe, err, said)
 	}
-	if source, err := c.TestFile(); err != nil || strings.Contains(string(source), "Copy()") || !strings.Contains(string(source), "\tcontract.Unsafe = true // by its documentation") || !strings.Contains(string(source), "mapstress.Promising(contract)") {
+	if source, err := c.TestFile(); err != nil || strings.Contains(string(source), "Copy()") || !strings.Contains(string(source), "\tcontract.Unsafe = true // it is not for concurrent use") || !strings.Contains(string(source), "mapstress.Promising(contract)") {
 		t.Errorf("%v, and no word of it in\n%s", err, source)
 	}
 	// Only the shape that deletes by Remove looks at what that answers.

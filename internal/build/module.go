@@ -23,6 +23,8 @@ type place interface {
 	// packageAt returns the name of a package, which may not be the end of its path, and its
 	// directory.
 	packageAt(ctx context.Context, pkg string) (name, dir string, err error)
+	// compiled returns a package behind all that it imports.
+	compiled(ctx context.Context, pkg string) ([]compiled, error)
 }
 
 // A module is a directory in which the child is built: a module of the tester's own name,
@@ -45,6 +47,10 @@ func (m *module) packageAt(ctx context.Context, pkg string) (name, dir string, e
 	out, err := m.run(ctx, m.dir, "list", "-find", "-f", "{{.Name}} {{.Dir}}", "--", pkg)
 	name, dir, _ = strings.Cut(strings.TrimSpace(string(out)), " ")
 	return name, dir, err
+}
+
+func (m *module) compiled(ctx context.Context, pkg string) ([]compiled, error) {
+	return m.allCompiled(ctx, m.dir, pkg)
 }
 
 // copySources copies the sources, but for tests, each changed.

@@ -89,7 +89,7 @@ func (c *Child) TestFile() ([]byte, error) {
 		contract += "contract.Load = target.Promise{Level: target.Lossy, Quote: \"a cache may let go of any entry\"}\n"
 	}
 	if c.Report.Unsafe != "" {
-		contract += "contract.Unsafe = true // by its documentation, so that what is found is told, and fails no test\n"
+		contract += "contract.Unsafe = true // it is not for concurrent use, so that what is found is told, and fails no test\n"
 	}
 	text := fmt.Sprintf(`package %s_test
 

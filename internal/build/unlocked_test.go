@@ -1,0 +1,115 @@
+package build
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"testing"
+)
+
+// TestSynchronizes: whatever may synchronize is seen, wherever a method has it from; and of what does
+// not, that it does not.
+func TestSynchronizes(t *testing.T) {
+	const get, set = "func (m *Map) Get(k int) int { return m.m[k] }\n", "func (m *Map) Set(k, v int) { m.m[k] = v }\n"
+	for name, test := range map[string]struct {
+		imports, fields, rest string
+		want                  bool
+	}{
+		"nothing":          {rest: get + set},
+		"a list":           {imports: "container/list", fields: "l *list.List", rest: get + set + "func (m *Map) Push(v int) { m.l.PushFront(v) }\n"},
+		"a hash":           {fields: "hash func(int) int", rest: get + "func (m *Map) Set(k, v int) { m.m[m.hash(k)] = v }\n"},
+		"an own interface": {fields: "s store", rest: get + set + "type store interface{ put() }\ntype one struct{}\nfunc (one) put() {}\nfunc (m *Map) Put() { m.s.put() }\n"},
+		"a copy":           {imports: "sync", rest: get + set + "var mu sync.Mutex\nfunc (m *Map) Copy() *Map { mu.Lock(); defer mu.Unlock(); return new(Map) }\n"},
+		"another's lock":   {imports: "sync", rest: get + set + "type Other struct{ sync.Mutex }\nfunc (o *Other) Get() { o.Lock() }\n"},
+
+		"a lock":           {imports: "sync", fields: "mu sync.Mutex", rest: get + "func (m *Map) Set(k, v int) { m.mu.Lock(); defer m.mu.Unlock(); m.m[k] = v }\n", want: true},
+		"an embedded lock": {imports: "sync", fields: "sync.Mutex", rest: get + set, want: true},
+		"a global lock":    {imports: "sync", rest: get + "var mu sync.Mutex\nfunc lock() { mu.Lock() }\nfunc (m *Map) Set(k, v int) { lock(); m.m[k] = v; mu.Unlock() }\n", want: true},
+		"in a closure":     {imports: "sync", fields: "mu sync.Mutex", rest: set + "func (m *Map) All() func() { return func() { m.mu.Lock() } }\n", want: true},
+		"a locker":         {imports: "sync", fields: "l sync.Locker", rest: get + "func (m *Map) Set(k, v int) { m.l.Lock(); m.m[k] = v; m.l.Unlock() }\n", want: true},
+		"a lock's func":    {fields: "lock func()", rest: get + "func (m *Map) Set(k, v int) { m.lock(); m.m[k] = v }\n", want: true},
+		"an atomic":        {imports: "sync/atomic", fields: "p atomic.Pointer[int]", rest: get + "func (m *Map) Set(k, v int) { m.p.Store(&v) }\n", want: true},
+		"an atomic's func": {imports: "sync/atomic", fields: "n int64", rest: get + "func (m *Map) Set(k, v int) { atomic.AddInt64(&m.n, 1) }\n", want: true},
+		"a channel":        {fields: "c chan int", rest: get + "func (m *Map) Set(k, v int) { m.c <- v }\n", want: true},
+		"a goroutine":      {rest: get + "func (m *Map) Set(k, v int) { go m.Get(k) }\n", want: true},
+		"an interface":     {fields: "s interface{ put() }", rest: get + "func (m *Map) Set(k, v int) { m.s.put() }\n", want: true},
+		"locked stores":    {imports: "sync", fields: "s store", rest: get + "type store interface{ put() }\ntype one struct{ sync.Mutex }\nfunc (o *one) put() { o.Lock() }\nfunc (m *Map) Set(k, v int) { m.s.put() }\n", want: true},
+		"assembly":         {rest: get + "func swap(p *int)\nfunc (m *Map) Set(k, v int) { swap(&v) }\n", want: true},
+		"no method":        {rest: "func Get() {}\n", want: true},
+	} {
+		dir := t.TempDir()
+		source := "package cache\n\n"
+		if test.imports != "" {
+			source += "import \"" + test.imports + "\"\n\n"
+		}
+		source += "type Map struct {\n\tm map[int]int\n\t" + test.fields + "\n}\n\n" + test.rest
+		for file, text := range map[string]string{"go.mod": "module cache\n\ngo 1.23\n", "cache.go": source, "cache.s": ""} {
+			if err := os.WriteFile(filepath.Join(dir, file), []byte(text), 0o666); err != nil {
+				t.Fatal(err)
+			}
+		}
+		g := newCommand("")
+		g.env = append(g.env, "GOFLAGS=", "GOWORK=off")
+		all, err := g.allCompiled(context.Background(), dir, ".")
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		if got, err := synchronizes(all, "Map"); got != test.want || err != nil {
+			t.Errorf("%s: %v, %v; want %v", name, got, err, test.want)
+		}
+	}
+}
+
+// TestSilentDocs: any word of concurrency in what is said of a map leaves it to that.
+func TestSilentDocs(t *testing.T) {
+	for _, test := range []struct {
+		pkg, typ, new, path, expr string
+		want                      bool
+	}{
+		{path: "example.com/btree", expr: "New()", want: true},
+		{path: "example.com/btree", typ: "Map is an ordered map.", new: "New makes a map.", pkg: "Package btree has trees.", expr: "New()", want: true},
+		{path: "example.com/concurrent-map", expr: "New()"},
+		{path: "example.com/btree", expr: "NewSync()"},
+		{path: "example.com/btree", typ: "Map may be used by several goroutines.", expr: "New()"},
+		{path: "example.com/btree", new: "New makes a thread-safe map.", expr: "New()"},
+		{path: "example.com/btree", pkg: "Package btree has lock-free trees.", expr: "New()"},
+	} {
+		d := docs{pkg: test.pkg, types: map[string]string{"Map": test.typ}, funcs: map[string]string{"New": test.new, "Other": "Other makes a thread-safe map."}}
+		if got := silent(&d, test.path, "Map", test.expr); got != test.want {
+			t.Errorf("%+v: %v", test, got)
+		}
+	}
+}
+
+// TestUnlockedMap: of a map that has no lock, in a module of the user's, that is told with all else
+// that is; of one whose documentation speaks of concurrency it is not.
+func TestUnlockedMap(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it calls the compiler")
+	}
+	ownCache(t)
+	unpack(t)
+	for doc, want := range map[string]string{"Tree is ordered.": unlocked, "Tree is for several goroutines.": ""} {
+		const source = `type Tree struct{ m map[int]int }
+
+func New() *Tree { return &Tree{map[int]int{}} }
+
+func (t *Tree) Get(k int) (int, bool) { v, ok := t.m[k]; return v, ok }
+func (t *Tree) Set(k, v int)          { t.m[k] = v }
+func (t *Tree) Delete(k int)          { delete(t.m, k) }
+`
+		if err := os.MkdirAll("tree", 0o777); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(filepath.Join("tree", "tree.go"), []byte("package tree\n\n"+comment(doc)+source), 0o666); err != nil {
+			t.Fatal(err)
+		}
+		c, err := New(context.Background(), only(os.DirFS(checkoutPath(t))), Spec{Package: "./tree", Expr: "New()"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if c.Report.Unsafe != want {
+			t.Errorf("%s Unsafe by %q; want %q", doc, c.Report.Unsafe, want)
+		}
+	}
+}
