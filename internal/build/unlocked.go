@@ -15,6 +15,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"strings"
 )
 
 // unlocked is what is told of a map none of whose methods synchronizes anything. Many that are not
@@ -67,8 +68,12 @@ func (g *goCommand) allCompiled(ctx context.Context, dir, pkg string) (all []com
 	}
 }
 
-// saysUnlocked returns what is told of a map, if that is so; empty if it is not, or not known.
+// saysUnlocked returns what is told of a map, if that is so; empty if it is not, or not known. Who has
+// a map of their own module searched wants to know whether it is safe, whatever it says.
 func (c *Child) saysUnlocked(ctx context.Context, p place, dir, typeName string) string {
+	if c.Local && strings.HasPrefix(dir+string(filepath.Separator), c.Root+string(filepath.Separator)) {
+		return ""
+	}
 	d := readDocs(dir)
 	if typeName == "" || !silent(&d, c.Spec.Package, typeName, c.Adapter.Expr) {
 		return ""

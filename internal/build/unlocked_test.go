@@ -81,16 +81,14 @@ func TestSilentDocs(t *testing.T) {
 	}
 }
 
-// TestUnlockedMap: of a map that has no lock, in a module of the user's, that is told with all else
-// that is; of one whose documentation speaks of concurrency it is not.
+// TestUnlockedMap: of a map that has no lock, in a module that the user's requires, that is told with
+// all else that is; of one whose documentation speaks of concurrency, or of the user's own, it is not.
 func TestUnlockedMap(t *testing.T) {
 	if testing.Short() {
 		t.Skip("it calls the compiler")
 	}
 	ownCache(t)
-	unpack(t)
-	for doc, want := range map[string]string{"Tree is ordered.": unlocked, "Tree is for several goroutines.": ""} {
-		const source = `type Tree struct{ m map[int]int }
+	const source = `type Tree struct{ m map[int]int }
 
 func New() *Tree { return &Tree{map[int]int{}} }
 
@@ -98,18 +96,37 @@ func (t *Tree) Get(k int) (int, bool) { v, ok := t.m[k]; return v, ok }
 func (t *Tree) Set(k, v int)          { t.m[k] = v }
 func (t *Tree) Delete(k int)          { delete(t.m, k) }
 `
-		if err := os.MkdirAll("tree", 0o777); err != nil {
+	tree := "package tree\n\n" + comment("Tree is ordered.") + source
+	for _, test := range []struct{ pkg, theirs, want string }{
+		{"example.com/tree", tree, unlocked},
+		{"example.com/tree", "package tree\n\n" + comment("Tree is for several goroutines.") + source, ""},
+		{"./own", tree, ""},
+	} {
+		root, module := t.TempDir(), t.TempDir()
+		for file, text := range map[string]string{
+			filepath.Join(module, "go.mod"):    "module example.com/tree\n\ngo 1.23\n",
+			filepath.Join(module, "tree.go"):   test.theirs,
+			filepath.Join(root, "go.mod"):      "module example.com/user\n\ngo 1.23\n\nrequire example.com/tree v0.0.0\n\nreplace example.com/tree => " + module + "\n",
+			filepath.Join(root, "user.go"):     "package user\n\nimport _ \"example.com/tree\"\n",
+			filepath.Join(root, "own/tree.go"): tree,
+		} {
+			if err := os.MkdirAll(filepath.Dir(file), 0o777); err != nil {
+				t.Fatal(err)
+			}
+			if err := os.WriteFile(file, []byte(text), 0o666); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := os.Chdir(root); err != nil {
 			t.Fatal(err)
 		}
-		if err := os.WriteFile(filepath.Join("tree", "tree.go"), []byte("package tree\n\n"+comment(doc)+source), 0o666); err != nil {
-			t.Fatal(err)
-		}
-		c, err := New(context.Background(), only(os.DirFS(checkoutPath(t))), Spec{Package: "./tree", Expr: "New()"})
+		t.Cleanup(func() { os.Chdir(startedIn) })
+		c, err := New(context.Background(), only(os.DirFS(checkoutPath(t))), Spec{Package: test.pkg, Expr: "New()"})
 		if err != nil {
 			t.Fatal(err)
 		}
-		if c.Report.Unsafe != want {
-			t.Errorf("%s Unsafe by %q; want %q", doc, c.Report.Unsafe, want)
+		if c.Report.Unsafe != test.want {
+			t.Errorf("%+v: unsafe by %q", test, c.Report.Unsafe)
 		}
 	}
 }
