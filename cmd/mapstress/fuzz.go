@@ -43,7 +43,8 @@ free ones whose workers are disturbed in the midst of ops, as --noise has them.
 --engine stress leaves all of that out.
 
 Findings on a target that is documented as unsafe, such as the built-in map, are
-a survey. On any other they are bugs, and make the exit code 1.`,
+a survey, as on one of another module that says nothing and has no lock. On any other
+they are bugs, and make the exit code 1.`,
 		Example: `  mapstress fuzz --duration 30s
   mapstress fuzz sync.Map striped --duration 10m --seed 7
   mapstress fuzz 'github.com/puzpuzpuz/xsync/v3@v3.0.0 NewMapOf[int,int]()'

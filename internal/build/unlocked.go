@@ -192,7 +192,7 @@ func (s *syncing) function(f *types.Func) bool {
 	case s.seen[f] || f.Pkg() == nil || copies(f): // of no package is error's
 		return false
 	case f.Pkg() != s.pkg:
-		return !s.standard[f.Pkg().Path()] || forThat[f.Pkg().Path()]
+		return !s.standard[f.Pkg().Path()] || synchronizing[f.Pkg().Path()]
 	case !own:
 		return s.anyOf(f)
 	case body == nil:
@@ -220,9 +220,9 @@ func (s *syncing) anyOf(f *types.Func) bool {
 	return none
 }
 
-// forThat are the packages of the standard library whose functions and types synchronize, or may call
+// synchronizing are the packages of the standard library whose functions and types synchronize, or may call
 // what does.
-var forThat = map[string]bool{"sync": true, "sync/atomic": true, "internal/sync": true, "expvar": true, "runtime": true, "context": true, "reflect": true}
+var synchronizing = map[string]bool{"sync": true, "sync/atomic": true, "internal/sync": true, "expvar": true, "runtime": true, "context": true, "reflect": true}
 
 // node reports whether a part of a function does.
 func (s *syncing) node(n ast.Node) bool {
@@ -239,16 +239,16 @@ func (s *syncing) node(n ast.Node) bool {
 		case *types.Func:
 			return s.function(used)
 		case *types.Var:
-			return ofThat(used.Type())
+			return synchronizer(used.Type())
 		}
 	}
 	return false
 }
 
-// ofThat reports whether a variable is a lock, an atomic or a channel, or a function that may be
+// synchronizer reports whether a variable of a type is a lock, an atomic or a channel, or a function that may be
 // a lock's.
-func ofThat(t types.Type) bool {
-	if name := named(t); name != nil && name.Pkg() != nil && forThat[name.Pkg().Path()] {
+func synchronizer(t types.Type) bool {
+	if name := named(t); name != nil && name.Pkg() != nil && synchronizing[name.Pkg().Path()] {
 		return true
 	}
 	switch u := t.Underlying().(type) {

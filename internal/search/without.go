@@ -16,36 +16,28 @@ func leaveOut(targets []wire.Description, ops []string) ([]wire.Description, err
 	if len(ops) == 0 {
 		return targets, nil
 	}
-	left := map[string]bool{}
-	all := slices.Clone(targets)
-	for i := range all {
-		d := &all[i]
+	has := opsOf(targets)
+	for _, op := range ops {
+		if slices.Contains(has, op) {
+			continue
+		}
+		who := "the targets have"
+		if len(targets) == 1 {
+			who = targets[0].Name + " has"
+		}
+		return nil, fmt.Errorf("no op %q to leave out: %s %s", op, who, strings.Join(has, ", "))
+	}
+	targets = slices.Clone(targets)
+	for i := range targets {
+		d := &targets[i]
 		d.Variants = slices.Clone(d.Variants)
 		for n := range d.Variants {
 			v := &d.Variants[n]
-			v.Kinds = slices.DeleteFunc(slices.Clone(v.Kinds), func(k history.Kind) bool { return drop(ops, k.String(), left) })
-			v.Custom = slices.DeleteFunc(slices.Clone(v.Custom), func(name string) bool { return drop(ops, name, left) })
+			v.Kinds = slices.DeleteFunc(slices.Clone(v.Kinds), func(k history.Kind) bool { return slices.Contains(ops, k.String()) })
+			v.Custom = slices.DeleteFunc(slices.Clone(v.Custom), func(name string) bool { return slices.Contains(ops, name) })
 		}
 	}
-	for _, op := range ops {
-		if left[op] {
-			continue
-		}
-		if len(targets) == 1 {
-			return nil, fmt.Errorf("no op %q to leave out: %s has %s", op, targets[0].Name, strings.Join(opsOf(targets), ", "))
-		}
-		return nil, fmt.Errorf("no op %q to leave out: the targets have %s", op, strings.Join(opsOf(targets), ", "))
-	}
-	return all, nil
-}
-
-// drop reports whether an op is one of those, and notes that there is one of that name.
-func drop(ops []string, op string, left map[string]bool) bool {
-	if !slices.Contains(ops, op) {
-		return false
-	}
-	left[op] = true
-	return true
+	return targets, nil
 }
 
 // opsOf returns the names of all ops that targets have in any shape.

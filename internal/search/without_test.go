@@ -12,7 +12,8 @@ import (
 )
 
 // TestLeaveOut: an op that is left out is called by no schedule and by no kept case, so that a bug
-// of it is not met again. By all its ops buggy-non-atomic-clear fails in 1 run of 1,000.
+// of it is not met again. With all its ops buggy-non-atomic-clear failed in 29 of 69,314 runs, so of
+// 20,000 some 8 would.
 func TestLeaveOut(t *testing.T) {
 	const name = "buggy-non-atomic-clear"
 	store := corpus.Open(t.TempDir())
