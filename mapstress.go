@@ -129,7 +129,8 @@ type Config struct {
 	Build  Build
 	Corpus string // directory of cases, and of what is learned; empty: nothing is kept
 	// ShrinkTime bounds the shrinking of each finding; 0 means 5 s, and never
-	// more than a tenth of Duration, unless StopOnFinding. Less than 0: none.
+	// more than a tenth of Duration, unless StopOnFinding, when controlled runs have 15 s
+	// for it. Less than 0: none.
 	ShrinkTime time.Duration
 	// StopOnFinding ends the search at the first bug, once it is shrunk.
 	StopOnFinding bool

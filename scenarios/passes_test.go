@@ -59,6 +59,12 @@ func TestPasses(t *testing.T) {
 	lasting := s.Clone()
 	lasting.Rounds = 1000
 	golden(t, filepath.Join("shrink", "lasting.txt"), candidates(lasting, pass(t, space, "rounds"))+candidates(lasting, window))
+	lone, err := scheduler.Parse("mapstress schedule v1\nprefill 5\n" +
+		"w0 delete k2\nw0 store k7 v12\nw0 load k4\nw0 compare-and-swap k5 v5 v13\nw1 load-and-delete k1\nw1 load k4\nw1 store k9 v14\nw1 delete k9\n")
+	if err != nil {
+		t.Fatal(err)
+	}
+	golden(t, filepath.Join("shrink", "lone.txt"), candidates(lone, pass(t, space, "before")))
 	got := s.Text()
 	for _, c := range space.Amplify(s) {
 		if c.Validate() != nil {

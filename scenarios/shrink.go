@@ -30,6 +30,7 @@ func Passes(space Space) []Pass {
 		space.pass("shape", space.simplerShape),
 		space.pass("values", smallerValues),
 		space.pass("move", movedOps),
+		space.pass("before", doneBefore),
 		space.pass("pairs", fewerPairs),
 	}
 }

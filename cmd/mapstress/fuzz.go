@@ -78,7 +78,7 @@ they are bugs, and make the exit code 1.`,
 	f.Uint64Var(&seed, "seed", 0, "seed of the schedules (default: a random one, which is printed)")
 	f.StringSliceVar(&c.Scenarios, "scenario", nil, "scenarios to generate (default: all; see mapstress scenarios)")
 	f.StringSliceVar(&c.Without, "without", nil, "ops not to call, such as clear, whose bugs are known or do not matter: mapstress targets TARGET lists them")
-	f.DurationVar(&c.ShrinkTime, "shrink-time", 0, "longest time to shrink one finding; 0 is 5s, or a tenth of --duration if that is less and the search goes on after it; negative is not at all")
+	f.DurationVar(&c.ShrinkTime, "shrink-time", 0, "longest time to shrink one finding; 0 is 5s, or a tenth of --duration if that is less; with --stop-on-finding 5s, and 15s by controlled runs; negative is not at all")
 	f.BoolVar(&c.StopOnFinding, "stop-on-finding", false, "end at the first bug, once it is shrunk")
 	f.BoolVar(&c.Explain, "explain-search", false, "report what each scenario, shape and way of disturbing the workers bought")
 	f.Var(&c.Policy, "policy", "uniform: each setting in its usual share, so that the same seed tries the same schedules; learning: half of the tries follow what pays, from what earlier searches learned on")

@@ -226,7 +226,7 @@ func (s *search) makeControlled(ctx context.Context, u attempted, made *Attempt)
 	next.Verdict, next.History, next.Evidence, next.Decisions = found.Verdict, found.History, found.Evidence, found.Recipe
 	d := &decided{session: session, space: u.of.space, verdict: found.Verdict, target: f.Target}
 	if s.ShrinkTime > 0 {
-		d.shrink(ctx, &next, time.Until(until))
+		d.shrink(ctx, &next, max(time.Until(until), s.decided))
 	}
 	if next.ID() == f.Case.ID() {
 		next.Schedule = untimed(next.Schedule)

@@ -24,7 +24,7 @@ const (
 	// fewRuns is how many a smaller schedule has at first, while there are others.
 	fewRuns = 40
 	// fewOps is up to how many ops a schedule is worth more runs than others: they are
-	// soon made.
+	// soon made, and where a bug takes certain hashes, say, most of them cannot fail.
 	fewOps = 16
 	// Replays is how often what a controlled run found is run again before it is told of.
 	Replays = 100
@@ -103,7 +103,7 @@ func (l *lane) examineControlled(ctx context.Context, t *state, c candidate, f c
 	l.publish(t, finding)
 	first := finding.Case
 	d := &decided{session: l.session, space: t.space, verdict: f.Verdict, target: t.target.Name}
-	limit := l.ShrinkTime
+	limit := l.decided
 	if finding.Unsafe {
 		limit = l.surveyTime(!l.hasClass(t, &finding))
 	}
@@ -279,20 +279,38 @@ func inTheSameWay(signature string, v oracle.Verdict) bool {
 func (d *decided) shrink(ctx context.Context, c *corpus.Case, limit time.Duration) {
 	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
+	ops, cancelOps := context.WithTimeout(ctx, limit/5*4) // and the rest for fewer switches
+	defer cancelOps()
 	take := func(s *scheduler.Schedule, f child.Found) {
 		c.Schedule, c.Verdict, c.History, c.Evidence, c.Decisions = s, f.Verdict, f.History, f.Evidence, f.Recipe
 	}
 	seed := c.Seed
-	c.Shrunk.Done = shrink.Greedy(ctx, c, d.space, []int{fewRuns, decidedRuns}, func(s *scheduler.Schedule, runs int) bool {
+	c.Shrunk.Done = shrink.Greedy(ops, c, d.space, func(s *scheduler.Schedule, e shrink.Effort) bool {
 		seed++
-		if s.Ops() <= fewOps {
-			runs = 2 * decidedRuns
+		runs := effortRuns(s, e)
+		if runs == 0 {
+			return false
 		}
-		f, fails := d.failing(ctx, s, runs, &wire.Controlled{Strategy: strategy.Usual, Seed: seed, Races: true, SyncOnly: true})
+		f, fails := d.failing(ops, s, runs, &wire.Controlled{Strategy: strategy.Usual, Seed: seed, Races: true, SyncOnly: true})
 		if fails {
 			take(s, f)
 		}
 		return fails
 	})
 	d.calm(ctx, c, take)
+}
+
+// effortRuns is how many runs a smaller schedule has.
+func effortRuns(s *scheduler.Schedule, e shrink.Effort) int {
+	switch few := s.Ops() <= fewOps; {
+	case e == shrink.Quick:
+		return fewRuns
+	case e == shrink.Thorough && few:
+		return 2 * decidedRuns
+	case e == shrink.Thorough:
+		return decidedRuns
+	case few:
+		return 20 * runsOf(s)
+	}
+	return 0
 }

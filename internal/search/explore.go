@@ -85,9 +85,10 @@ func Explore(ctx context.Context, c ExploreConfig) (*Explored, error) {
 	x := &exploration{c: c, schedules: all, next: c.From, through: make([]bool, len(all)), so: Explored{
 		Target: c.Target.Name, Unsafe: c.Target.Contract.Unsafe, Preemptions: c.Preemptions, Schedules: len(all), From: c.From, Next: c.From, Findings: []Finding{},
 	}}
-	x.s = &search{started: time.Now(), whole: ctx, Config: Config{
+	const shrinkTime = 5 * time.Second
+	x.s = &search{started: time.Now(), whole: ctx, decided: shrinkTime, Config: Config{
 		Targets: []wire.Description{c.Target}, Engine: Controlled, Store: c.Store, Seed: c.Seed, StopOnFinding: !c.KeepGoing,
-		ShrinkTime: 5 * time.Second, OnFinding: c.OnFinding, OnProblem: c.OnProblem,
+		ShrinkTime: shrinkTime, OnFinding: c.OnFinding, OnProblem: c.OnProblem,
 	}}
 	x.t = newState(&x.s.Config, &c.Target)
 	x.t.space = space

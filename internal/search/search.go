@@ -36,7 +36,8 @@ type Config struct {
 	// some 0.2 s of CPU time each.
 	Boundaries map[string]history.Boundaries
 	// ShrinkTime bounds the shrinking of one finding; 0 means 5 s, and never
-	// more than a tenth of Duration, unless StopOnFinding. Less than 0: findings are kept as found.
+	// more than a tenth of Duration, unless StopOnFinding, when controlled runs have 15 s for
+	// it. Less than 0: findings are kept as found.
 	ShrinkTime    time.Duration
 	StopOnFinding bool // end at the first finding on a target that promises to be safe
 	Policy        Policy
@@ -82,6 +83,7 @@ type search struct {
 	started time.Time
 	stop    context.CancelFunc
 	whole   context.Context // ends when nobody wants the search any more; that of a lane, with its time
+	decided time.Duration   // as ShrinkTime, for controlled runs
 
 	mu          sync.Mutex
 	environment corpus.Environment // guarded by mu; the children's
@@ -104,12 +106,13 @@ func Run(ctx context.Context, c Config) (*Report, error) {
 	if err := c.Strategy.Check(c.Engine); err != nil {
 		return nil, err
 	}
-	c.ShrinkTime = shrinkTime(&c)
 	var err error
+	var decided time.Duration
+	c.ShrinkTime, decided = shrinkTimes(&c)
 	if c.Targets, err = leaveOut(c.Targets, c.Without); err != nil {
 		return nil, err
 	}
-	s := &search{Config: c, started: time.Now(), whole: ctx}
+	s := &search{Config: c, started: time.Now(), whole: ctx, decided: decided}
 	for i := range c.Targets {
 		if d := &c.Targets[i]; !fits(c.Scenarios, spaceFor(d, history.Boundaries{})) {
 			return nil, fmt.Errorf("target %s: none of the %d chosen scenarios fits what it can do: %v; most want load and an op that stores",
@@ -164,16 +167,20 @@ func (s *search) over() {
 	s.elapsed = time.Since(s.started)
 }
 
-// shrinkTime is how long one finding may be shrunk: see Config.
-func shrinkTime(c *Config) time.Duration {
-	t := c.ShrinkTime
+// shrinkTimes are how long one finding may be shrunk, and how long by controlled runs: see
+// Config. Nothing else waits when the search has come to its end.
+func shrinkTimes(c *Config) (t, decided time.Duration) {
+	t, decided = c.ShrinkTime, c.ShrinkTime
 	if t == 0 {
-		t = 5 * time.Second
+		t, decided = 5*time.Second, 15*time.Second
 	}
-	if c.Duration > 0 && !c.StopOnFinding {
-		t = min(t, c.Duration/10)
+	if !c.StopOnFinding {
+		if c.Duration > 0 {
+			t = min(t, c.Duration/10)
+		}
+		decided = t
 	}
-	return t
+	return t, decided
 }
 
 // laneCount is how many schedules run at the same time: the workers of one want

@@ -385,3 +385,22 @@ func TestMatching(t *testing.T) {
 		}
 	}
 }
+
+func TestShrinkTimes(t *testing.T) {
+	for _, c := range []struct {
+		config        Config
+		free, decided time.Duration
+	}{
+		{Config{}, 5 * time.Second, 5 * time.Second},
+		{Config{Duration: 10 * time.Second}, time.Second, time.Second},
+		{Config{Duration: time.Hour}, 5 * time.Second, 5 * time.Second},
+		{Config{Duration: 10 * time.Second, StopOnFinding: true}, 5 * time.Second, 15 * time.Second},
+		{Config{ShrinkTime: 3 * time.Second, StopOnFinding: true}, 3 * time.Second, 3 * time.Second},
+		{Config{ShrinkTime: 3 * time.Second, Duration: time.Second}, 100 * time.Millisecond, 100 * time.Millisecond},
+		{Config{ShrinkTime: -1, Duration: time.Second, StopOnFinding: true}, -1, -1},
+	} {
+		if free, decided := shrinkTimes(&c.config); free != c.free || decided != c.decided {
+			t.Errorf("%+v: got %v and %v, want %v and %v", c.config, free, decided, c.free, c.decided)
+		}
+	}
+}

@@ -9,28 +9,59 @@ import (
 	"github.com/mapstress/mapstress/scheduler"
 )
 
+// An Effort is how much is done to have a candidate fail. While a schedule is long its runs
+// take their time, and other candidates are as good; what makes a short one shorter is
+// worth the most.
+type Effort int
+
+const (
+	Quick Effort = 1 + iota
+	Thorough
+	Stubborn
+)
+
+// A stage tries some passes.
+type stage struct {
+	passes  []string
+	effort  Effort
+	shorter bool // only candidates with fewer ops
+	plainer bool // what they change makes nothing else possible: no stage before has to be repeated
+}
+
+var (
+	// shortening are the passes that leave less to be run.
+	shortening = []string{"window", "likely", "workers", "ops", "rounds", "before", "prefill"}
+	// inPairs proposes most, and little of it is any good.
+	inPairs = []string{"pairs"}
+	plain   = []string{"kinds", "keys", "shape", "values"}
+	moving  = []string{"move"}
+)
+
+// stages of Greedy. What is easier to read is not sought before the ops are few: each
+// change makes a schedule whose other candidates all have to be tried again.
+var stages = []stage{
+	{passes: shortening, effort: Quick},
+	{passes: inPairs, effort: Quick},
+	{passes: shortening, effort: Thorough},
+	{passes: plain, effort: Thorough, plainer: true},
+	{passes: moving, effort: Thorough},
+	{passes: shortening, effort: Stubborn, shorter: true},
+	{passes: inPairs, effort: Thorough},
+}
+
 // Greedy makes a case smaller where one failing run is as good as many, since it can be made
-// again. Fails makes that many runs of a candidate, and reports whether one failed; then the
-// candidate, with what came of that run, is the case from now on. The efforts are how many
-// runs a candidate gets, fewest first: while a schedule is long its runs take their time,
-// and other candidates are as good. Timing plans are left alone.
+// again. Fails makes runs of a candidate, and reports whether one failed; then the candidate,
+// with what came of that run, is the case from now on. Timing plans are left alone.
 //
-// It reports whether it came to an end: whether all that the passes propose was refused at
-// the last effort.
-func Greedy(ctx context.Context, c *corpus.Case, space scenarios.Space, efforts []int, fails func(s *scheduler.Schedule, runs int) bool) (done bool) {
-	g := &greedy{c, map[string]int{}, fails}
-	passes := slices.DeleteFunc(passes(space, func() *corpus.Case { return c }), func(p scenarios.Pass) bool {
-		return p.Name == "timing" || p.Name == "procs"
-	})
-	for _, effort := range efforts {
-		for progress := true; progress && ctx.Err() == nil; {
-			progress = false
-			for _, pass := range passes {
-				if progress && slices.Contains(lastResort, pass.Name) {
-					break
-				}
-				progress = g.exhaust(ctx, pass, effort) || progress
-			}
+// It reports whether it came to an end: whether all that the passes propose was refused.
+func Greedy(ctx context.Context, c *corpus.Case, space scenarios.Space, fails func(s *scheduler.Schedule, e Effort) bool) (done bool) {
+	g := &greedy{c, passes(space, func() *corpus.Case { return c }), map[string]Effort{}, fails}
+	for at := 0; at < len(stages) && ctx.Err() == nil; {
+		switch helped := g.try(ctx, &stages[at]); {
+		case !helped:
+			at++
+		case !stages[at].plainer:
+			at = 0
 		}
 	}
 	return ctx.Err() == nil
@@ -39,29 +70,36 @@ func Greedy(ctx context.Context, c *corpus.Case, space scenarios.Space, efforts 
 // A greedy takes whatever fails.
 type greedy struct {
 	best    *corpus.Case
-	refused map[string]int // by text, after how many runs
-	fails   func(*scheduler.Schedule, int) bool
+	passes  []scenarios.Pass
+	refused map[string]Effort // by text
+	fails   func(*scheduler.Schedule, Effort) bool
 }
 
-// exhaust lets one pass help as long as it does.
-func (g *greedy) exhaust(ctx context.Context, pass scenarios.Pass, effort int) (helped bool) {
-	for at, more := (place{}), true; more; helped = helped || more {
-		at, more = g.attempt(ctx, pass, at, effort)
+// try has each pass of a stage help as long as it does.
+func (g *greedy) try(ctx context.Context, s *stage) (helped bool) {
+	for _, pass := range g.passes {
+		if !slices.Contains(s.passes, pass.Name) {
+			continue
+		}
+		for at, more := (place{}), true; more; helped = helped || more {
+			at, more = g.attempt(ctx, s, pass, at)
+		}
 	}
 	return helped
 }
 
 // attempt takes the first candidate of a pass that fails, if one does.
-func (g *greedy) attempt(ctx context.Context, pass scenarios.Pass, from place, effort int) (at place, taken bool) {
-	walk := newWalk(pass, g.best.Schedule, from)
-	for s, text, at := walk.next(); s != nil && ctx.Err() == nil; s, text, at = walk.next() {
-		if g.refused[text] >= effort || s.Timing != g.best.Schedule.Timing {
+func (g *greedy) attempt(ctx context.Context, s *stage, pass scenarios.Pass, from place) (at place, taken bool) {
+	best := g.best.Schedule
+	walk := newWalk(pass, best, from)
+	for c, text, at := walk.next(); c != nil && ctx.Err() == nil; c, text, at = walk.next() {
+		if g.refused[text] >= s.effort || c.Timing != best.Timing || s.shorter && c.Ops() >= best.Ops() {
 			continue
 		}
-		if g.fails(s, effort) {
+		if g.fails(c, s.effort) {
 			return at, true
 		}
-		g.refused[text] = effort
+		g.refused[text] = s.effort
 	}
 	return at, false
 }

@@ -39,19 +39,21 @@ func longCase(t *testing.T) *corpus.Case {
 	return &corpus.Case{Schedule: s}
 }
 
-// TestGreedy: one failing run is enough, few runs come first, and nothing is tried twice with
-// as many.
+// TestGreedy: one failing run is enough, nothing is tried twice with the same effort, and
+// most of it is for what has fewer ops.
 func TestGreedy(t *testing.T) {
-	c, tried, last := longCase(t), map[string]bool{}, 0
-	done := Greedy(context.Background(), c, space, []int{4, 20}, func(s *scheduler.Schedule, runs int) bool {
-		at := fmt.Sprint(runs, s.Text())
+	c, tried, efforts := longCase(t), map[string]bool{}, map[Effort]int{}
+	done := Greedy(context.Background(), c, space, func(s *scheduler.Schedule, e Effort) bool {
+		at := fmt.Sprint(e, s.Text())
 		if tried[at] {
-			t.Errorf("tried twice with %d runs:\n%s", runs, s.Text())
+			t.Errorf("tried twice with effort %d:\n%s", e, s.Text())
 		}
-		if tried[at] = true; runs < last {
-			t.Errorf("%d runs after %d", runs, last)
+		tried[at] = true
+		efforts[e]++
+		if e == Stubborn && s.Ops() >= c.Schedule.Ops() {
+			t.Errorf("%d ops after %d:\n%s", s.Ops(), c.Schedule.Ops(), s.Text())
 		}
-		if last = runs; !removed(s) {
+		if !removed(s) {
 			return false
 		}
 		c.Schedule = s
@@ -60,7 +62,26 @@ func TestGreedy(t *testing.T) {
 	if !done || c.Schedule.Ops() != 2 || c.Schedule.Prefill != 1 {
 		t.Errorf("done: %v, with\n%s", done, c.Schedule.Text())
 	}
+	if efforts[Quick] == 0 || efforts[Thorough] == 0 || efforts[Stubborn] == 0 {
+		t.Errorf("efforts %v", efforts)
+	}
 	t.Logf("%d candidates", len(tried))
+}
+
+// TestGreedyStubborn: where a schedule of few ops fails seldom, it is found all the same: the
+// stages begin anew after what fewer ops have brought.
+func TestGreedyStubborn(t *testing.T) {
+	c := longCase(t)
+	done := Greedy(context.Background(), c, space, func(s *scheduler.Schedule, e Effort) bool {
+		if !removed(s) || s.Ops() < 4 && e < Stubborn {
+			return false
+		}
+		c.Schedule = s
+		return true
+	})
+	if !done || c.Schedule.Ops() != 2 {
+		t.Errorf("done: %v, with\n%s", done, c.Schedule.Text())
+	}
 }
 
 // TestGreedyStops: out of time it is not done, and what was taken stays.
@@ -69,7 +90,7 @@ func TestGreedyStops(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
 	tried := 0
-	done := Greedy(ctx, c, space, []int{4}, func(s *scheduler.Schedule, _ int) bool {
+	done := Greedy(ctx, c, space, func(s *scheduler.Schedule, _ Effort) bool {
 		if tried++; tried == 10 {
 			cancel()
 		}

@@ -87,8 +87,8 @@ func passes(space scenarios.Space, of func() *corpus.Case) []scenarios.Pass {
 	return append([]scenarios.Pass{windows(space, of), likely(space, of)}, scenarios.Passes(space)...)
 }
 
-// lastResort are the passes that propose most.
-var lastResort = []string{"move", "pairs"}
+// lastResort are the passes that propose most, or what seldom helps.
+var lastResort = []string{"move", "before", "pairs"}
 
 // amplified are the passes that would take back what amplify does.
 var amplified = []string{"timing", "procs", "prefill"}
