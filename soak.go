@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/mapstress/mapstress/corpus"
+	"github.com/mapstress/mapstress/internal/build"
 	"github.com/mapstress/mapstress/internal/child"
 	"github.com/mapstress/mapstress/internal/child/wire"
 	"github.com/mapstress/mapstress/internal/search"
@@ -39,12 +40,14 @@ const (
 // left if one is started with the same Dir. Then what is zero here is as it was,
 // and what is not must be the same.
 type SoakConfig struct {
-	Dir       string        // for the state, junit.xml and report.txt; empty means mapstress-soak
-	Duration  time.Duration // 0 means 8 hours
-	Seed      uint64        // 0 means a random one
-	Targets   []string      // names, each counting once; empty means the built-in targets
-	Scenarios []string      // names; empty means all
-	Corpus    string        // directory of cases; empty means testdata/mapstress
+	Dir      string        // for the state, junit.xml and report.txt; empty means mapstress-soak
+	Duration time.Duration // 0 means 8 hours
+	Seed     uint64        // 0 means a random one
+	// Targets are names, each counting once, or one package and expression that makes a map,
+	// as for Fuzz; empty means the built-in targets.
+	Targets   []string
+	Scenarios []string // names; empty means all
+	Corpus    string   // directory of cases; empty means testdata/mapstress
 	// Fresh begins anew, even if the last soak in Dir was not finished.
 	Fresh bool
 	// ReplayTime bounds the replay of one kept case; 0 means 10 s. All together
@@ -74,30 +77,30 @@ type SoakConfig struct {
 // if it could not do its work; even then the report, unless nil, has what was
 // found.
 func Soak(ctx context.Context, c SoakConfig) (*SoakReport, error) {
-	for _, name := range c.Targets {
-		if _, err := FindTarget(name); err != nil {
-			return nil, err
-		}
+	targets, err := soakTargets(c.Targets)
+	if err != nil {
+		return nil, err
 	}
 	for _, name := range c.Scenarios {
 		if _, err := scenarios.Find(name); err != nil {
 			return nil, err
 		}
 	}
-	children, err := children()
-	if err == nil {
-		err = child.CheckWorkDir() // what no slice could do without
-	}
-	if err != nil {
+	if err := child.CheckWorkDir(); err != nil { // what no slice could do without
 		return nil, err
 	}
+	var children child.Config
 	opened(c.Corpus, c.OnProblem)
 	config := soak.Config{
 		Dir: c.Dir, Duration: c.Duration, Seed: c.Seed, Corpus: c.Corpus, Fresh: c.Fresh, ReplayTime: c.ReplayTime,
-		Targets: unique(c.Targets), Scenarios: unique(c.Scenarios), Known: descriptions(Targets()), Draw: randomSeed,
+		Targets: targets, Scenarios: unique(c.Scenarios), Draw: randomSeed,
 		Story: c.Story, Summary: c.Summary,
 		OnReplayed: c.OnReplayed, OnFinding: c.OnFinding, OnProgress: c.OnProgress, OnProblem: c.OnProblem, Every: c.Every,
 		Work: soak.Work{
+			Describe: func(ctx context.Context, names []string) (all []wire.Description, err error) {
+				children, all, err = subjects(ctx, names, Build{}, false)
+				return all, err
+			},
 			Replay: Replay,
 			Search: func(ctx context.Context, c search.Config) (*search.Report, error) {
 				c.Child = children
@@ -124,11 +127,24 @@ func shrinkIfFailing(ctx context.Context, c *corpus.Case, limit time.Duration) (
 	return smaller, err
 }
 
-func descriptions(targets []target.Target) (all []wire.Description) {
-	for i := range targets {
-		all = append(all, search.Describe(&targets[i]))
+// soakTargets returns the targets of those names as they will be called, each once.
+func soakTargets(names []string) (all []string, err error) {
+	for _, name := range unique(names) {
+		spec, is, err := build.Parse(name)
+		switch {
+		case is && err == nil && len(names) > 1:
+			err = alone(name)
+		case is:
+			name = spec.String()
+		default:
+			_, err = FindTarget(name)
+		}
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, name)
 	}
-	return all
+	return all, nil
 }
 
 // unique drops the names that came before.

@@ -18,6 +18,8 @@ func TestSoakMistakes(t *testing.T) {
 		want   string
 	}{
 		{mapstress.SoakConfig{Targets: []string{"syncmap"}}, `unknown target "syncmap"; did you mean "sync.Map"?`},
+		{mapstress.SoakConfig{Targets: []string{"sync Map", "striped"}}, `"sync Map" and others: a map of another module is searched by itself`},
+		{mapstress.SoakConfig{Targets: []string{"sync Map{"}}, `expression "Map{": `},
 		{mapstress.SoakConfig{Scenarios: []string{"growth"}}, `unknown scenario "growth"; did you mean "growth-burst"?`},
 		{mapstress.SoakConfig{Duration: -time.Second}, "duration -1s and replay time 0s must not be negative"},
 	} {

@@ -111,7 +111,7 @@ func subjects(ctx context.Context, names []string, how Build, controlled bool) (
 	}
 	for _, name := range names {
 		if _, is, err := build.Parse(name); is && err == nil && len(names) > 1 {
-			return config, nil, fmt.Errorf("%q and others: a map of another module is searched by itself", name)
+			return config, nil, alone(name)
 		}
 	}
 	if len(names) == 1 {
@@ -148,6 +148,11 @@ func subjects(ctx context.Context, names []string, how Build, controlled bool) (
 	}
 	config, err = children()
 	return config, all, err
+}
+
+// alone says that a map has children of its own.
+func alone(name string) error {
+	return fmt.Errorf("%q and others: a map of another module is searched by itself", name)
 }
 
 // built builds a child for a map, and has it describe the map.

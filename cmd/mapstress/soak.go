@@ -15,6 +15,9 @@ import (
 	"github.com/mapstress/mapstress/internal/story"
 )
 
+// usualSoak is how long a soak takes if nothing is said.
+const usualSoak = 8 * time.Hour
+
 func (a *app) soak() *cobra.Command {
 	c := mapstress.SoakConfig{}
 	cmd := &cobra.Command{
@@ -22,7 +25,8 @@ func (a *app) soak() *cobra.Command {
 		Short: "Replay the corpus, then search for hours; made to be killed and to go on",
 		Long: `Soak first runs the kept cases of the targets again: do they still fail? Then it
 searches in rounds until the time is up: everything freely, and each target with
-each scenario alone. The targets are the built-in ones if none is named.
+each scenario alone. The targets are the built-in ones if none is named; a package and
+an expression that makes a map, as fuzz takes, is soaked by itself.
 
 It writes down how far it is as it goes: soak.json, from which it goes on when it
 is started again with the same --out, whatever ended it; junit.xml; report.txt.
@@ -33,6 +37,7 @@ The exit code is 1 if a bug was found, or if a kept case of a target that promis
 to be safe still fails.`,
 		Example: `  mapstress soak --duration 8h
   mapstress soak sync.Map --duration 1h --seed 7 --out soak-syncmap
+  mapstress soak './internal/cache New[string,int]()' --duration 5h
   mapstress soak --out soak-syncmap      # after it was killed: goes on`,
 		ValidArgsFunction: completeTargets,
 		RunE: func(cmd *cobra.Command, targets []string) error {
@@ -51,7 +56,7 @@ to be safe still fails.`,
 		},
 	}
 	f := cmd.Flags()
-	f.DurationVar(&c.Duration, "duration", 8*time.Hour, "how long in all")
+	f.DurationVar(&c.Duration, "duration", usualSoak, "how long in all")
 	f.StringVar(&c.Dir, "out", "mapstress-soak", "directory for soak.json, junit.xml and report.txt")
 	f.Uint64Var(&c.Seed, "seed", 0, "seed of the schedules and their order; 0 is a random one, which is printed")
 	f.StringSliceVar(&c.Scenarios, "scenario", nil, "scenarios to generate (default: all; see mapstress scenarios)")
@@ -84,6 +89,11 @@ func (a *app) runSoak(ctx context.Context, c mapstress.SoakConfig) error {
 		c.OnFinding = func(f mapstress.Finding) { a.emit("finding", findingJSON(f)) }
 	} else {
 		c.OnFinding = a.soakFinding
+	}
+	if len(c.Targets) == 1 {
+		if err := a.match(ctx, c.Targets[0], mapstress.Build{}, a.stderr); err != nil {
+			return err
+		}
 	}
 	report, err := mapstress.Soak(ctx, c)
 	if report == nil {

@@ -10,6 +10,7 @@ import (
 
 	"github.com/mapstress/mapstress"
 	"github.com/mapstress/mapstress/internal/story"
+	"github.com/mapstress/mapstress/target"
 )
 
 // soakSummary is what report.txt has.
@@ -125,5 +126,22 @@ func nextCommand(report *mapstress.SoakReport) string {
 			return story.Replay(c.Path)
 		}
 	}
-	return "mapstress soak --out " + story.ShellQuote(filepath.Dir(report.Files.State)) + "   (another seed, so other schedules)"
+	return "mapstress soak" + soaked(report) + " --out " + story.ShellQuote(filepath.Dir(report.Files.State)) + "   (another seed, so other schedules)"
+}
+
+// soaked returns the targets and the duration as they are to be given, unless nothing need be said.
+func soaked(report *mapstress.SoakReport) (given string) {
+	usual := target.Builtin()
+	isUsual := len(report.Targets) == len(usual)
+	for i := range report.Targets {
+		given += " " + story.ShellQuote(report.Targets[i].Target)
+		isUsual = isUsual && report.Targets[i].Target == usual[i].Name
+	}
+	if isUsual {
+		given = ""
+	}
+	if d := time.Duration(report.Duration); d != usualSoak {
+		given += " --duration " + d.String()
+	}
+	return given
 }

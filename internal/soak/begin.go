@@ -1,6 +1,7 @@
 package soak
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -45,7 +46,7 @@ type soak struct {
 }
 
 // begin locks the directory, and reads or makes the state.
-func begin(c Config) (*soak, error) {
+func begin(ctx context.Context, c Config) (*soak, error) {
 	if c.Duration < 0 || c.ReplayTime < 0 {
 		return nil, fmt.Errorf("duration %v and replay time %v must not be negative", c.Duration, c.ReplayTime)
 	}
@@ -61,7 +62,7 @@ func begin(c Config) (*soak, error) {
 	err := s.load()
 	var parts []part
 	if err == nil {
-		parts, err = s.parts()
+		parts, err = s.parts(ctx)
 		if err != nil && s.resume {
 			err = fmt.Errorf("%s: go on with the soak that is not finished: %w; begin anew, or take another directory", s.names.State, err)
 		}
@@ -183,13 +184,13 @@ func (s *soak) agrees(old *State) error {
 }
 
 // parts finds out which scenarios fit which target, and notes it in the books.
-func (s *soak) parts() (parts []part, err error) {
+func (s *soak) parts(ctx context.Context) (parts []part, err error) {
+	all, err := s.Work.Describe(ctx, s.state.Targets)
+	if err != nil {
+		return nil, err
+	}
 	for i := range s.state.Searched {
-		t := &s.state.Searched[i]
-		d, err := s.describe(t.Target)
-		if err != nil {
-			return nil, err
-		}
+		t, d := &s.state.Searched[i], &all[i]
 		s.targets[t.Target], t.Unsafe = d, d.Contract.Unsafe
 		p := part{target: t.Target}
 		space := scenarios.SpaceOf(d.Variants, history.Boundaries{}, runtime.NumCPU()).Under(&d.Contract)
@@ -210,13 +211,4 @@ func (s *soak) parts() (parts []part, err error) {
 		parts = append(parts, p)
 	}
 	return parts, nil
-}
-
-func (s *soak) describe(target string) (*wire.Description, error) {
-	for i := range s.Known {
-		if s.Known[i].Name == target {
-			return &s.Known[i], nil
-		}
-	}
-	return nil, fmt.Errorf("target %q is not known to this program", target)
 }

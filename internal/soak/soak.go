@@ -18,8 +18,8 @@ import (
 	"github.com/mapstress/mapstress/internal/search"
 )
 
-// Config says what to soak, where to write, and who does the work. Dir, Known and
-// Work must be set.
+// Config says what to soak, where to write, and who does the work. Dir and Work must be
+// set.
 //
 // A soak that was not finished goes on: then what is zero here is as it was, and
 // what is not must be the same.
@@ -36,7 +36,6 @@ type Config struct {
 	// quarter of Duration.
 	ReplayTime time.Duration
 
-	Known   []wire.Description // the targets that there are
 	Default []string
 	Draw    func() uint64
 	Work    Work
@@ -64,8 +63,11 @@ type Config struct {
 // Work does what a soak consists of. Each part ends within some ten milliseconds
 // once its context has ended.
 type Work struct {
-	Replay func(context.Context, *corpus.Case, search.Limits) (*search.Replayed, error)
-	Search func(context.Context, search.Config) (*search.Report, error)
+	// Describe says what the targets of those names are, in their order. It is called once,
+	// before anything else.
+	Describe func(context.Context, []string) ([]wire.Description, error)
+	Replay   func(context.Context, *corpus.Case, search.Limits) (*search.Replayed, error)
+	Search   func(context.Context, search.Config) (*search.Report, error)
 	// Shrink makes a case smaller within about twice that time, and returns the
 	// same if it cannot. With an error too, it returns the smallest that it has, or
 	// nil.
@@ -95,7 +97,7 @@ func (c *Config) files() Files {
 // could not do its work; even then the report has what was found, unless it is
 // nil: then nothing was written.
 func Run(ctx context.Context, c Config) (*Report, error) {
-	s, err := begin(c)
+	s, err := begin(ctx, c)
 	if err != nil {
 		return nil, err
 	}
