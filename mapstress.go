@@ -19,6 +19,7 @@ import (
 
 	"github.com/mapstress/mapstress/corpus"
 	"github.com/mapstress/mapstress/internal/buggy"
+	"github.com/mapstress/mapstress/internal/build"
 	"github.com/mapstress/mapstress/internal/child"
 	"github.com/mapstress/mapstress/internal/child/serve"
 	"github.com/mapstress/mapstress/internal/child/wire"
@@ -118,8 +119,8 @@ type Config struct {
 	// children, and an amd64 processor; Scenarios count for nothing then. With Auto, what is
 	// found on a map that promises to be safe is tried in controlled runs, for 10 s at most, and
 	// a fifth of Duration unless StopOnFinding: Finding.Controlled says what came of it. A
-	// Duration of 40 s or more, or none, has controlled runs beside the free ones, too:
-	// TargetReport.Beside.
+	// Duration of 40 s or more, or none, has controlled runs beside the free ones, too, and one
+	// of 12 s where such children were built before: TargetReport.Beside.
 	Engine Engine
 	// Strategy decides in controlled runs who goes on; empty is several in turn.
 	Strategy Strategy
@@ -199,6 +200,7 @@ func (c *Config) search(ctx context.Context) (*search.Config, error) {
 		Child: children, Targets: targets, Without: c.Without, Duration: c.Duration, Runs: c.Runs, Seed: c.Seed,
 		ShrinkTime: c.ShrinkTime, StopOnFinding: c.StopOnFinding, Policy: c.Policy, Engine: c.Engine, Strategy: c.Strategy, Noise: c.Noise, Explain: c.Explain,
 		OnProblem: c.OnProblem, OnProgress: c.OnProgress, Store: opened(c.Corpus, c.OnProblem),
+		Quick: build.HooksAtHand(),
 	}
 	s.Children = func(ctx context.Context) (child.Config, error) {
 		config, _, err := subjects(ctx, c.Targets, Build{Go: c.Build.Go}, true)

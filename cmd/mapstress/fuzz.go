@@ -38,8 +38,9 @@ the end compares them.
 
 Each bug is then tried in controlled runs, in which one worker at a time goes on as is
 decided, so that there is a case that fails every time, and a table of who stopped
-where. A search of 40 s or more makes controlled runs beside the free ones, too, and
-free ones whose workers are disturbed in the midst of ops, as --noise has them.
+where. A search of 40 s or more, or of 12 s where such children were built before, makes
+controlled runs beside the free ones, too, and free ones whose workers are disturbed in
+the midst of ops, as --noise has them.
 --engine stress leaves all of that out.
 
 Findings on a target that is documented as unsafe, such as the built-in map, are

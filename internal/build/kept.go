@@ -34,6 +34,26 @@ func use(dir string) {
 	_ = os.Chtimes(dir, now, now) // what cannot be noted is built anew some day
 }
 
+// hooksFile says by its time when a child for controlled runs was built.
+const hooksFile = "hooks"
+
+// noteHooks notes that such a child was built: the packages of Go, which take longest, are compiled
+// then.
+func noteHooks(cache string) {
+	_ = os.WriteFile(filepath.Join(cache, hooksFile), nil, 0o666) // what is not noted is thought to take long
+}
+
+// HooksAtHand reports whether children for controlled runs were built here in the last days,
+// so that another one takes a second or two. It may have been with another toolchain.
+func HooksAtHand() bool {
+	cache, err := cacheDir()
+	if err != nil {
+		return false
+	}
+	info, err := os.Stat(filepath.Join(cache, hooksFile))
+	return err == nil && time.Since(info.ModTime()) < keptFor
+}
+
 // dropOld removes what nobody has asked for in a while, and what builds have left that were killed.
 func dropOld(cache string) {
 	all, _ := os.ReadDir(cache)

@@ -35,9 +35,13 @@ func (t *TargetReport) besides() *Beside {
 }
 
 // besideAfter is how long a search goes on without controlled runs; false if it has none. The
-// children take some 20 s of CPU to build the first time, which a short search has no use for.
+// children take some 20 s of CPU to build the first time on a machine, which a short search has no
+// use for, and 1 to 2 s from then on.
 func (c *Config) besideAfter() (time.Duration, bool) {
-	const wait, least = 5 * time.Second, 40 * time.Second
+	wait, least := 5*time.Second, 40*time.Second
+	if c.Quick && c.Duration > 0 {
+		wait, least = min(wait, c.Duration/8), 12*time.Second
+	}
 	switch {
 	case c.BesideAfter > 0:
 		return c.BesideAfter, c.Engine == Auto

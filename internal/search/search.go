@@ -51,8 +51,11 @@ type Config struct {
 	// Ready says that Children has nothing to build, so that kept cases with decisions are run
 	// before anything else is.
 	Ready bool
+	// Quick says that Children takes some seconds at most.
+	Quick bool
 	// BesideAfter is how long a search of Auto goes on without controlled runs beside its own;
-	// 0 is 5 s, and a search of less than 40 s, or of Runs, has none.
+	// 0 is 5 s, and a search of less than 40 s, or of Runs, has none; if Quick, 5 s or an eighth
+	// of Duration, and one of less than 12 s.
 	BesideAfter time.Duration
 	Explain     bool // report what each setting came to
 	// OnFinding is told of each finding, once it is kept and again once it is
