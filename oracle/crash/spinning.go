@@ -28,9 +28,13 @@ func Spinning(dump []Goroutine, own func(string) bool) oracle.Verdict {
 	if len(busy) == 0 {
 		return noProgress("no goroutine is busy in the target's code")
 	}
+	who := fmt.Sprintf("%d goroutines run", len(busy))
+	if len(busy) == 1 {
+		who = "one goroutine runs"
+	}
 	return oracle.Verdict{
 		Class: oracle.Hang, Rule: "livelock", Frames: distinct(methods),
-		Detail: fmt.Sprintf("%d goroutines run without end: %s", len(busy), places(busy, own)),
+		Detail: who + " without end: " + places(busy, own),
 	}
 }
 

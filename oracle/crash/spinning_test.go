@@ -19,6 +19,18 @@ func TestSpinning(t *testing.T) {
 	}
 }
 
+func TestSpinningCounts(t *testing.T) {
+	x := "running: x.Store; main.worker"
+	for want, d := range map[string]string{
+		"one goroutine runs without end: running in x.Store":       dump(x),
+		"2 goroutines run without end: 2 times running in x.Store": dump(x, x),
+	} {
+		if v := Spinning(Goroutines(d), ownMain); v.Detail != want {
+			t.Errorf("got %q, want %q", v.Detail, want)
+		}
+	}
+}
+
 func TestStuckLeavesOutOurs(t *testing.T) {
 	d := dump("sync.Mutex.Lock: sync.(*Mutex).Lock; main.adapter; x.Store; main.worker")
 	if v := Stuck(Goroutines(d), worker, ownMain); v.Signature() != "hang|deadlock|x.Store" {
