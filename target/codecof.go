@@ -15,7 +15,7 @@ import (
 //
 //   - integers of at least 32 bits, floats of 64, and strings, named ones too;
 //   - arrays, and structs, of which the exported fields are filled, if one of these can
-//     hold a code;
+//     hold a code, or several together, as the bytes of a [16]byte;
 //   - pointers to any of these, each code having a pointer of its own;
 //   - slices of any of these, of one to three elements, and maps of one entry;
 //   - any, error and time.Time.
@@ -29,7 +29,7 @@ func CodecOf[T any]() (Codec[T], error) {
 	}
 	t := reflect.TypeFor[T]()
 	p, err := partOf(t, nil)
-	if err == nil && !p.holds {
+	if err == nil && !p.holds() {
 		err = fmt.Errorf("%s has no part that can hold a number of 31 bits", t)
 	}
 	if err != nil {
@@ -65,12 +65,20 @@ func wordOf(t reflect.Type) string {
 
 // A part is how one type is filled with a code and read. What is read is a code only if
 // is says so.
+//
+// One that is too small has the lower bits of a code, by which alone it is told. Several of
+// these may have room for all of it.
 type part struct {
-	holds bool // read can tell the code
-	fill  func(v reflect.Value, code uint64)
-	read  func(v reflect.Value) (code uint64, ok bool)
-	is    func(v reflect.Value, code uint64) bool
+	bits int // of the code that read can tell, from the lowest on
+	fill func(v reflect.Value, code uint64)
+	read func(v reflect.Value) (code uint64, ok bool)
+	is   func(v reflect.Value, code uint64) bool
 }
+
+// codeBits is how many bits a code may have, in whole bytes.
+const codeBits = 32
+
+func (p *part) holds() bool { return p.bits >= codeBits }
 
 // partOf makes the part of a type that is within others. One that points to what it is
 // within has no end, and is left nil.
@@ -79,21 +87,21 @@ func partOf(t reflect.Type, within []reflect.Type) (part, error) {
 	switch t.Kind() {
 	case reflect.Int, reflect.Int32, reflect.Int64:
 		return part{
-			true,
+			codeBits,
 			func(v reflect.Value, code uint64) { v.SetInt(int64(code)) },
 			func(v reflect.Value) (uint64, bool) { return uint64(v.Int()), v.Int() >= 0 },
 			func(v reflect.Value, code uint64) bool { return v.Int() == int64(code) },
 		}, nil
 	case reflect.Uint, reflect.Uint32, reflect.Uint64, reflect.Uintptr:
 		return part{
-			true,
+			codeBits,
 			func(v reflect.Value, code uint64) { v.SetUint(code) },
 			func(v reflect.Value) (uint64, bool) { return v.Uint(), true },
 			func(v reflect.Value, code uint64) bool { return v.Uint() == code },
 		}, nil
 	case reflect.Float64:
 		return part{
-			true,
+			codeBits,
 			func(v reflect.Value, code uint64) { v.SetFloat(float64(code)) },
 			func(v reflect.Value) (uint64, bool) {
 				f := v.Float()
@@ -103,7 +111,7 @@ func partOf(t reflect.Type, within []reflect.Type) (part, error) {
 		}, nil
 	case reflect.String:
 		return part{
-			true,
+			codeBits,
 			func(v reflect.Value, code uint64) { v.SetString(strconv.FormatUint(code, 10)) },
 			func(v reflect.Value) (uint64, bool) { return decodeDigits(v.String()) },
 			func(v reflect.Value, code uint64) bool { return v.String() == strconv.FormatUint(code, 10) },
@@ -111,15 +119,17 @@ func partOf(t reflect.Type, within []reflect.Type) (part, error) {
 	case reflect.Slice:
 		if t.Elem().Kind() == reflect.Uint8 {
 			return part{
-				true,
+				codeBits,
 				func(v reflect.Value, code uint64) { v.SetBytes(strconv.AppendUint(nil, code, 10)) },
 				func(v reflect.Value) (uint64, bool) { return decodeDigits(string(v.Bytes())) },
 				func(v reflect.Value, code uint64) bool { return string(v.Bytes()) == strconv.FormatUint(code, 10) },
 			}, nil
 		}
 		return slicePart(t, within)
-	case reflect.Bool, reflect.Int8, reflect.Int16, reflect.Uint8, reflect.Uint16, reflect.Float32:
-		return zeroPart, nil // too small for a code
+	case reflect.Int8, reflect.Int16, reflect.Uint8, reflect.Uint16:
+		return smallPart(t), nil
+	case reflect.Bool, reflect.Float32:
+		return zeroPart, nil
 	case reflect.Array:
 		element, err := partOf(t.Elem(), within)
 		parts := make([]part, t.Len())
@@ -148,39 +158,6 @@ func partOf(t reflect.Type, within []reflect.Type) (part, error) {
 		return pointerPart(t, within)
 	}
 	return part{}, fmt.Errorf("no codec for %s", t)
-}
-
-// zeroPart is left as it is.
-var zeroPart = part{
-	fill: func(reflect.Value, uint64) {},
-	is:   func(v reflect.Value, _ uint64) bool { return v.IsZero() },
-}
-
-// joined makes one part of several, which all must be of one code.
-func joined(parts []part, at func(reflect.Value, int) reflect.Value) part {
-	j := part{
-		fill: func(v reflect.Value, code uint64) {
-			for i := range parts {
-				parts[i].fill(at(v, i), code)
-			}
-		},
-		is: func(v reflect.Value, code uint64) bool {
-			for i := range parts {
-				if !parts[i].is(at(v, i), code) {
-					return false
-				}
-			}
-			return true
-		},
-	}
-	for i := range parts {
-		if parts[i].holds {
-			j.holds = true
-			j.read = func(v reflect.Value) (uint64, bool) { return parts[i].read(at(v, i)) }
-			break
-		}
-	}
-	return j
 }
 
 // structPart fills the exported fields.
@@ -229,8 +206,12 @@ func pointerPart(t reflect.Type, within []reflect.Type) (part, error) {
 		code, ok := codes[v.Pointer()]
 		return code, ok
 	}
+	bits := codeBits
+	if t.Elem().Size() == 0 {
+		bits = 0
+	}
 	return part{
-		t.Elem().Size() > 0,
+		bits,
 		func(v reflect.Value, code uint64) { v.Set(pointer(code).Convert(t)) },
 		read,
 		func(v reflect.Value, code uint64) bool {

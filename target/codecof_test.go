@@ -19,7 +19,13 @@ type (
 		_      int // not exported
 		Next   *id
 	}
-	tags []uint32
+	tags  []uint32
+	mixed struct {
+		Sign int8
+		Flag bool
+		Port uint16
+		Host [3]uint8
+	}
 	list struct {
 		Value int
 		Rest  *list
@@ -66,6 +72,18 @@ func TestCodecOf(t *testing.T) {
 	}) {
 		x.Extra = nil
 	})
+	codecOf(t, func(x *[16]byte) { x[15]++ })
+	codecOf(t, func(x *[2][3]uint8) { x[1][1]++ })
+	codecOf(t, func(x *[5]int16) { x[4]-- })
+	codecOf(t, func(x *struct{ X, Y, Z uint16 }) { x.Z ^= 1 })
+	codecOf(t, func(x *mixed) { x.Host[2] ^= 1 })
+	codecOf(t, func(x *mixed) { x.Flag = true })
+	codecOf(t, func(x *struct {
+		ID   int
+		Kind uint8
+	}) {
+		x.Kind++
+	})
 	for _, c := range []Codec[int]{must[int](t)} { // a ready-made one
 		if c.Name != "int" || c.Costly {
 			t.Errorf("of int: %+v", c)
@@ -73,6 +91,19 @@ func TestCodecOf(t *testing.T) {
 	}
 	if c := must[any](t); c.Name != "any" {
 		t.Errorf("of any: %+v", c)
+	}
+}
+
+// TestCodecOfTight: where there is room for a code and for no more, each value is some code's.
+func TestCodecOfTight(t *testing.T) {
+	bytes, points := must[[4]byte](t), must[struct{ X, Y int16 }](t)
+	for _, code := range []uint64{0, 1, 255, 256, 1 << 16, 1 << 31, maxCode} {
+		if got, ok := bytes.Decode(bytes.Encode(code)); !ok || got != code {
+			t.Errorf("of bytes, code %d comes back as %d, %v", code, got, ok)
+		}
+		if got, ok := points.Decode(points.Encode(code)); !ok || got != code {
+			t.Errorf("of points, code %d comes back as %d, %v", code, got, ok)
+		}
 	}
 }
 

@@ -15,7 +15,7 @@ func slicePart(t reflect.Type, within []reflect.Type) (part, error) {
 	}
 	length := func(code uint64) int { return 1 + int(code%3) }
 	return part{
-		element.holds,
+		element.bits / codeBits * codeBits, // a few low bits alone do not tell a length
 		func(v reflect.Value, code uint64) {
 			v.Set(reflect.MakeSlice(t, length(code), length(code)))
 			for i := range v.Len() {
@@ -61,7 +61,7 @@ func mapPart(t reflect.Type, within []reflect.Type) (part, error) {
 		return v.MapKeys()[0], true
 	}
 	return part{
-		key.holds,
+		key.bits / codeBits * codeBits,
 		func(v reflect.Value, code uint64) {
 			v.Set(reflect.MakeMap(t))
 			v.SetMapIndex(filled(t.Key(), key, code), filled(t.Elem(), value, code))
@@ -93,7 +93,7 @@ func interfacePart(number func(code uint64) any) part {
 		return v.Elem().Uint(), true
 	}
 	return part{
-		true,
+		codeBits,
 		func(v reflect.Value, code uint64) { v.Set(reflect.ValueOf(number(code))) },
 		read,
 		func(v reflect.Value, code uint64) bool {
@@ -110,7 +110,7 @@ func (e numberedError) Error() string { return fmt.Sprintf("error %d", uint64(e)
 
 // timePart makes times of whole seconds.
 var timePart = part{
-	true,
+	codeBits,
 	func(v reflect.Value, code uint64) { v.Set(reflect.ValueOf(timeOf(code))) },
 	func(v reflect.Value) (uint64, bool) {
 		seconds := v.Interface().(time.Time).Unix()
