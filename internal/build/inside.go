@@ -53,7 +53,7 @@ type inside struct {
 }
 
 // childDir is the name of the directory that the overlay adds. Its end is that of our own
-// module's, by which our functions are known in a stack.
+// module's, by which our functions are known in a stack; internal/child knows all of it.
 const childDir = "child-of-mapstress"
 
 // enter prepares a place for a child of a package.

@@ -24,13 +24,18 @@ var ourPackages = []string{
 	"github.com/mapstress/mapstress/target.(*coder[",
 	"github.com/mapstress/mapstress/target.(*table[",
 	"github.com/mapstress/mapstress/target.decode",
+	"github.com/mapstress/mapstress/goleak", // as in somebody's module
 	"go.uber.org/goleak",
 	"main.",
 	"testing.", // of a test binary's own goroutines, of which the first waits in its TestMain
 }
 
-// own reports whether a function is the tester's.
+// own reports whether a function is the tester's. In a child that is built in somebody's module its
+// packages have other paths, which begin in that.
 func own(function string) bool {
+	if _, within, ok := strings.Cut(function, "/child-of-mapstress/"); ok {
+		function = "github.com/mapstress/mapstress/" + within
+	}
 	for _, prefix := range ourPackages {
 		if strings.HasPrefix(function, prefix) {
 			return true

@@ -1,6 +1,9 @@
 package child
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
 
 const (
 	stackMeeting = `goroutine 1 [running]:
@@ -52,6 +55,36 @@ func TestStuck(t *testing.T) {
 		v := stuck(c.stacks, c.last, c.burning)
 		if got := v.Class.String() + ": " + v.Rule; got != c.want {
 			t.Errorf("%s: got %s (%s); want %s", c.name, got, v.Detail, c.want)
+		}
+	}
+}
+
+// In somebody's own module our packages have other paths: those who wait for requests there are no
+// workers, and the goroutine of the engine is one if it is in a method of the map.
+func TestStuckInModule(t *testing.T) {
+	const stackMain = `goroutine 1 [select (no cases)]:
+github.com/mapstress/mapstress/internal/child/serve.Main({0xc000010000, 0x1, 0x1})
+	/x/serve.go:50 +0x1
+main.main()
+	/x/main.go:50 +0x1
+
+goroutine 5 [chan receive]:
+github.com/mapstress/mapstress/internal/child/serve.(*server).serve(0xc000010000)
+	/x/serve.go:60 +0x1
+created by github.com/mapstress/mapstress/internal/child/serve.Main in goroutine 1
+	/x/serve.go:49 +0x1
+`
+	reading := strings.NewReplacer("worker).call", "Engine).read", "goroutine 6", "goroutine 9").Replace(stackCalling)
+	for _, c := range []struct{ name, stacks, want string }{
+		{"a worker", stackCalling, "the only worker left waits for another goroutine: sync.Mutex.Lock in example.com/x.(*Map).Store"},
+		{"the engine", reading, "the only worker left waits for another goroutine: sync.Mutex.Lock in example.com/x.(*Map).Store"},
+		{"nobody", "", "no method of the target's is being called"},
+	} {
+		for _, path := range []string{"github.com/mapstress/mapstress/", "example.com/app/child-of-mapstress/", "app/internal/child-of-mapstress/"} {
+			stacks := strings.ReplaceAll(stackMain+"\n"+c.stacks, "github.com/mapstress/mapstress/", path)
+			if v := stuck(stacks, false, false); v.Detail != c.want {
+				t.Errorf("%s, in %s: got %s: %q; want %q", c.name, path, v.Class, v.Detail, c.want)
+			}
 		}
 	}
 }
