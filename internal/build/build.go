@@ -38,6 +38,7 @@ type Adapter struct {
 	Others  map[string]string // further packages that the expression names: their names by their paths
 	Unsafe  string            // why it is not for concurrent use: mostly a sentence of its documentation
 	Once    map[string]string // the words that promise of a method, by its name, that it meets no key twice
+	Again   map[string]string // the sentences that say of one that it may call a function more than once
 	match.Adapter
 }
 
@@ -171,7 +172,7 @@ func (c *Child) look(ctx context.Context, p place, scratch string) (*match.Map, 
 		}
 		if err == nil {
 			of := typeIn(name, m.Type.Text)
-			c.Adapter.Unsafe, c.Adapter.Once = documentedUnsafe(dir, of, expr), documentedOnce(dir, of)
+			c.Adapter.Unsafe, c.Adapter.Once, c.Adapter.Again = documentedUnsafe(dir, of, expr), documentedOnce(dir, of), documentedAgain(dir, of)
 			if c.Adapter.Unsafe == "" {
 				c.Adapter.Unsafe = c.saysUnlocked(ctx, p, dir, of)
 			}
@@ -210,7 +211,7 @@ func (c *Child) note(file string) error {
 	if err != nil {
 		return err
 	}
-	r.Unsafe, r.Once = c.Adapter.Unsafe, c.Adapter.Once
+	r.Unsafe, r.Once, r.Again = c.Adapter.Unsafe, c.Adapter.Once, c.Adapter.Again
 	body, err := json.Marshal(r)
 	if err != nil {
 		return err

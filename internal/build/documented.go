@@ -135,7 +135,21 @@ func (d *docs) add(decl ast.Decl) {
 		for _, spec := range decl.Specs {
 			if t, ok := spec.(*ast.TypeSpec); ok && t.Name.IsExported() {
 				d.types[t.Name.Name] = decl.Doc.Text() + "\n\n" + t.Doc.Text()
+				d.addMethods(t)
 			}
+		}
+	}
+}
+
+// addMethods adds the methods of an interface.
+func (d *docs) addMethods(t *ast.TypeSpec) {
+	of, ok := t.Type.(*ast.InterfaceType)
+	if !ok {
+		return
+	}
+	for _, method := range of.Methods.List {
+		for _, name := range method.Names {
+			d.methods[t.Name.Name+"."+name.Name] = method.Doc.Text()
 		}
 	}
 }

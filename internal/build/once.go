@@ -20,13 +20,18 @@ var (
 
 // documentedOnce returns, by the names of a type's methods, the words with which the package in a
 // directory says that they meet no key twice; nil if there are none.
-func documentedOnce(dir, typeName string) (said map[string]string) {
+func documentedOnce(dir, typeName string) map[string]string {
+	return documented(dir, typeName, saysOnce)
+}
+
+// documented returns what the comments of a type's methods say, by their names; nil if none says it.
+func documented(dir, typeName string, says func(doc string) string) (said map[string]string) {
 	for name, doc := range readDocs(dir).methods {
 		method, of := strings.CutPrefix(name, typeName+".")
 		if !of {
 			continue
 		}
-		if words := saysOnce(doc); words != "" {
+		if words := says(doc); words != "" {
 			if said == nil {
 				said = map[string]string{}
 			}

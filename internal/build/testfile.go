@@ -40,7 +40,10 @@ func (c *Child) TestFile() ([]byte, error) {
 		before = "load := " + load.Code + "\n"
 	}
 	meetsOnce, once := c.Report.MeetsOnce(methods.Candidates{"Range": a.Names("Range")})
-	if c.Report.Evicts || c.Report.Unsafe != "" || once {
+	callsAgain, again := c.Report.CallsAgain(methods.Candidates{"Compute": a.Names("Compute")})
+	contract := ""
+	if c.Report.Evicts || c.Report.Unsafe != "" || once || again {
+		contract = "contract := target.Usual()\n"
 		imports[ours+"/target"] = "target"
 		options = `, mapstress.Promising(contract)`
 	}
@@ -78,9 +81,8 @@ func (c *Child) TestFile() ([]byte, error) {
 	if a.More > 0 {
 		made = "m" + strings.Repeat(", _", a.More-1) + ", err := " + expr + "\nif err != nil {\nt.Fatal(err)\n}"
 	}
-	contract := ""
-	if c.Report.Evicts || c.Report.Unsafe != "" || once {
-		contract = "contract := target.Usual()\n"
+	if again {
+		contract += fmt.Sprintf("contract.InCompute = target.Callback{Again: true, Quote: %q}\n", callsAgain)
 	}
 	if once {
 		contract += fmt.Sprintf("contract.Range = target.Promise{Level: target.Weak, Quote: %q}\n", meetsOnce)

@@ -28,6 +28,9 @@ type Report struct {
 	// Once has the words with which it promises of methods, by their names, that they meet no key
 	// twice.
 	Once map[string]string `json:",omitempty"`
+	// Again has the sentences that say that a method may call the function that it is given more
+	// than once.
+	Again map[string]string `json:",omitempty"`
 }
 
 // An Unused is a method of which nothing is made.
@@ -177,6 +180,9 @@ func Target[K comparable, V comparable](name string, r *Report, names Candidates
 	if quote, ok := r.MeetsOnce(names); ok {
 		promised.Range = target.Promise{Level: target.Weak, Quote: quote}
 	}
+	if quote, ok := r.CallsAgain(names); ok {
+		promised.InCompute = target.Callback{Again: true, Quote: quote}
+	}
 	all := []target.Target{target.Adapt(name, key, value, func() target.Map[K, V] { return make(r.Choice) }, promised)}
 	for _, other := range r.Others {
 		called := value
@@ -203,6 +209,21 @@ func (r *Report) MeetsOnce(names Candidates) (quote string, ok bool) {
 		}
 	}
 	return r.Once[names["Range"][ranges[0]-1]], true
+}
+
+// CallsAgain returns the sentence that says of a Compute that it may call its function more than once;
+// none if no shape's says so, for all shapes are held to the same.
+func (r *Report) CallsAgain(names Candidates) (quote string, ok bool) {
+	computes := []int{r.Choice.Compute}
+	for i := range r.Others {
+		computes = append(computes, r.Others[i].Compute)
+	}
+	for _, n := range computes {
+		if n > 0 && r.Again[names["Compute"][n-1]] != "" {
+			return r.Again[names["Compute"][n-1]], true
+		}
+	}
+	return "", false
 }
 
 // larger is why a type will not do.
