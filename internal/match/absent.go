@@ -8,7 +8,9 @@ import (
 // storesIfAbsent are functions that store if there is nothing, of methods that do not answer
 // what there is: one bool, which may say that there is something or that it was stored, among
 // others that say something else; or an error that there is. What there is they load, and try
-// again if that is gone meanwhile: the load is the instant at which they take effect then.
+// again if that is gone meanwhile: the load is the instant at which they take effect then. A map
+// that is full may store nothing where there is nothing, however often it is asked: that is as if
+// what was stored had been evicted at once.
 func (a *matching) storesIfAbsent(m *Method) (codes []string) {
 	var stored []string
 	bind := "stored"
@@ -23,7 +25,7 @@ func (a *matching) storesIfAbsent(m *Method) (codes []string) {
 	}
 	for _, call := range a.call(m, a.arguments([]part{a.key, a.value})...) {
 		for _, s := range stored {
-			codes = append(codes, a.source("func(k KEY, v VALUE) (VALUE, bool) {\nfor {\n%s := %s\nif %s {\nreturn v, false\n}\nif x, ok := load(k); ok {\nreturn x, true\n}\n}\n}", bind, call, s))
+			codes = append(codes, a.source("func(k KEY, v VALUE) (VALUE, bool) {\nfor range 100 {\n%s := %s\nif %s {\nreturn v, false\n}\nif x, ok := load(k); ok {\nreturn x, true\n}\n}\nreturn v, false\n}", bind, call, s))
 		}
 	}
 	return codes

@@ -30,6 +30,15 @@ func (a *matching) entry(types []Type) (params, k, v string, ok bool) {
 	return "", "", "", false
 }
 
+// yields is a call of yield. To a map that answers a zero where there is nothing, an entry whose value is
+// that is as good as none.
+func (a *matching) yields(k, v string) string {
+	if a.zeroes {
+		return fmt.Sprintf("(%s == *new(VALUE) || yield(%s, %[1]s))", v, k)
+	}
+	return fmt.Sprintf("yield(%s, %s)", k, v)
+}
+
 // visits call a method that takes a callback.
 func (a *matching) visits(m *Method) (bodies []string) {
 	f, call := a.calling(m)
@@ -44,17 +53,17 @@ func (a *matching) visits(m *Method) (bodies []string) {
 	var callbacks []string
 	switch {
 	case len(f.Out) == 0:
-		for _, c := range call(fmt.Sprintf("%s{\ngoing = going && yield(%s, %s)\n}", head, k, v)) {
+		for _, c := range call(fmt.Sprintf("%s{\ngoing = going && %s\n}", head, a.yields(k, v))) {
 			bodies = append(bodies, "going := true\n"+c)
 		}
 	case f.Out[0].Kind == "bool":
 		callbacks = []string{
-			fmt.Sprintf("%sbool {\nreturn yield(%s, %s)\n}", head, k, v),
-			fmt.Sprintf("%sbool {\nreturn !yield(%s, %s)\n}", head, k, v),
+			fmt.Sprintf("%sbool {\nreturn %s\n}", head, a.yields(k, v)),
+			fmt.Sprintf("%sbool {\nreturn !%s\n}", head, a.yields(k, v)),
 		}
 	case f.Out[0].Text == "error":
 		a.imports["io"] = "io"
-		callbacks = []string{fmt.Sprintf("%serror {\nif !yield(%s, %s) {\nreturn io.EOF\n}\nreturn nil\n}", head, k, v)}
+		callbacks = []string{fmt.Sprintf("%serror {\nif !%s {\nreturn io.EOF\n}\nreturn nil\n}", head, a.yields(k, v))}
 	}
 	for _, c := range callbacks {
 		bodies = append(bodies, call(c)...)
@@ -92,9 +101,9 @@ func (a *matching) collections(m *Method) (bodies []string) {
 	}
 	params, k, v, ok := a.entry(of)
 	isChan := m.Out[0].Kind == "chan" // read to its end, or who fills it would be stuck
-	inner, first := fmt.Sprintf("if !yield(%s, %s) {\nreturn\n}", k, v), ""
+	inner, first := fmt.Sprintf("if !%s {\nreturn\n}", a.yields(k, v)), ""
 	if isChan {
-		inner, first = fmt.Sprintf("going = going && yield(%s, %s)", k, v), "going := true\n"
+		inner, first = "going = going && "+a.yields(k, v), "going := true\n"
 	}
 	if !ok {
 		if isChan || len(of) != 1 || of[0].Text != a.key.Text {
@@ -154,21 +163,19 @@ func (a *matching) clones(m *Method) (codes []string) {
 const builtinClone = `func() (t mapstress.Map[KEY, VALUE]) {
 clone := %s
 t.Load = func(k KEY) (v VALUE, ok bool) {
-x, ok := clone[%s]
-if ok {
-v = %s
+if x, there := clone[%s]; %s {
+return %s, true
 }
-return v, ok
+return v, false
 }
 t.Range = func(yield func(KEY, VALUE) bool) {
 for k, x := range clone {
-if !yield(%s, %[3]s) {
+if !%s {
 return
 }
 }
 }
-t.Len = func() int { return len(clone) }
-return t
+%sreturn t
 }`
 
 // builtinClones are functions that answer a built-in map.
@@ -178,8 +185,12 @@ func (a *matching) builtinClones(m *Method) (codes []string) {
 	if !ok || t.Key.Text != a.key.Text {
 		return nil
 	}
+	there, length := "there", "t.Len = func() int { return len(clone) }\n"
+	if a.zeroes {
+		there, length = "there && "+value+" != *new(VALUE)", ""
+	}
 	for _, call := range a.call(m) {
-		codes = append(codes, a.source(builtinClone, call, a.key.theirs("k"), value, a.key.our("k")))
+		codes = append(codes, a.source(builtinClone, call, a.key.theirs("k"), there, value, a.yields(a.key.our("k"), value), length))
 	}
 	return codes
 }

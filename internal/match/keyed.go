@@ -154,6 +154,25 @@ func (a *matching) denied(m *Method, template string, parts ...part) (codes []st
 	return codes
 }
 
+// counted are functions that delete, and answer an error if there was nothing, or how many there were.
+func (a *matching) counted(m *Method) (codes []string) {
+	var gone string
+	switch {
+	case same(m.Out, "error"):
+		gone = "return %s == nil"
+	case len(m.Out) == 1 && integer(&m.Out[0]):
+		gone = "return %s > 0"
+	case len(m.Out) == 2 && integer(&m.Out[0]) && m.Out[1].Text == "error":
+		gone = "n, _ := %s\nreturn n > 0"
+	default:
+		return nil
+	}
+	for _, call := range a.call(m, a.arguments([]part{a.key})...) {
+		codes = append(codes, a.typed("func(k K) bool { %s }", fmt.Sprintf(gone, call)))
+	}
+	return codes
+}
+
 // An answer is how the results of a call say whether there was a value, and which.
 type answer struct {
 	bind  string // "x, found := "
@@ -210,6 +229,13 @@ func (a *matching) answers(m *Method) (all []answer) {
 		break
 	}
 	return all
+}
+
+// byZero reports whether by what a method answers there is a value, unless it is the zero.
+func (a *matching) byZero(m *Method) bool {
+	return !slices.ContainsFunc(a.answers(m), func(r answer) bool {
+		return strings.HasPrefix(r.found, "found") || strings.HasPrefix(r.found, "err")
+	})
 }
 
 // closes reports whether something is to be closed once what came with it is read, or it is kept

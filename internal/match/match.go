@@ -13,6 +13,7 @@ type matching struct {
 	key, value part
 	imports    map[string]string
 	bases      []string // the functions that load by one method alone
+	zeroes     bool     // those that load know that there is nothing by a zero alone
 }
 
 // A part is a key or a value: a type of the map's, and how the adapter has it.
@@ -62,7 +63,10 @@ func Match(m *Map) (*Adapter, error) {
 	}
 	a := &matching{Map: m, key: of(key), value: of(value), imports: map[string]string{}}
 	for _, method := range m.named("Load") {
-		a.bases = append(a.bases, a.loads(method)...)
+		loads := a.loads(method)
+		if a.bases = append(a.bases, loads...); len(loads) > 0 {
+			a.zeroes = (len(a.bases) == len(loads) || a.zeroes) && a.byZero(method)
+		}
 	}
 	adapter := &Adapter{Type: m.Type.Text, Key: a.key.ours, Value: a.value.ours, KeyKind: key.Kind, ValueKind: value.Kind, Imports: a.imports, More: m.More}
 	used := map[string]bool{}
@@ -190,7 +194,7 @@ func (a *matching) codes(op string, m *Method) []string {
 	case "Delete":
 		return a.calls(m, "func(k K) { %s }", a.key)
 	case "Remove":
-		return append(a.flags(m, "func(k K) bool { %s }", a.key), a.denied(m, "func(k K) bool { %s }", a.key)...)
+		return slices.Concat(a.flags(m, "func(k K) bool { %s }", a.key), a.denied(m, "func(k K) bool { %s }", a.key), a.counted(m))
 	case "LoadOrStore":
 		return slices.Concat(a.loadsOrStores(m), a.putsIfAbsent(m), a.storesIfAbsent(m), a.loadsOrMakes(m))
 	case "Swap":

@@ -14,6 +14,7 @@ var (
 	failure = Type{Text: "error", Kind: "interface", Comparable: true}
 	ttl     = Type{Text: "time.Duration", Kind: "int64", Comparable: true}
 	ctx     = Type{Text: "context.Context", Kind: "interface", Comparable: true}
+	amount  = Type{Text: "int64", Kind: "int64", Comparable: true}
 	octet   = Type{Text: "uint8", Kind: "uint8", Comparable: true}
 	octets  = Type{Text: "[]uint8", Kind: "slice", Elem: &octet}
 )
@@ -26,6 +27,36 @@ func function(in, out []Type) Type {
 }
 
 func types(all ...Type) []Type { return all }
+
+// TestZeroes: where a zero says that there is nothing, a Range and a Clone have no entry of it.
+func TestZeroes(t *testing.T) {
+	each := Method{Name: "Each", In: types(function(types(str, number), types(boolean)))}
+	snapshot := Method{Name: "Snapshot", Out: types(Type{Text: "map[string]int", Kind: "map", Key: &str, Elem: &number})}
+	set := Method{Name: "Set", In: types(str, number)}
+	get := Method{Name: "Get", In: types(str), Out: types(number)}
+	for _, test := range []struct {
+		load []Method
+		want bool
+	}{
+		{[]Method{get}, true},
+		{[]Method{get, {Name: "Peek", In: types(str), Out: types(pointer(number))}}, true},
+		{[]Method{get, {Name: "Lookup", In: types(str), Out: types(number, boolean)}}, false},
+		{[]Method{{Name: "Lookup", In: types(str), Out: types(number, failure)}, get}, false},
+	} {
+		a, err := Match(&Map{Type: pointer(Type{Text: "cache.Map", Kind: "struct"}), Methods: append(test.load, set, each, snapshot)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, c := range append(a.of("Range"), a.of("Clone")...) {
+			if got := strings.Contains(c.Code, "(y == *new(int) || yield(x, y))") || strings.Contains(c.Code, "(x == *new(int) || yield(k, x))"); got != test.want {
+				t.Errorf("%s, beside %s:\n%s\nlooks for zeroes: %v; want %v", c.Name, test.load[0].Name, c.Code, got, test.want)
+			}
+			if _, err := parser.ParseExpr(c.Code); err != nil {
+				t.Errorf("%s: %v in\n%s", c.Name, err, c.Code)
+			}
+		}
+	}
+}
 
 // TestMatch: what each shape of a method is taken for. The code must be Go; that it compiles
 // beside a map and does what it should is tested in internal/build.
@@ -54,7 +85,10 @@ func TestMatch(t *testing.T) {
 		{Method{Name: "Add", In: types(str, number, ttl), Out: types(failure)}, "Store", []string{"m.Add(k, v, 24 * time.Hour)", "m.Add(k, v, 0)", "m.Add(k, v, -1)"}},
 		{Method{Name: "Del", In: types(slice(str)), Variadic: true}, "Delete", []string{"m.Del(k)"}},
 		{Method{Name: "Remove", In: types(str), Out: types(boolean)}, "Remove", []string{"return m.Remove(k)", "yes := m.Remove(k)\nreturn !yes"}},
-		{Method{Name: "Remove", In: types(str), Out: types(number)}, "Remove", nil},
+		{Method{Name: "Remove", In: types(str), Out: types(str)}, "Remove", nil},
+		{Method{Name: "Delete", In: types(ctx, str), Out: types(failure)}, "Remove", []string{"return m.Delete(context.Background(), k) == nil"}},
+		{Method{Name: "Del", In: types(slice(str)), Out: types(amount), Variadic: true}, "Remove", []string{"return m.Del(k) > 0"}},
+		{Method{Name: "Del", In: types(ctx, slice(str)), Out: types(amount, failure), Variadic: true}, "Remove", []string{"n, _ := m.Del(context.Background(), k)\nreturn n > 0"}},
 		{Method{Name: "Remove", In: types(str), Out: types(number, boolean)}, "LoadAndDelete", []string{"m.Remove(k)"}},
 		{Method{Name: "GetOrSet", In: types(str, number), Out: types(number, boolean)}, "LoadOrStore", []string{"return x, found", "if !found {\nreturn v, false", "return x, !found", "if found {\nreturn v, false"}},
 		// A held value may be another one by the time it is read.
@@ -64,7 +98,7 @@ func TestMatch(t *testing.T) {
 		{Method{Name: "PutIfAbsent", In: types(str, number), Out: types(number, failure)}, "LoadOrStore", []string{"if err == nil {\nreturn x, true\n}\nreturn v, false", "if err == nil && x != *new(int) {\nreturn x, true"}},
 		{Method{Name: "GetOrSetFunc", In: types(str, function(nil, types(number)), slice(item)), Out: types(held, boolean), Variadic: true}, "LoadOrStore", []string{"if found {\nreturn x.Value(), true\n}\nreturn v, false", "if !found {\nreturn x.Value(), true"}},
 		{Method{Name: "GetOrSetFunc", In: types(str, function(nil, types(number))), Out: types(held)}, "LoadOrStore", nil},
-		{Method{Name: "SetIfAbsent", In: types(str, number), Out: types(boolean)}, "LoadOrStore", []string{"if stored {\nreturn v, false\n}\nif x, ok := load(k)", "if !stored {"}},
+		{Method{Name: "SetIfAbsent", In: types(str, number), Out: types(boolean)}, "LoadOrStore", []string{"for range 100 {\nstored := m.SetIfAbsent(k, v)\nif stored {\nreturn v, false\n}\nif x, ok := load(k)", "if !stored {"}},
 		{Method{Name: "ContainsOrAdd", In: types(str, number), Out: types(boolean, boolean)}, "LoadOrStore", []string{"stored, _ := m.ContainsOrAdd(k, v)", "if !stored {"}},
 		{Method{Name: "Add", In: types(str, number, ttl), Out: types(failure)}, "LoadOrStore", []string{"if stored == nil {", "m.Add(k, v, 0)", "m.Add(k, v, -1)"}},
 		{Method{Name: "GetOrCompute", In: types(str, function(nil, types(number))), Out: types(number, boolean)}, "LoadOrStore", []string{"return x, found", "return x, !found", "return x, !made || x != v"}},
@@ -99,7 +133,7 @@ func TestMatch(t *testing.T) {
 		{Method{Name: "Flush"}, "Clear", []string{"m.Flush()"}},
 		{Method{Name: "Copy", Out: types(whole)}, "Clone", []string{"func() mapstress.Map[string, int] { return adapt(m.Copy(), use) }"}},
 		{Method{Name: "Snapshot", Out: types(held)}, "Clone", nil},
-		{Method{Name: "CopyData", Out: types(Type{Text: "map[string]cache.Item", Kind: "map", Key: &str, Elem: &item})}, "Clone", []string{"clone := m.CopyData()\nt.Load = func(k string) (v int, ok bool) {\nx, ok := clone[k]\nif ok {\nv = x.Object"}},
+		{Method{Name: "CopyData", Out: types(Type{Text: "map[string]cache.Item", Kind: "map", Key: &str, Elem: &item})}, "Clone", []string{"clone := m.CopyData()\nt.Load = func(k string) (v int, ok bool) {\nif x, there := clone[k]; there {\nreturn x.Object, true"}},
 		{Method{Name: "Clone", Out: types(Type{Text: "map[int]int", Kind: "map", Key: &number, Elem: &number})}, "Clone", nil},
 	} {
 		a, err := Match(&Map{Type: whole, Methods: []Method{set, test.method}})

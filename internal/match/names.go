@@ -4,17 +4,17 @@ import "strings"
 
 // names are those that methods of each meaning have, the usual ones first.
 var names = map[string]string{
-	"Load":             "Load Get HasGet Lookup Find Peek Fetch Value GetValue GetItem GetIfPresent GetIFPresent GetQuietly GetEntry GetEntryQuietly Search At Has Contains ContainsKey Exists Exist Include",
-	"Store":            "Store Set Put SetDefault Insert Add Upsert Update Save SetValue SetItem SetWithTTL SetWithExpire Assign Commit",
-	"Delete":           "Delete Del Remove Erase Invalidate Evict Unset Forget DeleteKey",
-	"Remove":           "Delete Del Remove Erase Invalidate Evict Unset Forget DeleteKey",
-	"LoadOrStore":      "LoadOrStore GetOrSet GetOrInsert GetOrPut GetOrAdd LoadOrInsert FindOrInsert PutIfAbsent SetIfAbsent StoreIfAbsent AddIfAbsent InsertIfAbsent PeekOrAdd ContainsOrAdd SetNX SetIfNotExists SetIfNotExist AddIfNotExists NotFoundAdd TryAdd Add Insert LoadOrCompute LoadOrTryCompute LoadOrStoreLazy GetOrCompute GetOrCreate GetOrLoad GetOrFetch GetOrInit GetOrSetFunc GetOrInsertWith GetOrInsertFunc GetOrElse GetOrSetFactory ComputeIfAbsent GetByLoader",
+	"Load":             "Load Get HasGet Lookup Find Peek Fetch Value GetValue GetItem GetIfPresent GetIFPresent GetQuietly GetEntry GetEntryQuietly Search At Has Contains ContainsKey HasKey Exists Exist Include Resolve Read",
+	"Store":            "Store Set Put SetDefault Insert Add Upsert Update Save SetValue SetItem SetWithTTL SetWithExpire Assign Commit Register Write",
+	"Delete":           "Delete Del Remove Erase Invalidate Evict Unset Forget DeleteKey Unregister Deregister Drop",
+	"Remove":           "Delete Del Remove Erase Invalidate Evict Unset Forget DeleteKey Unregister Deregister Drop",
+	"LoadOrStore":      "LoadOrStore GetOrSet GetOrInsert GetOrPut GetOrAdd LoadOrInsert FindOrInsert PutIfAbsent SetIfAbsent StoreIfAbsent AddIfAbsent InsertIfAbsent PeekOrAdd ContainsOrAdd SetNX SetIfNotExists SetIfNotExist AddIfNotExists NotFoundAdd TryAdd Add Insert LoadOrCompute LoadOrTryCompute LoadOrStoreLazy GetOrCompute GetOrCreate GetOrLoad GetOrFetch GetOrInit GetOrSetFunc GetOrInsertWith GetOrInsertFunc GetOrElse GetOrSetFactory ComputeIfAbsent GetByLoader Register RegisterIfAbsent",
 	"LoadAndDelete":    "LoadAndDelete GetAndDelete GetAndDel GetAndRemove Pop Take Extract Remove Delete Del Erase Evict Invalidate RemoveCb",
 	"Swap":             "Swap LoadAndStore GetAndSet GetAndPut GetAndUpdate Exchange SetAndGet Store Set Put Insert Upsert Update Replace",
 	"CompareAndSwap":   "CompareAndSwap CompareAndSet CompareAndReplace CAS ReplaceIf Replace",
 	"CompareAndDelete": "CompareAndDelete CompareAndRemove DeleteIf RemoveIf RemoveEntry Delete Remove",
 	"Compute":          "Compute Update Alter Upsert",
-	"Range":            "Range All ForEach Each Iterate Iter Entries Do Walk Visit Traverse Scan Ascend IterCb Items IterBuffered Iterator Snapshot ToMap Map AsMap GetAll GetItems GetALL Keys GetKeys ListKeys ScanKeys FromOldest FromNewest RangeBackwards Backward Backwards Reverse Descend",
+	"Range":            "Range All ForEach Each Iterate Iter Entries Do Walk Visit Traverse Scan Ascend IterCb Items IterBuffered Iterator Snapshot ToMap Map AsMap GetAll GetItems GetALL Keys GetKeys ListKeys ScanKeys Names IDs FromOldest FromNewest RangeBackwards Backward Backwards Reverse Descend",
 	"Len":              "Len Size Count ItemCount Length EntryCount Cardinality",
 	"IsEmpty":          "IsEmpty Empty",
 	"Clear":            "Clear Flush Reset RemoveAll DeleteAll Purge InvalidateAll LoadAndDeleteAll Empty",
