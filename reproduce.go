@@ -84,7 +84,7 @@ func mapOf(ctx context.Context, c *corpus.Case) (reproducer.Map, error) {
 func callsOf(b *build.Child, use methods.Choice) reproducer.Map {
 	r, a := &b.Report, &b.Adapter
 	m := reproducer.Map{
-		Package: b.Spec.Package, Version: b.Spec.Version, Expr: a.Expr, Others: a.Others, Evicts: r.Evicts,
+		Package: b.Spec.Package, Version: b.Spec.Version, Expr: a.Expr, Rest: a.Rest, Others: a.Others, Evicts: r.Evicts,
 		Local: b.Local, Root: b.Root, Below: b.Below,
 		Key:     reproducer.Type{Name: r.Key, Kind: a.KeyKind},
 		Value:   reproducer.Type{Name: r.Value, Kind: a.ValueKind},

@@ -548,7 +548,7 @@ func TestShapes(t *testing.T) {
 	}
 	want := []string{"load: Get", "load: GetIfPresent", "load: Has", "load: ContainsKey", "store: Set", "delete: Delete", "delete: Remove", "delete that answers: Remove",
 		"load-or-store: PutIfAbsent", "load-or-store: SetIfAbsent", "load-or-store: ContainsOrAdd", "load-or-store: Add", "load-or-store: LoadOrCompute", "load-or-store: GetOrCreate", "load-or-store: GetOrSetFunc",
-		"load-and-delete: Pop", "swap: Upsert", "compare-and-delete: RemoveEntry", "compute: Update", "range: All", "range: Items", "range: Keys", "len: Count", "clear: Purge", "clone: Copy", "clone: CopyData"}
+		"load-and-delete: Pop", "swap: Upsert", "compare-and-delete: RemoveEntry", "compute: Update", "range: All", "range: Items", "range: Keys", "len: Count", "clear: Purge", "clone: Copy", "clone: CopyData", "close: the function that comes with it"}
 	if !slices.Equal(c.Report.Taken, want) {
 		t.Errorf("took\n%q; want\n%q", c.Report.Taken, want)
 	}
@@ -559,6 +559,8 @@ func TestShapes(t *testing.T) {
 	}
 	if source, err := c.TestFile(); err != nil || strings.Contains(string(source), "Copy()") || !strings.Contains(string(source), "\tcontract.Unsafe = true // it is not for concurrent use") || !strings.Contains(string(source), "mapstress.Promising(contract)") {
 		t.Errorf("%v, and no word of it in\n%s", err, source)
+	} else if made := "m, stop, err := shapes.New(nil, 8)\n\t\tif err != nil {\n\t\t\tt.Fatal(err)\n"; !strings.Contains(string(source), made) || !strings.Contains(string(source), "func() { stop() },\n") {
+		t.Errorf("want %q, and it stopped, in\n%s", made, source)
 	}
 	// Only the shape that deletes by Remove looks at what that answers.
 	if remove := func(o methods.Other) bool { return o.Remove > 0 }; c.Report.Choice.Remove > 0 || !slices.ContainsFunc(c.Report.Others, remove) {
@@ -585,7 +587,7 @@ func vetted(t *testing.T, c *Child) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{"package cache_test\n", "\t\"testing\"\n\n\t\"example.com/app/a/internal/cache\"\n", "m := cache.New[string, *cache.Entry](cache.WithShards(kept.Shards))\n", "mapstress.Map[string, *kept.Entry]{\n", "Load: func(k string) (v *kept.Entry, ok bool) {\n", "contract.Range = target.Promise{Level: target.Weak, Quote: \"No key will be visited more than once\"}\n"} {
+	for _, want := range []string{"package cache_test\n", "\t\"testing\"\n\n\t\"example.com/app/a/internal/cache\"\n", "m := cache.New[string, *cache.Entry](cache.WithShards(kept.Shards))\n", "mapstress.Map[string, *kept.Entry]{\n", "Load:  m.Get,\n", "Range: func(yield func(string, *kept.Entry) bool) {\n", "contract.Range = target.Promise{Level: target.Weak, Quote: \"No key will be visited more than once\"}\n"} {
 		if !strings.Contains(string(source), want) {
 			t.Errorf("want %q in the adapter:\n%s", want, source)
 		}

@@ -28,7 +28,7 @@ func first[T any](x T, rest ...any) T {
 func look(imports []string, expr, within string) string {
 	return fmt.Sprintf("package main\n\nimport (\n%s)\n", lines(append([]string{
 		`mapstressjson "encoding/json"`, `mapstressos "os"`, `mapstressreflect "reflect"`, `mapstressregexp "regexp"`, `mapstressstrings "strings"`, `mapstressurl "net/url"`,
-	}, imports...))) + strings.Replace(firstSource, "\tfor ", "\tmore = len(rest)\n\tfor ", 1) + lookSource + fmt.Sprintf("\n// within is the tree that the program is in.\nconst within = %q\n\nfunc main() {\n\tm := %s\n\twrite(&m)\n}\n", within, made(expr))
+	}, imports...))) + strings.Replace(firstSource, "\tfor ", "\tnote(rest)\n\tfor ", 1) + lookSource + fmt.Sprintf("\n// within is the tree that the program is in.\nconst within = %q\n\nfunc main() {\n\tm := %s\n\twrite(&m)\n}\n", within, made(expr))
 }
 
 func lines(all []string) string {
@@ -186,8 +186,23 @@ func list(types []typ) string {
 	return mapstressstrings.Join(all, ", ")
 }
 
-// more is how many values the expression has beside the map.
-var more int
+// beside are the values that the expression has beside the map, as match.Map's Rest tells them.
+var beside []string
+
+func note(rest []any) {
+	for _, r := range rest {
+		what := ""
+		t := mapstressreflect.TypeOf(r)
+		failure := mapstressreflect.TypeOf((*error)(nil)).Elem()
+		switch {
+		case t == nil || t.Implements(failure):
+			what = "err"
+		case t.Kind() == mapstressreflect.Func && t.NumIn() == 0 && (t.NumOut() == 0 || t.NumOut() == 1 && t.Out(0) == failure):
+			what = "stop"
+		}
+		beside = append(beside, what)
+	}
+}
 
 // write describes what x points to.
 func write(x any) {
@@ -217,8 +232,8 @@ func write(x any) {
 		Type    typ
 		Methods []method
 		Imports map[string]string
-		More    int
-	}{describe(t, 1), methods, imports, more})
+		Rest    []string
+	}{describe(t, 1), methods, imports, beside})
 	if err == nil {
 		err = mapstressos.WriteFile(mapstressos.Args[1], body, 0o666)
 	}

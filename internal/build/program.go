@@ -41,6 +41,10 @@ func adapt(m %s, use mapstressmethods.Choice) (t mapstress.Map[%s, %s]) {
 			fixed = append(fixed, line)
 		}
 	}
+	making := "m := " + made(expr) + "\n_ = m\n"
+	if match.Stops(a.Rest) {
+		making = match.Made("/*line expression:1:1*/"+expr+"/*line adapter:1:1*/", a.Rest, "panic(err)") + "_ = m\nif use.Close > 0 {\nt.Close = func() { stop() }\n}\n"
+	}
 	expire := ""
 	if strings.Contains(expr, "time.") { // it may be how long an entry lives
 		expire = "\tmapstressmethods.Expire(report, makeMap)\n"
@@ -48,9 +52,7 @@ func adapt(m %s, use mapstressmethods.Choice) (t mapstress.Map[%s, %s]) {
 	return fmt.Sprintf("package main\n\nimport (\n%s)\n", lines(append(fixed, imports...))) + firstSource + fmt.Sprintf(`
 // makeMap makes a fresh map with the methods that are asked for.
 func makeMap(use mapstressmethods.Choice) (t mapstress.Map[%[1]s, %[2]s]) {
-	m := %[3]s
-	_ = m
-%[4]s	return t
+	%[3]s%[4]s	return t
 }
 %[7]s
 var candidates = mapstressmethods.Candidates{
@@ -81,7 +83,7 @@ func check(err error) {
 		panic(err)
 	}
 }
-`, a.Key, a.Value, made(expr), source, names.String(), s.String(), adapt, unfit, expire)
+`, a.Key, a.Value, making, source, names.String(), s.String(), adapt, unfit, expire)
 }
 
 // unfit ends the name of the file in which a child says why it cannot test its map. An exit code

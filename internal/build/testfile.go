@@ -26,18 +26,21 @@ func (c *Child) TestFile() ([]byte, error) {
 	var fields strings.Builder
 	code := expr + " " + a.Key + " " + a.Value
 	for _, op := range match.Ops {
-		if op == "Clone" {
-			continue // what it answers would have to be adapted, too
+		if op == "Clone" || op == "Delete" && c.Report.Choice.Remove > 0 {
+			continue // what the one answers would have to be adapted, too; the other is not called
 		}
 		if chosen := a.Chosen(op, c.Report.Choice.Number(op)); chosen != nil {
-			fmt.Fprintf(&fields, "%s: %s,\n", op, chosen.Code)
-			code += chosen.Code
+			value := a.Field(op, chosen)
+			fmt.Fprintf(&fields, "%s: %s,\n", op, value)
+			code += value
 		}
 	}
-	before, options := "", ""
-	if strings.Contains(fields.String(), "load(") {
+	before, options, all := "", "", fields.String()
+	if strings.Contains(all, "load(") {
 		load := a.Chosen("Load", c.Report.Choice.Load)
-		before = "load := " + load.Code + "\n"
+		value := a.Field("Load", load)
+		before = "load := " + value + "\n"
+		all = strings.Replace(all, "Load: "+value+",\n", "Load: load,\n", 1)
 	}
 	meetsOnce, once := c.Report.MeetsOnce(methods.Candidates{"Range": a.Names("Range")})
 	callsAgain, again := c.Report.CallsAgain(methods.Candidates{"Compute": a.Names("Compute")})
@@ -77,9 +80,9 @@ func (c *Child) TestFile() ([]byte, error) {
 		})
 	}
 	lines = append(append(lines, ""), others...)
-	made := "m := " + expr
-	if a.More > 0 {
-		made = "m" + strings.Repeat(", _", a.More-1) + ", err := " + expr + "\nif err != nil {\nt.Fatal(err)\n}"
+	made := match.Made(expr, a.Rest, "t.Fatal(err)")
+	if match.Stops(a.Rest) && c.Report.Choice.Close == 0 {
+		made += "_ = stop\n"
 	}
 	if again {
 		contract += fmt.Sprintf("contract.InCompute = target.Callback{Again: true, Quote: %q}\n", callsAgain)
@@ -103,12 +106,11 @@ import (
 // for was found by name and signature, and by a try: change what is wrong.
 func TestMapUnderStress(t *testing.T) {
 	%smapstress.Check(t, func() mapstress.Map[%s, %s] {
-		%s
-		%sreturn mapstress.Map[%[4]s, %[5]s]{
+		%s%sreturn mapstress.Map[%[4]s, %[5]s]{
 			%[8]s}
 	}%[9]s)
 }
-`, a.Package, strings.Join(lines, "\n\t"), contract, a.Key, a.Value, made, before, fields.String(), options)
+`, a.Package, strings.Join(lines, "\n\t"), contract, a.Key, a.Value, made, before, all, options)
 	source, err := format.Source([]byte(text))
 	if err != nil {
 		return nil, fmt.Errorf("the adapter of %s is no Go: %w in\n%s", c.Spec, err, text)

@@ -11,7 +11,9 @@ type Map struct {
 	Type    Type
 	Methods []Method          // exported ones, those of its address too
 	Imports map[string]string // of the types' packages: their names by their paths
-	More    int               // values of the expression beside the map, such as an error
+	// Rest are the values that the expression has beside the map: "err" for an error, "stop" for a
+	// function that takes nothing, and answers nothing or an error; "" for anything else.
+	Rest []string
 }
 
 // A Method is a name and a signature.
@@ -67,5 +69,5 @@ type Adapter struct {
 	Candidates []Candidate
 	Unused     []Unused // methods that nothing was made of
 	Imports    map[string]string
-	More       int // as of the Map
+	Rest       []string // as of the Map
 }

@@ -68,9 +68,13 @@ func Match(m *Map) (*Adapter, error) {
 			a.zeroes = (len(a.bases) == len(loads) || a.zeroes) && a.byZero(method)
 		}
 	}
-	adapter := &Adapter{Type: m.Type.Text, Key: a.key.ours, Value: a.value.ours, KeyKind: key.Kind, ValueKind: value.Kind, Imports: a.imports, More: m.More}
+	adapter := &Adapter{Type: m.Type.Text, Key: a.key.ours, Value: a.value.ours, KeyKind: key.Kind, ValueKind: value.Kind, Imports: a.imports, Rest: m.Rest}
 	used := map[string]bool{}
 	for _, op := range Ops {
+		if op == "Close" && Stops(m.Rest) {
+			adapter.Candidates = append(adapter.Candidates, Candidate{Op: op, Name: "the function that comes with it", Code: "func() { stop() }"})
+			break // who calls that need not call a Close
+		}
 		for _, method := range m.named(op) {
 			for i, code := range a.codes(op, method) {
 				c := Candidate{Op: op, Name: method.Name, Code: code}

@@ -16,6 +16,7 @@ const (
 	callbacks   = "for callbacks"
 	unconcerned = "no keys or values in the signature"
 	meaningless = "no op has such a name"
+	unneeded    = "the function that comes with the map ends it"
 	unnamed     = "an argument is of a type that cannot be named"
 	stranger    = "an argument is neither key nor value, and nothing is obvious for it"
 )
@@ -60,6 +61,8 @@ func (a *matching) why(m *Method) (why string, shown bool) {
 		}
 	}
 	switch op := opOf(m.Name); {
+	case op == "Close" && Stops(a.Rest):
+		return unneeded, false
 	case m.Name == "Values" || op == "Range" && len(m.In) == 0 && a.valuesOnly(m):
 		return noKeys, false
 	case op == "Range" && len(m.Out) == 1 && m.Out[0].Kind == "chan" && m.Out[0].Elem.Text == a.key.Text:

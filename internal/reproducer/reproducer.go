@@ -23,6 +23,7 @@ type Map struct {
 	Root    string            // directory of that; not in the program
 	Below   string            // part of the module in which the package can be imported; empty for all of it
 	Expr    string            // makes a map, in terms of the package's exported names
+	Rest    []string          // what it has beside the map, as match.Map's Rest
 	Others  map[string]string // further packages that it names: their names by their paths
 	Key     Type
 	Value   Type

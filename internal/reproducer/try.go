@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/mapstress/mapstress/history"
+	"github.com/mapstress/mapstress/internal/match"
 	"github.com/mapstress/mapstress/scheduler"
 )
 
@@ -18,8 +19,10 @@ func (p *program) try() (string, error) {
 	} else {
 		b.WriteString("// try runs the calls once, on a fresh map.\nfunc try() {\n")
 	}
-	fmt.Fprintf(&b, "m := %s\n", p.construct())
-	if end := p.d.close(); end != "" {
+	b.WriteString(match.Made(p.construct(), p.m.Rest, "panic(err)"))
+	if match.Stops(p.m.Rest) {
+		b.WriteString("defer stop()\n")
+	} else if end := p.d.close(); end != "" {
 		b.WriteString("defer " + end)
 	}
 	filled, err := p.fill(s)
