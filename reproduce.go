@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"path/filepath"
 	"strings"
 	"time"
@@ -84,25 +85,37 @@ func mapOf(ctx context.Context, c *corpus.Case) (reproducer.Map, error) {
 func callsOf(b *build.Child, use methods.Choice) reproducer.Map {
 	r, a := &b.Report, &b.Adapter
 	m := reproducer.Map{
-		Package: b.Spec.Package, Version: b.Spec.Version, Expr: a.Expr, Rest: a.Rest, Others: a.Others, Evicts: r.Evicts,
+		Package: b.Spec.Package, Version: b.Spec.Version, Expr: a.Expr, Rest: a.Rest, Evicts: r.Evicts,
 		Local: b.Local, Root: b.Root, Below: b.Below,
-		Key:     reproducer.Type{Name: r.Key, Kind: a.KeyKind},
-		Value:   reproducer.Type{Name: r.Value, Kind: a.ValueKind},
+		Key:     typeOf(r.Key, a.KeyKind),
+		Value:   typeOf(r.Value, a.ValueKind),
 		Methods: map[history.Kind]reproducer.Method{},
 	}
+	m.Others = maps.Clone(a.Imports)
+	maps.Copy(m.Others, a.Others)
 	for _, op := range match.Ops {
 		chosen := a.Chosen(op, use.Number(op))
 		if chosen == nil {
 			continue
 		}
-		method := reproducer.Method{Name: chosen.Name, Signature: chosen.Signature}
+		method := reproducer.Method{Name: chosen.Name, Signature: chosen.Signature, Code: chosen.Code}
 		if kind, err := history.ParseKind(methods.OpName(op)); err == nil {
 			m.Methods[kind] = method
 		} else if op == "Close" {
 			m.Close = method
+		} else if op == "Remove" {
+			m.Remove = method
 		}
 	}
 	return m
+}
+
+// typeOf is a type of the adapter, which has strings for slices of bytes.
+func typeOf(name, kind string) reproducer.Type {
+	if name == "string" {
+		kind = name
+	}
+	return reproducer.Type{Name: name, Kind: kind}
 }
 
 // ReproducerPath returns where the reproducer of a kept case belongs: beside it.

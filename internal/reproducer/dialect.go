@@ -7,6 +7,7 @@ import (
 	"go/parser"
 	"go/printer"
 	"go/token"
+	"maps"
 	"slices"
 	"strings"
 
@@ -27,6 +28,8 @@ type dialect interface {
 	each(values bool) (begin, end string, err error)
 	length() (string, error)
 	close() string
+	// functions declares what a body calls beside the map's own methods.
+	functions(body string) string
 }
 
 func dialectOf(m Map, uses map[string]bool) (dialect, error) {
@@ -41,10 +44,19 @@ func dialectOf(m Map, uses map[string]bool) (dialect, error) {
 		return &plain{key, value, uses}, nil
 	}
 	d := &methods{m: m, key: key, value: value, uses: uses, of: map[history.Kind]signature{}}
-	for kind, method := range m.Methods {
-		if s, err := parse(method); err == nil {
+	for _, kind := range slices.Sorted(maps.Keys(m.Methods)) {
+		method := m.Methods[kind]
+		s, err := parse(method)
+		switch {
+		case err == nil && (method.Code == "" || d.plainly(kind, s)):
 			d.of[kind] = s
+		case method.Code != "":
+			d.of[kind] = d.adapted(kind, method)
 		}
+	}
+	if m.Remove.Code != "" {
+		d.remover = d.adapted(history.Delete, m.Remove)
+		d.remover.out = []string{"bool"}
 	}
 	return d, nil
 }
@@ -52,8 +64,11 @@ func dialectOf(m Map, uses map[string]bool) (dialect, error) {
 // A signature is a method's parameters and results, as types.
 type signature struct {
 	name     string
+	call     string // "m.Get"; or a function of the program's, whose source is code
+	code     string
 	in, out  []string
 	variadic bool
+	context  bool // it takes one before all else
 }
 
 func parse(m Method) (s signature, err error) {
@@ -62,7 +77,7 @@ func parse(m Method) (s signature, err error) {
 	if err != nil || !ok {
 		return s, fmt.Errorf("the signature of %s, %q", m.Name, m.Signature)
 	}
-	s.name = m.Name
+	s.name, s.call = m.Name, "m."+m.Name
 	spell := func(e ast.Expr) string {
 		if dots, ok := e.(*ast.Ellipsis); ok {
 			s.variadic, e = true, dots.Elt
@@ -74,6 +89,9 @@ func parse(m Method) (s signature, err error) {
 	for _, field := range f.Params.List {
 		s.in = append(s.in, spell(field.Type))
 	}
+	if s.context = len(s.in) > 0 && s.in[0] == "context.Context"; s.context {
+		s.in = s.in[1:]
+	}
 	if f.Results != nil {
 		for _, field := range f.Results.List {
 			s.out = append(s.out, spell(field.Type))
@@ -83,15 +101,17 @@ func parse(m Method) (s signature, err error) {
 }
 
 // zero returns the source of a type's zero value, for parameters that are neither key nor
-// value.
+// value, but for a time, which keeps an entry.
 func zero(t string) (string, error) {
 	switch {
 	case t == "bool":
 		return "false", nil
 	case t == "string":
 		return `""`, nil
-	case strings.HasPrefix(t, "int"), strings.HasPrefix(t, "uint"), strings.HasPrefix(t, "float"), t == "time.Duration":
+	case strings.HasPrefix(t, "int"), strings.HasPrefix(t, "uint"), strings.HasPrefix(t, "float"):
 		return "0", nil
+	case t == "time.Duration":
+		return "24*time.Hour", nil
 	case strings.HasPrefix(t, "*"), strings.HasPrefix(t, "func("), strings.HasPrefix(t, "[]"), strings.HasPrefix(t, "map["), t == "any", t == "error":
 		return "nil", nil
 	}
@@ -104,6 +124,7 @@ type methods struct {
 	key, value Type
 	uses       map[string]bool
 	of         map[history.Kind]signature
+	remover    signature // a delete that answers whether there was something, if that is not of
 }
 
 // needs returns the method that serves for a kind, with that many of the given arguments,
@@ -127,7 +148,14 @@ func (d *methods) needs(kind history.Kind, args ...string) (s signature, call st
 		}
 		args = append(args, z)
 	}
-	return s, "m." + s.name + "(" + strings.Join(args, ", ") + ")", nil
+	return s, s.calls(args...), nil
+}
+
+func (s *signature) calls(args ...string) string {
+	if s.context {
+		args = append([]string{"context.Background()"}, args...)
+	}
+	return s.call + "(" + strings.Join(args, ", ") + ")"
 }
 
 // answered returns the statement that keeps what a call answers as an entry.
@@ -151,10 +179,7 @@ func (d *methods) call(op history.Op, answer string) (statements, text string, e
 		return text + "\n", text, err
 	case history.Delete:
 		if s, text, err = d.needs(op.Kind, key); err == nil && answer != "" {
-			if !slices.Equal(s.out, []string{"bool"}) {
-				return "", "", fmt.Errorf("what %s answers", s.name)
-			}
-			return fmt.Sprintf("%s.ok = %s\n", answer, text), text, nil
+			return d.removes(s, text, key, answer)
 		}
 		return text + "\n", text, err
 	case history.Clear:
@@ -187,6 +212,20 @@ func (d *methods) call(op history.Op, answer string) (statements, text string, e
 	return statements, text, err
 }
 
+// removes returns the statements of a delete whose answer is kept.
+func (d *methods) removes(s signature, call, key, answer string) (statements, text string, err error) {
+	switch {
+	case slices.Equal(s.out, []string{"bool"}):
+		return fmt.Sprintf("%s.ok = %s\n", answer, call), call, nil
+	case slices.Equal(s.out, []string{"error"}):
+		return fmt.Sprintf("%s.ok = %s == nil\n", answer, call), call, nil
+	case d.remover.code == "":
+		return "", "", fmt.Errorf("what %s answers", s.name)
+	}
+	call = d.remover.calls(key)
+	return fmt.Sprintf("%s.ok = %s\n", answer, call), call, nil
+}
+
 // callback returns the head of the function that Compute takes, if it is of the usual form.
 func (d *methods) callback() (name, head string, err error) {
 	s, ok := d.of[history.Compute]
@@ -194,13 +233,13 @@ func (d *methods) callback() (name, head string, err error) {
 	if !ok || !slices.Equal(s.in, []string{k, fmt.Sprintf("func(%s, bool) (%s, bool)", v, v)}) {
 		return "", "", errors.New("a call of compute")
 	}
-	return s.name, fmt.Sprintf("func(old %s, loaded bool) (%s, bool) {\n", v, v), nil
+	return s.call, fmt.Sprintf("func(old %s, loaded bool) (%s, bool) {\n", v, v), nil
 }
 
 func (d *methods) compute(key, value, answer string) (statements, text string, err error) {
 	name, head, err := d.callback()
-	text = fmt.Sprintf("m.%s(%s, ... %s)", name, key, value)
-	statements = fmt.Sprintf("m.%s(%s, %s%s.v, %s.ok = old, loaded\n%s.calls++\nreturn %s, false\n})\n", name, key, head, answer, answer, answer, value)
+	text = fmt.Sprintf("%s(%s, ... %s)", name, key, value)
+	statements = fmt.Sprintf("%s(%s, %s%s.v, %s.ok = old, loaded\n%s.calls++\nreturn %s, false\n})\n", name, key, head, answer, answer, answer, value)
 	d.uses["calls"] = true
 	return statements, text, err
 }
@@ -210,8 +249,8 @@ func (d *methods) increment(key string) (statements, text string, err error) {
 		return "", "", fmt.Errorf("an increment of a value of type %s", d.value.Name)
 	}
 	name, head, err := d.callback()
-	text = fmt.Sprintf("m.%s(%s, ... + 1)", name, key)
-	return fmt.Sprintf("m.%s(%s, %sreturn old + 1, false\n})\n", name, key, head), text, err
+	text = fmt.Sprintf("%s(%s, ... + 1)", name, key)
+	return fmt.Sprintf("%s(%s, %sreturn old + 1, false\n})\n", name, key, head), text, err
 }
 
 func (d *methods) insert(n string) (string, error) {
@@ -225,7 +264,7 @@ func (d *methods) insert(n string) (string, error) {
 	if err != nil {
 		return "", errors.New("a prefill of a map with no method that inserts")
 	}
-	return fmt.Sprintf("m.%s(%s, %sreturn %s, false\n})\n", name, key, head, value), nil
+	return fmt.Sprintf("%s(%s, %sreturn %s, false\n})\n", name, key, head, value), nil
 }
 
 func (d *methods) remove(n string) (string, error) {
@@ -253,7 +292,6 @@ func (d *methods) each(values bool) (begin, end string, err error) {
 	if !values {
 		name = "_"
 	}
-	visit := fmt.Sprintf("func(%s, %s) bool", k, v)
 	head := fmt.Sprintf("func(k %s, %s %s) bool {\n", k, name, v)
 	loop := "for k := range "
 	if values {
@@ -261,14 +299,26 @@ func (d *methods) each(values bool) (begin, end string, err error) {
 	}
 	switch {
 	case !ok:
-	case slices.Equal(s.in, []string{visit}):
-		return "m." + s.name + "(" + head, "return true\n})\n", nil
-	case len(s.in) == 0 && slices.Equal(s.out, []string{fmt.Sprintf("map[%s]%s", k, v)}):
-		return loop + "m." + s.name + "() {\n", "}\n", nil
-	case len(s.in) == 0 && len(s.out) == 1 && (s.out[0] == "func("+visit+")" || s.out[0] == fmt.Sprintf("iter.Seq2[%s, %s]", k, v)):
-		return "m." + s.name + "()(" + head, "return true\n})\n", nil
+	case d.visits(s):
+		return strings.TrimSuffix(s.calls(""), ")") + head, "return true\n})\n", nil
+	case d.maps(s):
+		return loop + s.calls() + " {\n", "}\n", nil
+	case d.iterates(s):
+		return s.calls() + "(" + head, "return true\n})\n", nil
 	}
 	return "", "", errors.New("a call of range")
+}
+
+// visits, maps and iterates report whether a Range is of such a form.
+func (d *methods) visits(s signature) bool { return slices.Equal(s.in, d.types("R")) }
+
+func (d *methods) maps(s signature) bool {
+	return len(s.in) == 0 && slices.Equal(s.out, []string{fmt.Sprintf("map[%s]%s", d.key.Name, d.value.Name)})
+}
+
+func (d *methods) iterates(s signature) bool {
+	return len(s.in) == 0 && len(s.out) == 1 &&
+		(s.out[0] == "func("+d.types("R")[0]+")" || s.out[0] == fmt.Sprintf("iter.Seq2[%s, %s]", d.key.Name, d.value.Name))
 }
 
 func (d *methods) length() (string, error) {

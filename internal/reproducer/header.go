@@ -180,15 +180,18 @@ func qualify(e ast.Expr, pkg string) {
 }
 
 // standard are the packages that the program may need, with what tells that it does.
-var standard = []string{"fmt", "maps", "math/rand/v2", "os", "runtime", "slices", "strconv", "strings", "sync", "sync/atomic", "time"}
+var standard = []string{"context", "fmt", "io", "maps", "math/rand/v2", "os", "runtime", "slices", "strconv", "strings", "sync", "sync/atomic", "time"}
 
 // imports lists what the body uses.
 func (p *program) imports() string {
 	var ours, others []string
-	for p, name := range p.m.Others {
-		if line := fmt.Sprintf("%s %q\n", name, p); external(p) {
+	for path, name := range p.m.Others {
+		if path == p.m.Package || !regexp.MustCompile(`\b`+name+`\.`).MatchString(p.body) {
+			continue
+		}
+		if line := fmt.Sprintf("%s %q\n", name, path); external(path) {
 			others = append(others, line)
-		} else if !slices.Contains(standard, p) {
+		} else if !slices.Contains(standard, path) {
 			ours = append(ours, line)
 		}
 	}

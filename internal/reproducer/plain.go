@@ -56,3 +56,5 @@ func (d *plain) each(values bool) (begin, end string, err error) {
 func (d *plain) length() (string, error) { return "len(m)", nil }
 
 func (d *plain) close() string { return "" }
+
+func (d *plain) functions(string) string { return "" }

@@ -24,10 +24,11 @@ type Map struct {
 	Below   string            // part of the module in which the package can be imported; empty for all of it
 	Expr    string            // makes a map, in terms of the package's exported names
 	Rest    []string          // what it has beside the map, as match.Map's Rest
-	Others  map[string]string // further packages that it names: their names by their paths
+	Others  map[string]string // further packages that it, the types and the functions name: their names by their paths
 	Key     Type
 	Value   Type
 	Methods map[history.Kind]Method
+	Remove  Method // a delete that answers whether there was something
 	Close   Method // zero if there is none
 	// Evicts says that it is a cache, of which any entry may vanish.
 	Evicts bool
@@ -43,6 +44,9 @@ type Type struct {
 type Method struct {
 	Name      string
 	Signature string // without the receiver, as reflect gives it: "func(int) (int, bool)"
+	// Code is Go source of a function that is as target.Map has it, of the map m, and of load where
+	// that is another method: what is called if the method itself cannot be.
+	Code string
 }
 
 // Builtin returns the built-in map, from int to int.

@@ -184,10 +184,10 @@ func plantedMap(key, value string, kinds ...string) Map {
 		what, name, _ := strings.Cut(k, ":")
 		kind, err := history.ParseKind(what)
 		if err != nil {
-			m.Close = Method{name, "func()"}
+			m.Close = Method{Name: name, Signature: "func()"}
 			continue
 		}
-		m.Methods[kind] = Method{name, strings.NewReplacer("K", key, "V", value).Replace(signatures[name])}
+		m.Methods[kind] = Method{Name: name, Signature: strings.NewReplacer("K", key, "V", value).Replace(signatures[name])}
 	}
 	return m
 }
@@ -213,6 +213,7 @@ type sample struct {
 
 func samples(t *testing.T) map[string]sample {
 	return map[string]sample{
+		"adapted": adapted(t),
 		"lostupdate": {
 			plantedMap("int", "int", "load:Get", "load-or-store:GetOrSet"),
 			caseOf(t, oracle.SilentCorruption, oracle.LostUpdate, "prefill 1\nw0 load-or-store k2 v3\nw0 load k2\nw1 load-or-store k2 v4\n",
@@ -285,6 +286,7 @@ func TestPrograms(t *testing.T) {
 	}
 	write("go.mod", "module example.com/planted\n\ngo 1.23.0\n")
 	write("planted.go", planted)
+	write("around.go", around)
 	all, silent := samples(t), 0
 	for name, s := range all {
 		source, err := Write(s.c, s.m, &Trial{Rate: corpus.Rate{Failed: 3, Runs: 5}})
@@ -376,10 +378,10 @@ func TestCannot(t *testing.T) {
 		"only if all keys are taken together": func(c *corpus.Case, _ *Map) { c.History = "rest load k1 -> absent\n" },
 		"a wrong length while others write":   func(c *corpus.Case, _ *Map) { c.Verdict.Rule = oracle.WrongLen },
 		"what GetOrSet answers: chan int": func(_ *corpus.Case, m *Map) {
-			m.Methods[history.LoadOrStore] = Method{"GetOrSet", "func(int, int) chan int"}
+			m.Methods[history.LoadOrStore] = Method{Name: "GetOrSet", Signature: "func(int, int) chan int"}
 		},
 		"a call of Get: a parameter of type chan int": func(_ *corpus.Case, m *Map) {
-			m.Methods[history.Load] = Method{"Get", "func(int, chan int) (int, bool)"}
+			m.Methods[history.Load] = Method{Name: "Get", Signature: "func(int, chan int) (int, bool)"}
 		},
 		"a range that is wrong only by when it ran": func(c *corpus.Case, _ *Map) { // k1 was another entry then
 			c.Verdict.Rule, c.Verdict.Events = oracle.DuplicateKey, []int{0}

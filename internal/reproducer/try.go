@@ -25,6 +25,8 @@ func (p *program) try() (string, error) {
 	} else if end := p.d.close(); end != "" {
 		b.WriteString("defer " + end)
 	}
+	head := b.String()
+	b.Reset()
 	filled, err := p.fill(s)
 	if err != nil {
 		return "", err
@@ -51,7 +53,7 @@ func (p *program) try() (string, error) {
 		b.WriteString("return \"\"\n")
 	}
 	b.WriteString("}\n\n")
-	return b.String(), nil
+	return head + p.d.functions(b.String()) + b.String(), nil
 }
 
 // fill puts the prefill in, by way of its peak.
