@@ -47,8 +47,8 @@ type Adapter struct {
 func New(ctx context.Context, sources fs.FS, s Spec) (*Child, error) {
 	c := &Child{Spec: s}
 	if err := c.make(ctx, sources); err != nil {
-		if s.Controlled && strings.Contains(err.Error(), "build constraints exclude all Go files") {
-			err = fmt.Errorf("for controlled runs it is built without cgo: %w", err)
+		if none := noFiles.FindStringSubmatch(err.Error()); s.Controlled && none != nil {
+			err = fmt.Errorf("for controlled runs it is built without cgo, which leaves no file of %s: %w", none[1], err)
 		}
 		var said *CommandError
 		if c.Adapter.Expr == "" && s.bare() && errors.As(err, &said) && strings.HasPrefix(said.Output, "expression:") {

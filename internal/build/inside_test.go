@@ -685,7 +685,7 @@ func TestBadInput(t *testing.T) {
 	}
 	if runtime.GOARCH == "amd64" { // else there are no controlled runs
 		_, err := New(context.Background(), sources, Spec{Package: "./withcgo", Expr: "New()", Controlled: true})
-		if err == nil || !strings.Contains(err.Error(), "for controlled runs it is built without cgo: ") {
+		if err == nil || !strings.Contains(err.Error(), "for controlled runs it is built without cgo, which leaves no file of example.com/app/withcgo: ") {
 			t.Errorf("with cgo, to be controlled: %v", err)
 		}
 	}

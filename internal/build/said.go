@@ -1,6 +1,12 @@
 package build
 
-import "strings"
+import (
+	"regexp"
+	"strings"
+)
+
+// noFiles is what the go command says of a package none of whose files are for a build.
+var noFiles = regexp.MustCompile(`(\S+): build constraints exclude all Go files`)
 
 // ofExpression leaves of what the compiler says what it says of the expression, if anything: the
 // program around it is none that anybody has written.
