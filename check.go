@@ -208,7 +208,7 @@ func (c *checking) config(tgt *target.Target) (*search.Config, error) {
 	}
 	ready := c.engine == Auto && hasDecided(store, tgt.Name)
 	if ready { // what is wrong is said by the search
-		_, _ = c.hooked(c.context())
+		_, _ = c.hookedInTime()
 	}
 	if c.duration, err = c.bounded(); err != nil {
 		return nil, err

@@ -2,6 +2,7 @@ package mapstress
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -9,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/mapstress/mapstress/corpus"
 	"github.com/mapstress/mapstress/internal/build"
@@ -57,7 +59,7 @@ func childArgs(test string) []string {
 // test binary that is built for them.
 func (c *checking) children() (child.Config, error) {
 	if c.engine == Controlled {
-		config, err := c.hooked(c.context())
+		config, err := c.hookedInTime()
 		if err != nil {
 			err = fmt.Errorf("no controlled runs: %w", err)
 		}
@@ -77,6 +79,21 @@ func (c *checking) hooked(ctx context.Context) (child.Config, error) {
 		return child.Config{}, err
 	}
 	return c.running(program)
+}
+
+// longBuild is more than the compiler takes.
+const longBuild = time.Hour
+
+// hookedInTime is hooked before the search, which leaves some of the test's time to that.
+func (c *checking) hookedInTime() (child.Config, error) {
+	limit := c.untilDeadline(longBuild)
+	ctx, cancel := context.WithTimeout(c.context(), limit)
+	defer cancel()
+	config, err := c.hooked(ctx)
+	if errors.Is(err, context.DeadlineExceeded) && c.context().Err() == nil {
+		err = fmt.Errorf("the test was not built for them in the %.1f s that it had before its deadline; once it is, that takes no time again: give it a minute with -timeout", limit.Seconds())
+	}
+	return config, err
 }
 
 // hasDecided reports whether a store has cases of controlled runs.
