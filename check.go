@@ -64,11 +64,11 @@ func Check[K comparable, V any](t T, new func() Map[K, V], options ...Option) {
 	if requested && set != c.id {
 		return // a child for another Check, or for a search that a test began
 	}
-	key, err := codecFor[K](c.keys)
+	key, err := codecFor(c.keys, target.CodecOf[K])
 	if err != nil {
 		t.Fatalf("mapstress: the keys: %v; give one with mapstress.Keys", err)
 	}
-	value, err := codecFor[V](c.values)
+	value, err := codecFor(c.values, target.ValueCodecOf[V])
 	if err != nil {
 		t.Fatalf("mapstress: the values: %v; give one with mapstress.Values", err)
 	}
@@ -101,9 +101,9 @@ type checking struct {
 	corpus       string
 }
 
-func codecFor[X any](given any) (target.Codec[X], error) {
+func codecFor[X any](given any, usual func() (target.Codec[X], error)) (target.Codec[X], error) {
 	if given == nil {
-		return target.CodecOf[X]()
+		return usual()
 	}
 	c, ok := given.(target.Codec[X])
 	if !ok {

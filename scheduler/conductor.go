@@ -27,6 +27,7 @@ func NewConducted(v *target.Variant, s *Schedule, logs Logs, phase func(Phase), 
 	if err := s.Validate(); err != nil {
 		return nil, err
 	}
+	s = s.asRun(v.Shape)
 	v.Prepare(s.last(target.FirstOdd))
 	v.Prepare(s.last(history.MaxCode + 1))
 	logs.forget()

@@ -69,6 +69,7 @@ func NewEngine(v *target.Variant, s *Schedule, logs Logs, phase func(Phase)) (*E
 	if err := s.Validate(); err != nil {
 		return nil, err
 	}
+	s = s.asRun(v.Shape)
 	m := v.New()
 	if err := supports(&m.Map, s); err != nil {
 		return nil, err

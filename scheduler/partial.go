@@ -12,6 +12,7 @@ import (
 // lost, and a map that nobody can ask any more was not read back. A worker that had not
 // come to the newest run has called nothing in it.
 func Partial(s *Schedule, logs Logs) *history.History {
+	s = s.AsRun()
 	h := &history.History{Prefill: s.Entries()}
 	age := logs.read(s)
 	if age != nil {

@@ -40,6 +40,8 @@ type Codec[T any] struct {
 	// makes them, and read and deleted by their alias; Decode knows both. Nil
 	// is none.
 	Alias func(code uint64) (T, bool)
+
+	of bool // a value's code is that of its key: see IsThere
 }
 
 func (c *Codec[T]) describe(x T, letter byte) string {

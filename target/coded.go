@@ -47,13 +47,15 @@ type coded[K comparable, V any] struct {
 	yield  func(k, v uint64) bool
 	change func(V, bool) (V, bool)
 	answer func(uint64, bool) (uint64, bool)
+	// The key of the Compute under way.
+	changing uint64
 }
 
 // newOwn makes a coded for one goroutine alone.
 func newOwn[K comparable, V any](c *coder[K, V], f *foreign, m *Map[K, V]) *coded[K, V] {
 	w := &coded[K, V]{coder: c, foreign: f, m: m}
 	w.each = func(k K, v V) bool { return w.yield(w.entry(k, v)) }
-	w.change = func(old V, loaded bool) (V, bool) { return w.changed(old, loaded, w.answer) }
+	w.change = func(old V, loaded bool) (V, bool) { return w.changed(w.changing, old, loaded, w.answer) }
 	return w
 }
 
@@ -80,10 +82,10 @@ func (w *coded[K, V]) methods() (methods Map[uint64, uint64]) {
 	if w.m.Swap != nil {
 		methods.Swap = w.swap
 	}
-	if w.m.CompareAndSwap != nil {
+	if w.m.CompareAndSwap != nil && !w.values.codec.of {
 		methods.CompareAndSwap = w.compareAndSwap
 	}
-	if w.m.CompareAndDelete != nil {
+	if w.m.CompareAndDelete != nil && !w.values.codec.of {
 		methods.CompareAndDelete = w.compareAndDelete
 	}
 	if w.m.Compute != nil {
@@ -113,7 +115,10 @@ func (w *coded[K, V]) methods() (methods Map[uint64, uint64]) {
 }
 
 //go:norace
-func (w *coded[K, V]) load(k uint64) (uint64, bool) { return w.found(w.m.Load(w.seek(k))) }
+func (w *coded[K, V]) load(k uint64) (uint64, bool) {
+	v, ok := w.m.Load(w.seek(k))
+	return w.found(k, v, ok)
+}
 
 //go:norace
 func (w *coded[K, V]) store(k, v uint64) { w.m.Store(w.key(k), w.val(v)) }
@@ -121,12 +126,13 @@ func (w *coded[K, V]) store(k, v uint64) { w.m.Store(w.key(k), w.val(v)) }
 //go:norace
 func (w *coded[K, V]) loadOrStore(k, v uint64) (uint64, bool) {
 	actual, loaded := w.m.LoadOrStore(w.key(k), w.val(v))
-	return w.value(actual), loaded
+	return w.valueOf(k, actual), loaded
 }
 
 //go:norace
 func (w *coded[K, V]) loadAndDelete(k uint64) (uint64, bool) {
-	return w.found(w.m.LoadAndDelete(w.seek(k)))
+	v, ok := w.m.LoadAndDelete(w.seek(k))
+	return w.found(k, v, ok)
 }
 
 //go:norace
@@ -137,7 +143,8 @@ func (w *coded[K, V]) remove(k uint64) bool { return w.m.Remove(w.seek(k)) }
 
 //go:norace
 func (w *coded[K, V]) swap(k, v uint64) (uint64, bool) {
-	return w.found(w.m.Swap(w.key(k), w.val(v)))
+	old, ok := w.m.Swap(w.key(k), w.val(v))
+	return w.found(k, old, ok)
 }
 
 //go:norace
@@ -153,18 +160,19 @@ func (w *coded[K, V]) compareAndDelete(k, old uint64) bool {
 //go:norace
 func (w *coded[K, V]) compute(k uint64, f func(uint64, bool) (uint64, bool)) (uint64, bool) {
 	if w.change != nil {
-		outer := w.answer // whose function calls this one
-		w.answer = f
-		v, ok := w.found(w.m.Compute(w.key(k), w.change))
-		w.answer = outer
-		return v, ok
+		outer, before := w.answer, w.changing // whose function calls this one
+		w.answer, w.changing = f, k
+		v, ok := w.m.Compute(w.key(k), w.change)
+		w.answer, w.changing = outer, before
+		return w.found(k, v, ok)
 	}
-	return w.found(w.m.Compute(w.key(k), func(old V, loaded bool) (V, bool) { return w.changed(old, loaded, f) }))
+	v, ok := w.m.Compute(w.key(k), func(old V, loaded bool) (V, bool) { return w.changed(k, old, loaded, f) })
+	return w.found(k, v, ok)
 }
 
 //go:norace
-func (w *coded[K, V]) changed(old V, loaded bool, f func(uint64, bool) (uint64, bool)) (V, bool) {
-	next, remove := f(w.found(old, loaded))
+func (w *coded[K, V]) changed(k uint64, old V, loaded bool, f func(uint64, bool) (uint64, bool)) (V, bool) {
+	next, remove := f(w.found(k, old, loaded))
 	return w.val(next), remove
 }
 
@@ -182,7 +190,8 @@ func (w *coded[K, V]) rangeAll(yield func(k, v uint64) bool) {
 
 //go:norace
 func (w *coded[K, V]) entry(k K, v V) (uint64, uint64) {
-	return decode(&w.keys.codec, k, "key", w.foreign), w.value(v)
+	code := decode(&w.keys.codec, k, "key", w.foreign)
+	return code, w.valueOf(code, v)
 }
 
 //go:norace
@@ -203,14 +212,14 @@ func (w *coded[K, V]) clone() Map[uint64, uint64] {
 	return (&coded[K, V]{coder: w.coder, foreign: w.foreign, m: &m}).methods()
 }
 
-// found returns the code of what a method found, if it did.
+// found returns the code of what a method found of a key, if it did.
 //
 //go:norace
-func (w *coded[K, V]) found(v V, ok bool) (uint64, bool) {
+func (w *coded[K, V]) found(k uint64, v V, ok bool) (uint64, bool) {
 	if !ok {
 		return 0, false
 	}
-	return w.value(v), true
+	return w.valueOf(k, v), true
 }
 
 //go:norace

@@ -68,7 +68,7 @@ func (c *coder[K, V]) answered(answer any) string {
 		}
 		return "[" + strings.Join(words, " ") + "]"
 	case V:
-		if code, ok := c.values.codec.Decode(x); ok {
+		if code, ok := c.values.codec.Decode(x); ok && !c.values.codec.of {
 			return fmt.Sprintf("v%d", code)
 		}
 	case K:
@@ -110,7 +110,9 @@ func (c *coder[K, V]) model(custom *Custom[K, V], m map[uint64]uint64, key, valu
 		if !known || !made {
 			return "", fmt.Errorf("the model of custom:%s puts in an entry that is none of the codecs': %.200s", custom.Name, fmt.Sprint(k, ": ", v))
 		}
-		m[k2] = v2
+		if m[k2] = v2; c.values.codec.of {
+			m[k2] = k2
+		}
 	}
 	return answer, nil
 }

@@ -4,6 +4,7 @@ package target
 // nothing does.
 func (w *coded[K, V]) incrementer() func(uint64) {
 	switch {
+	case w.values.codec.of:
 	case w.m.Increment != nil:
 		return w.increment
 	case w.m.Compute != nil:

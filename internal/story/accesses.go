@@ -53,5 +53,5 @@ func opOf(c *corpus.Case, worker, n int) (op string, ok bool) {
 	if worker >= len(c.Schedule.Workers) || n < 0 || n >= len(c.Schedule.Workers[worker]) {
 		return "", false
 	}
-	return c.Schedule.Workers[worker][n].String(), true
+	return c.Schedule.AsRun().Workers[worker][n].String(), true
 }

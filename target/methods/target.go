@@ -235,7 +235,7 @@ func codecs[K comparable, V comparable](asInts bool) (key target.Codec[K], value
 	}
 	if ints, is := ints[V](); is && asInts {
 		value = ints
-	} else if value, err = target.CodecOf[V](); err != nil {
+	} else if value, err = target.ValueCodecOf[V](); err != nil {
 		return key, value, fmt.Errorf("values: %w%s", err, larger)
 	}
 	return key, value, nil
