@@ -69,7 +69,11 @@ func (a *app) match(ctx context.Context, name string, how mapstress.Build, to io
 		a.emit("match", matchObject{name, m.Key, m.Value, m.Taken, m.Left, unused(m.Unused), m.Evicts, m.Ints, m.Unsafe, m.Making.Seconds()})
 		return nil
 	}
-	fmt.Fprintf(to, "%s: from %s to %s\n", name, m.Key, m.Value)
+	of := "from " + m.Key + " to " + m.Value
+	if m.Value == "struct {}" {
+		of = "a set of " + m.Key
+	}
+	fmt.Fprintf(to, "%s: %s\n", name, of)
 	fmt.Fprintf(to, "  matched   %s\n", strings.Join(m.Taken, ", "))
 	if len(m.Others) > 0 {
 		var by []string

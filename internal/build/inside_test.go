@@ -342,12 +342,12 @@ func (o *Once) Put(k, v int) {
 
 func NewOnce() *Once { return &Once{map[int]int{}} }
 
-type Flags struct{ m map[int]bool }
+type Flags struct{ m map[int]uint8 }
 
-func (f *Flags) Get(k int) (bool, error) { return f.m[k], nil }
-func (f *Flags) Set(k int, v bool) error { f.m[k] = v; return nil }
+func (f *Flags) Get(k int) (uint8, error) { return f.m[k], nil }
+func (f *Flags) Set(k int, v uint8) error { f.m[k] = v; return nil }
 
-func NewFlags() *Flags { return &Flags{map[int]bool{}} }
+func NewFlags() *Flags { return &Flags{map[int]uint8{}} }
 
 func Named(name string) *Map { return nil }
 func Panics() *Map     { panic("no such luck") }
@@ -659,7 +659,7 @@ func TestBadInput(t *testing.T) {
 		{"./bad", "Measured", "no method loads what another one stores:\n  Set: with Get, it does not leave the value", false},
 		{"./bad", "Configured", "no method loads what another one stores:\n  Set: with Get, it does not leave the value", false},
 		{"./bad", "NewOnce", "no method stores as it should:\n  Put: as store, of a present key it does not leave the value", false},
-		{"./bad", "NewFlags", "values: bool has no part that can hold a number of 31 bits, by which each is told from all others; want another type", false},
+		{"./bad", "NewFlags", "values: uint8 has no part that can hold a number of 31 bits, by which each is told from all others; want another type", false},
 		{"./bad", "Named", "not enough arguments in call to Named", true},
 		{"./bad", "Looped", "not enough arguments in call to Looped", true},
 		{"./bad", "DefaultOptions", "\n  DefaultOptions was taken for DefaultOptions() or new(DefaultOptions): give the whole expression if it is another", true},

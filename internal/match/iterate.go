@@ -18,6 +18,9 @@ func (a *matching) ranges(m *Method) (codes []string) {
 // entry returns the key and the value that are in the arguments of a callback, or in what
 // a loop gives: two, or one that has both.
 func (a *matching) entry(types []Type) (params, k, v string, ok bool) {
+	if a.set {
+		return a.member(types)
+	}
 	switch len(types) {
 	case 2:
 		value, _, ok := a.read(&types[1], "y")

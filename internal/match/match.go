@@ -14,6 +14,7 @@ type matching struct {
 	imports    map[string]string
 	bases      []string // the functions that load by one method alone
 	zeroes     bool     // those that load know that there is nothing by a zero alone
+	set        bool     // it has no values
 }
 
 // A part is a key or a value: a type of the map's, and how the adapter has it.
@@ -61,7 +62,7 @@ func Match(m *Map) (*Adapter, error) {
 			return nil, fmt.Errorf("%s of type %s, which cannot be compared; want another type, or use mapstress.Check with a codec", what, t.Text)
 		}
 	}
-	a := &matching{Map: m, key: of(key), value: of(value), imports: map[string]string{}}
+	a := &matching{Map: m, key: of(key), value: of(value), set: value.Text == nothing.Text, imports: map[string]string{}}
 	for _, method := range m.named("Load") {
 		loads := a.loads(method)
 		if a.bases = append(a.bases, loads...); len(loads) > 0 {
@@ -112,10 +113,8 @@ func (m *Map) types() (key, value Type, err error) {
 			}
 		}
 	}
-	for _, method := range m.named("Store") {
-		if in := dropContext(method.In); len(in) == 1 && in[0].Comparable {
-			return key, value, fmt.Errorf("its %s is a %s, and takes no value beside the key: one store of a set is not told from another; of a map that finds its keys within the values use mapstress.Check", method.Name, method.signature())
-		}
+	if of, ok := m.setOf(); ok {
+		return of, nothing, nil
 	}
 	var all []string
 	for i := range m.Methods {
@@ -137,6 +136,9 @@ func (m *Map) NoLoad() error {
 	wants := "no method that loads: want one such as Load(key) (value, bool)"
 	if its := m.signatures("Load"); its != "" {
 		wants += "; " + its
+	}
+	if _, value, err := m.types(); err == nil && value.Text == nothing.Text {
+		wants += "; " + m.signatures("Store") + ", so that it was taken for a set: of a map that finds its keys within the values use mapstress.Check"
 	}
 	return errors.New(wants)
 }
@@ -161,6 +163,9 @@ func (m *Method) signature() string {
 
 // direct reports whether a method does what its name says without more ado.
 func (a *matching) direct(op string, m *Method) bool {
+	if a.set && op == "LoadOrStore" {
+		return false
+	}
 	switch op {
 	case "Load":
 		return len(a.loads(m)) > 0
@@ -188,6 +193,11 @@ func dropContext(in []Type) []Type {
 
 // codes returns the functions that a method may be, for an op.
 func (a *matching) codes(op string, m *Method) []string {
+	if a.set {
+		if codes, known := a.ofSet(op, m); known {
+			return codes
+		}
+	}
 	switch op {
 	case "Load":
 		return append(a.loads(m), a.has(m)...)

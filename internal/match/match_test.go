@@ -202,8 +202,7 @@ func TestOrder(t *testing.T) {
 func TestUnfit(t *testing.T) {
 	hidden := Type{Text: "cache.entry", Kind: "struct", Comparable: true, Hidden: true}
 	for want, m := range map[string]Map{
-		"type cache.Empty has no methods":                                                              {Type: Type{Text: "cache.Empty"}},
-		"its Add is a func(string) (bool), and takes no value beside the key":                          {Methods: []Method{{Name: "Add", In: types(str), Out: types(boolean)}}},
+		"type cache.Empty has no methods": {Type: Type{Text: "cache.Empty"}},
 		"no method that stores: want one such as Store(key, value); its Set is a func(string, ...int)": {Methods: []Method{{Name: "Frob"}, {Name: "Set", In: types(str, slice(number)), Variadic: true}}},
 		"no method that stores: want one such as Store(key, value); it has Frob":                       {Methods: []Method{{Name: "Frob"}}},
 		"values of type cache.entry, which cannot be named":                                            {Methods: []Method{{Name: "Set", In: types(str, hidden)}}},
@@ -221,6 +220,7 @@ func TestNoLoad(t *testing.T) {
 	for want, methods := range map[string][]Method{
 		"no method that loads: want one such as Load(key) (value, bool)":                                       {{Name: "Frob"}},
 		"no method that loads: want one such as Load(key) (value, bool); its Peek is a func(string) ([]uint8)": {{Name: "Peek", In: types(str), Out: types(octets)}},
+		"no method that loads: want one such as Load(key) (value, bool); its Get is a func(int) (string); its Put is a func(string), so that it was taken for a set: of a map that finds its keys within the values use mapstress.Check": {{Name: "Put", In: types(str)}, {Name: "Get", In: types(number), Out: types(str)}},
 	} {
 		if got := (&Map{Methods: methods}).NoLoad().Error(); got != want {
 			t.Errorf("got %q; want %q", got, want)

@@ -14,7 +14,7 @@ var names = map[string]string{
 	"CompareAndSwap":   "CompareAndSwap CompareAndSet CompareAndReplace CAS ReplaceIf Replace",
 	"CompareAndDelete": "CompareAndDelete CompareAndRemove DeleteIf RemoveIf RemoveEntry Delete Remove",
 	"Compute":          "Compute Update Alter Upsert",
-	"Range":            "Range All ForEach Each Iterate Iter Entries Do Walk Visit Traverse Scan Ascend IterCb Items IterBuffered Iterator Snapshot ToMap Map AsMap GetAll GetItems GetALL Keys GetKeys ListKeys ScanKeys Names IDs FromOldest FromNewest RangeBackwards Backward Backwards Reverse Descend",
+	"Range":            "Range All ForEach Each Iterate Iter Entries Do Walk Visit Traverse Scan Ascend IterCb Items IterBuffered Iterator Snapshot ToMap Map AsMap GetAll GetItems GetALL Keys GetKeys ListKeys ScanKeys Names IDs ToSlice Slice Elements Members List Values FromOldest FromNewest RangeBackwards Backward Backwards Reverse Descend",
 	"Len":              "Len Size Count ItemCount Length EntryCount Cardinality",
 	"IsEmpty":          "IsEmpty Empty",
 	"Clear":            "Clear Flush Reset RemoveAll DeleteAll Purge InvalidateAll LoadAndDeleteAll Empty",

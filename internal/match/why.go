@@ -63,7 +63,7 @@ func (a *matching) why(m *Method) (why string, shown bool) {
 	switch op := opOf(m.Name); {
 	case op == "Close" && Stops(a.Rest):
 		return unneeded, false
-	case m.Name == "Values" || op == "Range" && len(m.In) == 0 && a.valuesOnly(m):
+	case m.Name == "Values" && !a.set || op == "Range" && len(m.In) == 0 && a.valuesOnly(m):
 		return noKeys, false
 	case op == "Range" && len(m.Out) == 1 && m.Out[0].Kind == "chan" && m.Out[0].Elem.Text == a.key.Text:
 		return keysAlone, true

@@ -1,0 +1,50 @@
+package match
+
+import (
+	"go/parser"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// TestSet: what the methods of a set are taken for, which have no values.
+func TestSet(t *testing.T) {
+	add := Method{Name: "Add", In: types(str), Out: types(boolean)}
+	for _, test := range []struct {
+		method Method
+		op     string
+		want   []string
+	}{
+		{add, "Store", []string{"func(k string, _ struct{}) { m.Add(k) }"}},
+		{add, "LoadOrStore", []string{"yes := m.Add(k)\nreturn v, !yes", "yes := m.Add(k)\nreturn v, yes"}},
+		{Method{Name: "Put", In: types(ctx, str), Out: types(boolean, failure)}, "Swap", []string{"yes, _ := m.Put(context.Background(), k)\nreturn v, !yes", "return v, yes"}},
+		{Method{Name: "Insert", In: types(str), Out: types(failure)}, "LoadOrStore", []string{"return v, m.Insert(k) != nil"}},
+		{Method{Name: "Contains", In: types(slice(str)), Out: types(boolean), Variadic: true}, "Load", []string{"func(k string) (v struct{}, ok bool) {\nyes := m.Contains(k)\nreturn v, yes"}},
+		{Method{Name: "Get", In: types(str), Out: types(str, boolean)}, "Load", nil},
+		{Method{Name: "Remove", In: types(str), Out: types(boolean)}, "Remove", []string{"return m.Remove(k)", "return !yes"}},
+		{Method{Name: "Pop", Out: types(str, boolean)}, "LoadAndDelete", nil},
+		{Method{Name: "Each", In: types(function(types(str), types(boolean)))}, "Range", []string{"return yield(x, struct{}{})", "return !yield(x, struct{}{})"}},
+		{Method{Name: "Values", Out: types(slice(str))}, "Range", []string{"for _, x := range all {\nif !yield(x, struct{}{})"}},
+		{Method{Name: "Iter", Out: types(Type{Text: "<-chan string", Kind: "chan", Elem: &str})}, "Range", []string{"going = going && yield(x, struct{}{})"}},
+		{Method{Name: "Clear"}, "Clear", []string{"m.Clear()"}},
+	} {
+		methods := []Method{add}
+		if test.method.Name != "Add" {
+			methods = append(methods, test.method)
+		}
+		a, err := Match(&Map{Type: pointer(Type{Text: "cache.Set", Kind: "struct"}), Methods: methods})
+		if err != nil {
+			t.Fatal(err)
+		}
+		all := slices.DeleteFunc(a.of(test.op), func(c Candidate) bool { return c.Name != test.method.Name })
+		if a.Value != "struct{}" || len(all) != len(test.want) {
+			t.Errorf("%s as %s: %v; want %q", test.method.Name, test.op, all, test.want)
+			continue
+		}
+		for i, c := range all {
+			if _, err := parser.ParseExpr(c.Code); err != nil || !strings.Contains(c.Code, test.want[i]) {
+				t.Errorf("%s as %s: %v: candidate %d is\n%s\nwant in it\n%s", c.Name, test.op, err, i+1, c.Code, test.want[i])
+			}
+		}
+	}
+}
