@@ -167,8 +167,9 @@ func (c *Child) look(ctx context.Context, p place, scratch string) (*match.Map, 
 			return nil, err
 		}
 		m, err := readJSON[match.Map](file)
-		if err == nil && expr != c.Spec.Expr && m.Type.Kind == "ptr" && m.Type.Elem.Kind == "func" {
-			continue // new(New), of a New that wants arguments
+		if err == nil && c.Spec.bare() && (m.Type.Kind == "func" || m.Type.Kind == "ptr" && m.Type.Elem.Kind == "func") {
+			c.Adapter = Adapter{}
+			continue // New and new(New), of a New that wants arguments
 		}
 		if err == nil {
 			of := typeIn(name, m.Type.Text)

@@ -52,8 +52,8 @@ func TestParse(t *testing.T) {
 // TestExprs: what lacks arguments or type arguments is tried with obvious ones.
 func TestExprs(t *testing.T) {
 	for expr, want := range map[string]string{
-		"New":             "New(); new(New); New[int,int](); new(New[int,int]); New[string,int](); new(New[string,int]); New[int](); new(New[int])",
-		"New[string,any]": "New[string,any](); new(New[string,any])",
+		"New":             "New(); new(New); New[int,int](); new(New[int,int]); New[string,int](); new(New[string,int]); New[int](); new(New[int]); New",
+		"New[string,any]": "New[string,any](); new(New[string,any]); New[string,any]",
 		"New(8)":          "New(8); New[int,int](8); New[string,int](8); New[int](8)",
 		"&Map{}":          "&Map{}",
 	} {

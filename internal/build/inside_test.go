@@ -340,6 +340,13 @@ func (o *Once) Put(k, v int) {
 	}
 }
 
+type Plain map[int]int
+
+func (p Plain) Get(k int) (int, bool) { v, ok := p[k]; return v, ok }
+func (p Plain) Set(k, v int)          { p[k] = v }
+
+var Shared = Plain{}
+
 func NewOnce() *Once { return &Once{map[int]int{}} }
 
 type Flags struct{ m map[int]uint8 }
@@ -662,7 +669,9 @@ func TestBadInput(t *testing.T) {
 		{"./bad", "NewFlags", "values: uint8 has no part that can hold a number of 31 bits, by which each is told from all others; want another type", false},
 		{"./bad", "Named", "not enough arguments in call to Named", true},
 		{"./bad", "Looped", "not enough arguments in call to Looped", true},
-		{"./bad", "DefaultOptions", "\n  DefaultOptions was taken for DefaultOptions() or new(DefaultOptions): give the whole expression if it is another", true},
+		{"./bad", "DefaultOptions", "type bad.Options has no methods", false},
+		{"./bad", "Shared", "the expression gives the same map each time, with what is in it; want one that makes a new map", false},
+		{"./bad", "Absent", "\n  Absent was taken for Absent() or new(Absent): give the whole expression if it is another", true},
 		{"./loud", "Unread{}", "no method that loads: want one such as Load(key) (value, bool)", false},
 		{"./stuck", "New()", "the process died (exit status 2) as its packages were initialized; it printed:\nfatal error: all goroutines are asleep - deadlock!", false},
 		{"./fails", "New()", "the process died (exit status 2) as its packages were initialized; it printed:\npanic: no such file", false},

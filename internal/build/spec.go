@@ -94,7 +94,7 @@ func (s Spec) exprs() (all []string) {
 				all = append(all, s.Expr+types+"()", "new("+s.Expr+types+")")
 			}
 		}
-		return all
+		return append(all, s.Expr) // a variable: it is told that all would share it
 	}
 	all = []string{s.Expr}
 	if call := generic.FindStringSubmatch(s.Expr); call != nil && call[1] != "new" {
