@@ -81,9 +81,9 @@ func TestGiven(t *testing.T) {
 	for want, params := range map[string]string{
 		"New(8192)": "int", "New[int,int](24*time.Hour, 8192)": "time.Duration, uint32", "New(context.Background(), nil)": "context.Context, *otter.Options[K, V]",
 		"New(8192, nil)": "int, func(a K, b V) (bool, int), ...Option[K, V]", "New(8192, nil, 24*time.Hour)": "int, expirable.EvictCallback[K, V], time.Duration", "New(nil, nil)": "map[string]int, []func(int, int)",
-		"New(24*time.Hour, 8192); New(24*time.Hour, cache.DefaultOptions); New(24*time.Hour, cache.DefaultOptions())": `"time".Duration, "example.com/go-cache/v2".Options`,
-		"": "string", "New(8192); New(bigcache.DefaultConfig); New(bigcache.DefaultConfig())": "bigcache.Config",
-		"New(8192, 8192); New(8192, cache.DefaultOptions); New(8192, cache.DefaultOptions[int,int]())": "int, cache.Options[int,int]",
+		"New(24*time.Hour, 8192); New(24*time.Hour, cache.DefaultOptions); New(24*time.Hour, cache.DefaultOptions()); New(24*time.Hour, cache.Options{})": `"time".Duration, "example.com/go-cache/v2".Options`,
+		"": "string", "New(8192); New(bigcache.DefaultConfig); New(bigcache.DefaultConfig()); New(bigcache.Config{})": "bigcache.Config",
+		"New(8192, 8192); New(8192, cache.DefaultOptions); New(8192, cache.DefaultOptions[int,int]()); New(8192, cache.Options[int,int]{})": "int, cache.Options[int,int]",
 	} {
 		expr, _, _ := strings.Cut(want, "(")
 		if got := strings.Join((Spec{Expr: "New"}).given(expr+"()", "expression:1:1: not enough arguments in call to New\n\thave ()\n\twant ("+params+")\n"), "; "); got != want {

@@ -323,7 +323,7 @@ type (
 
 var DefaultOptions = Options{8}
 
-type Loop struct{}
+type Loop interface{ Loop() }
 
 func DefaultLoop(l Loop) Loop   { return l }
 func Looped(l Loop) *Map        { return &Map{} }

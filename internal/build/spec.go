@@ -126,18 +126,18 @@ var obvious = []struct {
 var somebodys = regexp.MustCompile(`^(\w+\.)([A-Z]\w*)(\[.*\])?$`)
 
 // guesses are what an argument of a type may be: one thing by its obvious value; of a type of
-// somebody's a number, or what the package has for a default, DefaultOptions of Options. Which of
-// these it is the compiler says.
-func guesses(param string) [3]string {
+// somebody's a number, or what the package has for a default, DefaultOptions of Options, or the zero
+// value of a struct. Which of these it is the compiler says.
+func guesses(param string) [4]string {
 	for _, o := range obvious {
 		if o.of.MatchString(param) {
-			return [3]string{o.value, o.value, o.value}
+			return [4]string{o.value, o.value, o.value, o.value}
 		}
 	}
 	if t := somebodys.FindStringSubmatch(param); t != nil {
-		return [3]string{"8192", t[1] + "Default" + t[2], t[1] + "Default" + t[2] + t[3] + "()"}
+		return [4]string{"8192", t[1] + "Default" + t[2], t[1] + "Default" + t[2] + t[3] + "()", t[1] + t[2] + t[3] + "{}"}
 	}
-	return [3]string{}
+	return [4]string{}
 }
 
 // wholePath is how the compiler names a package where there are two of that name.
@@ -161,7 +161,7 @@ func (s Spec) given(expr, said string) (calls []string) {
 		}
 		call = before + want[1] + "(%s)" + after
 	}
-	var args [3][]string
+	var args [4][]string
 	for _, param := range splitTypes(wholePath.ReplaceAllStringFunc(want[2], packageName)) {
 		if strings.HasPrefix(param, "...") {
 			break
