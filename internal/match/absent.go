@@ -106,6 +106,9 @@ func (a *matching) loadsOrMakes(m *Method) (codes []string) {
 					a.source("func(k KEY, v VALUE) (VALUE, bool) {\nmade := false\nx, found%s := %s\n_ = made\nreturn %s, found\n}", rest, c, a.value.our("x")),
 					a.source("func(k KEY, v VALUE) (VALUE, bool) {\nmade := false\nx, found%s := %s\n_ = made\nreturn %s, !found\n}", rest, c, a.value.our("x")))
 			}
+			if !a.value.compared() {
+				continue
+			}
 			rest := strings.Repeat(", _", len(m.Out)-1)
 			codes = append(codes, a.source("func(k KEY, v VALUE) (VALUE, bool) {\nmade := false\nx%s := %s\nreturn %s, !made || %[3]s != v\n}", rest, c, a.value.our("x")))
 		}

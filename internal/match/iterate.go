@@ -37,7 +37,7 @@ func (a *matching) entry(types []Type) (params, k, v string, ok bool) {
 // that is as good as none.
 func (a *matching) yields(k, v string) string {
 	if a.zeroes {
-		return fmt.Sprintf("(%s == *new(VALUE) || yield(%s, %[1]s))", v, k)
+		return fmt.Sprintf("(%s == %s || yield(%s, %[1]s))", v, a.value.zero(), k)
 	}
 	return fmt.Sprintf("yield(%s, %s)", k, v)
 }
@@ -190,7 +190,7 @@ func (a *matching) builtinClones(m *Method) (codes []string) {
 	}
 	there, length := "there", "t.Len = func() int { return len(clone) }\n"
 	if a.zeroes {
-		there, length = "there && "+value+" != *new(VALUE)", ""
+		there, length = "there && "+value+" != "+a.value.zero(), ""
 	}
 	for _, call := range a.call(m) {
 		codes = append(codes, a.source(builtinClone, call, a.key.theirs("k"), there, value, a.yields(a.key.our("k"), value), length))

@@ -214,7 +214,7 @@ func (a *matching) answers(m *Method) (all []answer) {
 		case condition == "" && nilable:
 			condition = "x != nil"
 		case condition == "":
-			condition = value + " != *new(" + a.value.ours + ")"
+			condition = value + " != " + a.value.zero()
 		case nilable && m.Out[i].Text != a.value.Text:
 			condition += " && x != nil"
 		}
@@ -222,7 +222,7 @@ func (a *matching) answers(m *Method) (all []answer) {
 		all = append(all, r)
 		if condition == "err == nil" { // an absent key may be no error
 			if r.found += " && x != nil"; !nilable {
-				r.found = "err == nil && " + value + " != *new(" + a.value.ours + ")"
+				r.found = "err == nil && " + value + " != " + a.value.zero()
 			}
 			all = append(all, r)
 		}

@@ -47,6 +47,17 @@ func (p part) our(x string) string {
 	return x
 }
 
+// compared reports whether the adapter can compare two of them; zero is the zero value, which it can
+// compare with in any case.
+func (p part) compared() bool { return p.Comparable || p.ours != p.Text }
+
+func (p part) zero() string {
+	if !p.compared() {
+		return "nil"
+	}
+	return "*new(" + p.ours + ")"
+}
+
 // Match makes an adapter of a map. An error says what it lacks.
 func Match(m *Map) (*Adapter, error) {
 	key, value, err := m.types()
@@ -58,7 +69,7 @@ func Match(m *Map) (*Adapter, error) {
 		if t.Hidden {
 			return nil, fmt.Errorf("%s of type %s, which cannot be named outside its package; want an exported type, or use mapstress.Check in a test of the package", what, t.Text)
 		}
-		if !t.Comparable && p.ours == t.Text {
+		if !t.Comparable && p.ours == t.Text && (what == "keys" || t.Kind != "slice" && t.Kind != "map") {
 			return nil, fmt.Errorf("%s of type %s, which cannot be compared; want another type, or use mapstress.Check with a codec", what, t.Text)
 		}
 	}

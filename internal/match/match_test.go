@@ -203,11 +203,13 @@ func TestUnfit(t *testing.T) {
 	hidden := Type{Text: "cache.entry", Kind: "struct", Comparable: true, Hidden: true}
 	for want, m := range map[string]Map{
 		"type cache.Empty has no methods": {Type: Type{Text: "cache.Empty"}},
-		"no method that stores: want one such as Store(key, value); its Set is a func(string, ...int)": {Methods: []Method{{Name: "Frob"}, {Name: "Set", In: types(str, slice(number)), Variadic: true}}},
-		"no method that stores: want one such as Store(key, value); it has Frob":                       {Methods: []Method{{Name: "Frob"}}},
-		"values of type cache.entry, which cannot be named":                                            {Methods: []Method{{Name: "Set", In: types(str, hidden)}}},
-		"values of type []int, which cannot be compared":                                               {Methods: []Method{{Name: "Set", In: types(str, slice(number))}}},
-		"keys of type cache.entry, which cannot be named outs":                                         {Methods: []Method{{Name: "Set", In: types(hidden, str)}}},
+		"no method that stores: want one such as Store(key, value); its Set is a func(string, ...int)":    {Methods: []Method{{Name: "Frob"}, {Name: "Set", In: types(str, slice(number)), Variadic: true}}},
+		"no method that stores: want one such as Store(key, value); it has Frob":                          {Methods: []Method{{Name: "Frob"}}},
+		"values of type cache.entry, which cannot be named":                                               {Methods: []Method{{Name: "Set", In: types(str, hidden)}}},
+		"no method that stores: want one such as Store(key, value); its Set is a func(string, func() ())": {Methods: []Method{{Name: "Set", In: types(str, function(nil, nil))}}},
+		"values of type cache.Raw, which cannot be compared":                                              {Methods: []Method{{Name: "Set", In: types(str, Type{Text: "cache.Raw", Kind: "struct"})}}},
+		"keys of type []int, which cannot be compared":                                                    {Methods: []Method{{Name: "Set", In: types(slice(number), str)}}},
+		"keys of type cache.entry, which cannot be named outs":                                            {Methods: []Method{{Name: "Set", In: types(hidden, str)}}},
 	} {
 		if _, err := Match(&m); err == nil || !strings.HasPrefix(err.Error(), want) {
 			t.Errorf("got %v; want %s", err, want)

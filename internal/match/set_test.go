@@ -48,3 +48,26 @@ func TestSet(t *testing.T) {
 		}
 	}
 }
+
+// TestSlices: values that cannot be compared are compared with nil alone.
+func TestSlices(t *testing.T) {
+	numbers := slice(number)
+	a, err := Match(&Map{Type: pointer(Type{Text: "cache.Map", Kind: "struct"}), Methods: []Method{
+		{Name: "Set", In: types(str, numbers)},
+		{Name: "Get", In: types(str), Out: types(numbers)},
+		{Name: "GetOrCreate", In: types(str, function(nil, types(numbers))), Out: types(numbers)},
+		{Name: "Each", In: types(function(types(str, numbers), nil))},
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if all := a.of("Load"); a.Value != "[]int" || len(all) != 1 || !strings.Contains(all[0].Code, "if x != nil {\nv, ok = x, true") {
+		t.Errorf("of %s: %v", a.Value, all)
+	}
+	if all := a.of("LoadOrStore"); len(all) != 0 {
+		t.Errorf("load-or-store: %v", all)
+	}
+	if all := a.of("Range"); len(all) != 1 || !strings.Contains(all[0].Code, "(y == nil || yield(x, y))") {
+		t.Errorf("range: %v", all)
+	}
+}

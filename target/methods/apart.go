@@ -1,7 +1,7 @@
 package methods
 
 // apart reports whether a map of two stays as it is while the other is made, filled and read.
-func apart[K comparable, V comparable](use Choice, make Maker[K, V], key func(uint64) K, value func(uint64) V) bool {
+func apart[K comparable, V any](use Choice, make Maker[K, V], key func(uint64) K, value func(uint64) V) bool {
 	s := settling[K, V]{make: make, key: key, value: value}
 	for _, s.put = range []string{"Store", "LoadOrStore", "Swap"} {
 		if use.Number(s.put) > 0 {

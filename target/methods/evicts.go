@@ -16,7 +16,7 @@ const many = 4000
 //
 // Some caches write into a ring, and let go of what is in the way: of these many go as one other is
 // deleted and stored again and again. Without a Len that says so, that is not taken for eviction.
-func Evicts[K comparable, V comparable](m target.Map[K, V], key func(uint64) K, value func(uint64) V) bool {
+func Evicts[K comparable, V any](m target.Map[K, V], key func(uint64) K, value func(uint64) V) bool {
 	if m.Load == nil || m.Store == nil {
 		return false
 	}

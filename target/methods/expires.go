@@ -9,7 +9,7 @@ var lasting = 3 * time.Second
 
 // Expire finds out whether a map lets go of entries by time, which Examine does not wait for. It is
 // for a map that may know of a time to live.
-func Expire[K comparable, V comparable](r *Report, make Maker[K, V]) {
+func Expire[K comparable, V any](r *Report, make Maker[K, V]) {
 	key, value, err := codecs[K, V](r.Ints)
 	m := make(r.Choice)
 	if err != nil || r.Evicts || m.Store == nil {

@@ -20,7 +20,7 @@ var patience = 10 * time.Second
 // Others are choices of the further methods that do the same: a map may have several that range
 // over it, or that load, each with bugs of its own. The first of the others has the second
 // method of each meaning, and so on.
-func Settle[K comparable, V comparable](names Candidates, make Maker[K, V], key func(uint64) K, value func(uint64) V) (use Choice, others []Other, left []string) {
+func Settle[K comparable, V any](names Candidates, make Maker[K, V], key func(uint64) K, value func(uint64) V) (use Choice, others []Other, left []string) {
 	s := settling[K, V]{names: names, make: make, key: key, value: value, use: &use, further: map[string][]int{}}
 	s.pair("Store", "LoadOrStore", "Swap")
 	if use.Load == 0 {
@@ -54,15 +54,15 @@ func Settle[K comparable, V comparable](names Candidates, make Maker[K, V], key 
 		m.want("of an absent key it answers that there was a value", !had)
 		m.holds("of an absent key it", 1, 2)
 		old, ok := m.Swap(key(1), value(3))
-		m.want("it does not answer what was there", ok && old == value(2))
+		m.want("it does not answer what was there", ok && same(old, value(2)))
 		m.holds("of a present key it", 1, 3)
 	})
 	s.settle("LoadOrStore", func(m *trial[K, V]) {
 		v, loaded := m.LoadOrStore(key(1), value(2))
-		m.want("of an absent key it does not answer the value and false", v == value(2) && !loaded)
+		m.want("of an absent key it does not answer the value and false", same(v, value(2)) && !loaded)
 		m.holds("of an absent key it", 1, 2)
 		v, loaded = m.LoadOrStore(key(1), value(3))
-		m.want("of a present key it does not answer its value and true", v == value(2) && loaded)
+		m.want("of a present key it does not answer its value and true", same(v, value(2)) && loaded)
 		m.holds("of a present key it", 1, 2)
 	})
 	s.settle("LoadAndDelete", func(m *trial[K, V]) {
@@ -70,7 +70,7 @@ func Settle[K comparable, V comparable](names Candidates, make Maker[K, V], key 
 		m.want("of an absent key it answers that there was a value", !ok)
 		m.store(1, 2)
 		v, ok := m.LoadAndDelete(key(1))
-		m.want("it does not answer what was there", ok && v == value(2))
+		m.want("it does not answer what was there", ok && same(v, value(2)))
 		m.lacks("it", 1)
 	})
 	s.settle("Delete", func(m *trial[K, V]) {
@@ -108,9 +108,9 @@ func Settle[K comparable, V comparable](names Candidates, make Maker[K, V], key 
 			m.want("of an absent key it calls its function with true", !loaded)
 			return value(2), false
 		})
-		m.want("it does not answer what is there then", ok && v == value(2))
+		m.want("it does not answer what is there then", ok && same(v, value(2)))
 		m.Compute(key(1), func(old V, loaded bool) (V, bool) {
-			m.want("it does not call its function with what is there", loaded && old == value(2))
+			m.want("it does not call its function with what is there", loaded && same(old, value(2)))
 			return value(3), false
 		})
 		m.holds("it", 1, 3)
@@ -123,7 +123,7 @@ func Settle[K comparable, V comparable](names Candidates, make Maker[K, V], key 
 		n := 0
 		m.Range(func(k K, v V) bool {
 			n++
-			m.want("it meets entries that are not there", k == key(1) && v == value(2) || k == key(2) && v == value(3))
+			m.want("it meets entries that are not there", k == key(1) && same(v, value(2)) || k == key(2) && same(v, value(3)))
 			return true
 		})
 		m.want(fmt.Sprintf("of 2 entries it meets %d", n), n == 2)
@@ -156,9 +156,9 @@ func Settle[K comparable, V comparable](names Candidates, make Maker[K, V], key 
 			m.Delete(key(2))
 		}
 		first, ok := clone.Load(key(1))
-		m.want("it answers no map with the same entries", ok && first == value(2))
+		m.want("it answers no map with the same entries", ok && same(first, value(2)))
 		second, ok := clone.Load(key(2))
-		m.want("what is deleted later is not in it either", ok && second == value(3))
+		m.want("what is deleted later is not in it either", ok && same(second, value(3)))
 		_, ok = clone.Load(key(3))
 		m.want("what is stored later is in it, too", !ok)
 		if clone.Close != nil {
@@ -205,7 +205,7 @@ func (s *settling[K, V]) choices() (all []Other) {
 	}
 }
 
-type settling[K comparable, V comparable] struct {
+type settling[K comparable, V any] struct {
 	names Candidates
 	make  Maker[K, V]
 	key   func(uint64) K

@@ -49,7 +49,7 @@ const spare = "another one serves for it"
 
 // Examine tries out what the candidates do, and reports what it chose. An error says that
 // the map cannot be tested.
-func Examine[K comparable, V comparable](names Candidates, make Maker[K, V]) (*Report, error) {
+func Examine[K comparable, V any](names Candidates, make Maker[K, V]) (*Report, error) {
 	key, value, err := codecs[K, V](false)
 	if err != nil {
 		return nil, err
@@ -167,7 +167,7 @@ func (r *Report) In(value string) Choice {
 
 // Target makes a target of the maps, with the methods that the report chose: in a shape of its
 // own for each other choice.
-func Target[K comparable, V comparable](name string, r *Report, names Candidates, make Maker[K, V]) (target.Target, error) {
+func Target[K comparable, V any](name string, r *Report, names Candidates, make Maker[K, V]) (target.Target, error) {
 	key, value, err := codecs[K, V](r.Ints)
 	if err != nil {
 		return target.Target{}, err
@@ -229,7 +229,7 @@ func (r *Report) CallsAgain(names Candidates) (quote string, ok bool) {
 // larger is why a type will not do.
 const larger = ", by which each is told from all others; want another type, or use mapstress.Check with a codec"
 
-func codecs[K comparable, V comparable](asInts bool) (key target.Codec[K], value target.Codec[V], err error) {
+func codecs[K comparable, V any](asInts bool) (key target.Codec[K], value target.Codec[V], err error) {
 	if key, err = keyCodec[K](); err != nil {
 		return key, value, fmt.Errorf("keys: %w%s", err, larger)
 	}
@@ -251,7 +251,7 @@ func keyCodec[K comparable]() (target.Codec[K], error) {
 }
 
 // ints is a codec of any type that has integers alone, if T is any.
-func ints[T comparable]() (c target.Codec[T], is bool) {
+func ints[T any]() (c target.Codec[T], is bool) {
 	var all any = target.Codec[any]{
 		Name:   "any",
 		Costly: true,
@@ -267,7 +267,7 @@ const kinds = 8
 
 // intact reports whether the map gives back the values that one caller stores: one that copies or
 // encodes them may know some types only, or panic.
-func intact[K comparable, V comparable](m target.Map[K, V], key func(uint64) K, value target.Codec[V]) (intact bool) {
+func intact[K comparable, V any](m target.Map[K, V], key func(uint64) K, value target.Codec[V]) (intact bool) {
 	defer func() { intact = recover() == nil && intact }()
 	if m.Close != nil {
 		defer m.Close()

@@ -1,16 +1,25 @@
 package methods
 
 import (
+	"reflect"
 	"time"
 
 	"github.com/mapstress/mapstress/target"
 )
 
 // A trial is a map that one method is tried on.
-type trial[K comparable, V comparable] struct {
+type trial[K comparable, V any] struct {
 	target.Map[K, V]
 	settling *settling[K, V]
 	wrong    string // what is, first of all
+}
+
+// same reports whether two values are equal; those that cannot be compared, if what is in them is.
+func same[V any](a, b V) bool {
+	if reflect.TypeFor[V]().Comparable() {
+		return any(a) == any(b)
+	}
+	return reflect.DeepEqual(a, b)
 }
 
 func (m *trial[K, V]) want(otherwise string, ok bool) {
@@ -41,7 +50,7 @@ const (
 // late reports whether an entry that is not there comes soon.
 func (m *trial[K, V]) late(k, v uint64) bool {
 	for i := range 50 {
-		if got, ok := m.Load(m.settling.key(k)); ok && got == m.settling.value(v) {
+		if got, ok := m.Load(m.settling.key(k)); ok && same(got, m.settling.value(v)) {
 			return i > 0
 		}
 		time.Sleep(2 * time.Millisecond)
@@ -55,7 +64,7 @@ func (m *trial[K, V]) holds(who string, k, v uint64) {
 	if !ok {
 		found = "there is none"
 	}
-	m.want(who+" does not leave the value that it should: "+found, ok && got == m.settling.value(v))
+	m.want(who+" does not leave the value that it should: "+found, ok && same(got, m.settling.value(v)))
 }
 
 func (m *trial[K, V]) fresh() {
@@ -68,7 +77,7 @@ func (m *trial[K, V]) reads(k, v uint64) {
 	for range 2 {
 		got, ok := m.Load(m.settling.key(k))
 		_, other := m.Load(m.settling.key(k + 1))
-		m.want("it changes what is there", ok && got == m.settling.value(v) && !other)
+		m.want("it changes what is there", ok && same(got, m.settling.value(v)) && !other)
 	}
 }
 
