@@ -10,6 +10,16 @@ import (
 // patience: more than any schedule fills one with.
 const many = 4000
 
+// guesses reports whether a set that has many keys answers of one that nobody stored that it is there.
+func guesses[K comparable, V any](m target.Map[K, V], key func(uint64) K) bool {
+	for n, started := uint64(1), time.Now(); n < 25*many && time.Since(started) < patience/50; n++ {
+		if _, there := m.Load(key(many + n)); there {
+			return true
+		}
+	}
+	return false
+}
+
 // Evicts reports whether the map is a cache that lets go of entries: of many keys that
 // one caller stores it has fewer, and says so by its Len, if it has one. One that has lost
 // some and counts them still is no cache, but wrong.

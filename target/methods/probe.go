@@ -120,6 +120,7 @@ func Settle[K comparable, V any](names Candidates, make Maker[K, V], key func(ui
 	visit := func(m *trial[K, V]) {
 		m.store(1, 2)
 		m.store(2, 3)
+		m.store(2, 3) // a list has it twice
 		n := 0
 		m.Range(func(k K, v V) bool {
 			n++
@@ -134,6 +135,7 @@ func Settle[K comparable, V any](names Candidates, make Maker[K, V], key func(ui
 	s.settle("Range", visit)
 	s.settle("Len", func(m *trial[K, V]) {
 		m.store(1, 2)
+		m.store(2, 3)
 		m.store(2, 3)
 		m.want(fmt.Sprintf("of 2 entries it answers %d", m.Len()), m.Len() == 2)
 	})

@@ -70,6 +70,9 @@ func Examine[K comparable, V any](names Candidates, make Maker[K, V]) (*Report, 
 	}
 	m := make(r.Choice)
 	r.Evicts = Evicts(m, key.Encode, value.Encode)
+	if value.Name == target.IsThere && guesses(m, key.Encode) {
+		return nil, errors.New("it answers of keys that nobody stored that they are there, as a Bloom filter may: what it should answer is not known")
+	}
 	if m.Close != nil {
 		m.Close()
 	}
