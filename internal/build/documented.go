@@ -21,6 +21,8 @@ var (
 	safely = regexp.MustCompile(`(?i)\b(thread|goroutine|concurren\w+)[- ]?safe|\bsafe\b.{0,30}\b(concurren\w+|goroutines|threads)`)
 	// narrower are the words of a sentence that speaks of some uses only, or of what the map holds.
 	narrower = regexp.MustCompile(`(?i)\b(iterat\w*|unless|callbacks?|functions?|returned|while|modif\w*|clients?|callers?|pointers?|mutat\w*|concurrently with)\b`)
+	// ofWriting is what is done to the map itself.
+	ofWriting = regexp.MustCompile(`(?i)\bconcurrent (modification|mutation)s?\b`)
 )
 
 // documentedUnsafe returns the sentence in which the package in a directory says that its type,
@@ -83,7 +85,7 @@ func saysUnsafe(doc string) string {
 			end = from + at[1]
 		}
 		sentence := strings.Join(strings.Fields(doc[from:end]), " ")
-		if unsafely.MatchString(sentence) && !narrower.MatchString(sentence) {
+		if unsafely.MatchString(sentence) && !narrower.MatchString(ofWriting.ReplaceAllString(sentence, "")) {
 			return sentence
 		}
 		from = end

@@ -24,6 +24,7 @@ func TestDocumentedUnsafe(t *testing.T) {
 		{typ: "It cannot be accessed from multiple goroutines.", want: "It cannot be accessed from multiple goroutines."},
 		{typ: "It is not designed for concurrent use.", want: "It is not designed for concurrent use."},
 		{typ: "Map doesn't support concurrent writes.", want: "Map doesn't support concurrent writes."},
+		{typ: "Write operations are not safe for concurrent mutation by multiple\ngoroutines, but Read operations are.", want: "Write operations are not safe for concurrent mutation by multiple goroutines, but Read operations are."},
 		{typ: "It may be used by several goroutines. Close must not be called concurrently with other methods."},
 		{pkg: "Structure is not thread safe.", want: "Structure is not thread safe."},
 		{pkg: "Structure is not thread safe.", typ: "A Map has a lock, and is safe for concurrent use."},

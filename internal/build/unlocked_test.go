@@ -13,6 +13,7 @@ func TestSynchronizes(t *testing.T) {
 	const get, set = "func (m *Map) Get(k int) int { return m.m[k] }\n", "func (m *Map) Set(k, v int) { m.m[k] = v }\n"
 	for name, test := range map[string]struct {
 		imports, fields, rest string
+		other, assembly       string // of a package that it may import, and its own
 		want                  bool
 	}{
 		"nothing":          {rest: get + set},
@@ -20,6 +21,10 @@ func TestSynchronizes(t *testing.T) {
 		"a hash":           {fields: "hash func(int) int", rest: get + "func (m *Map) Set(k, v int) { m.m[m.hash(k)] = v }\n"},
 		"an own interface": {fields: "s store", rest: get + set + "type store interface{ put() }\ntype one struct{}\nfunc (one) put() {}\nfunc (m *Map) Put() { m.s.put() }\n"},
 		"a copy":           {imports: "sync", rest: get + set + "var mu sync.Mutex\nfunc (m *Map) Copy() *Map { mu.Lock(); defer mu.Unlock(); return new(Map) }\n"},
+		"a pool":           {imports: "sync", rest: get + set + "var pool sync.Pool\nfunc (m *Map) Print() { x := pool.Get(); pool.Put(x) }\n"},
+		"its own kind":     {imports: "reflect", rest: get + set + "func (m *Map) Kind(x any) (k reflect.Kind) { return reflect.TypeOf(x).Kind() }\n"},
+		"sums":             {rest: get + "func sum(p *int)\nfunc (m *Map) Set(k, v int) { sum(&v) }\n", assembly: "TEXT ·sum(SB), 0, $0-8\n\tRET\n"},
+		"another package":  {imports: "cache/other", rest: get + "func (m *Map) Set(k, v int) { m.m[other.Hash(k)] = v; new(other.List).Push(v) }\n", other: "func Hash(k int) int { return k }\ntype List struct{ all []int }\nfunc (l *List) Push(v int) { l.all = append(l.all, v) }\n"},
 		"another's lock":   {imports: "sync", rest: get + set + "type Other struct{ sync.Mutex }\nfunc (o *Other) Get() { o.Lock() }\n"},
 
 		"a lock":           {imports: "sync", fields: "mu sync.Mutex", rest: get + "func (m *Map) Set(k, v int) { m.mu.Lock(); defer m.mu.Unlock(); m.m[k] = v }\n", want: true},
@@ -35,6 +40,9 @@ func TestSynchronizes(t *testing.T) {
 		"an interface":     {fields: "s interface{ put() }", rest: get + "func (m *Map) Set(k, v int) { m.s.put() }\n", want: true},
 		"locked stores":    {imports: "sync", fields: "s store", rest: get + "type store interface{ put() }\ntype one struct{ sync.Mutex }\nfunc (o *one) put() { o.Lock() }\nfunc (m *Map) Set(k, v int) { m.s.put() }\n", want: true},
 		"assembly":         {rest: get + "func swap(p *int)\nfunc (m *Map) Set(k, v int) { swap(&v) }\n", want: true},
+		"locked swaps":     {rest: get + "func swap(p *int)\nfunc (m *Map) Set(k, v int) { swap(&v) }\n", assembly: "TEXT ·swap(SB), 0, $0-8\n\tLOCK\n\tXCHGQ AX, (BX)\n\tRET\n", want: true},
+		"a locked package": {imports: "cache/other", rest: get + "func (m *Map) Set(k, v int) { new(other.List).Push(v) }\n", other: "import \"sync\"\ntype List struct{ sync.Mutex }\nfunc (l *List) Push(v int) { l.Lock() }\n", want: true},
+		"a reflected call": {imports: "reflect", rest: get + "func (m *Map) Set(f any, v int) { reflect.ValueOf(f).Call(nil) }\n", want: true},
 		"no method":        {rest: "func Get() {}\n", want: true},
 	} {
 		dir := t.TempDir()
@@ -43,7 +51,10 @@ func TestSynchronizes(t *testing.T) {
 			source += "import \"" + test.imports + "\"\n\n"
 		}
 		source += "type Map struct {\n\tm map[int]int\n\t" + test.fields + "\n}\n\n" + test.rest
-		for file, text := range map[string]string{"go.mod": "module cache\n\ngo 1.23\n", "cache.go": source, "cache.s": ""} {
+		for file, text := range map[string]string{"go.mod": "module cache\n\ngo 1.23\n", "cache.go": source, "cache.s": test.assembly, "other/other.go": "package other\n\n" + test.other} {
+			if err := os.MkdirAll(filepath.Join(dir, "other"), 0o777); err != nil {
+				t.Fatal(err)
+			}
 			if err := os.WriteFile(filepath.Join(dir, file), []byte(text), 0o666); err != nil {
 				t.Fatal(err)
 			}
