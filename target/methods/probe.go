@@ -146,8 +146,10 @@ func Settle[K comparable, V any](names Candidates, make Maker[K, V], key func(ui
 	})
 	s.settle("Clear", func(m *trial[K, V]) {
 		m.store(1, 2)
+		m.store(2, 3)
 		m.Clear()
 		m.lacks("it", 1)
+		m.lacks("it", 2)
 	})
 	s.settle("Clone", func(m *trial[K, V]) {
 		m.store(1, 2)
