@@ -175,7 +175,7 @@ func (c *Child) look(ctx context.Context, p place, scratch string) (*match.Map, 
 			of := typeIn(name, m.Type.Text)
 			c.Adapter.Unsafe, c.Adapter.Once, c.Adapter.Again = documentedUnsafe(dir, of, expr), documentedOnce(dir, of), documentedAgain(dir, of)
 			if c.Adapter.Unsafe == "" {
-				c.Adapter.Unsafe = c.saysUnlocked(ctx, p, dir, of)
+				c.Adapter.Unsafe = c.saysUnlocked(ctx, p, dir, of, m.Dynamic)
 			}
 		}
 		return m, err

@@ -97,11 +97,12 @@ func saysUnsafe(doc string) string {
 type docs struct {
 	pkg          string
 	types, funcs map[string]string
+	hidden       map[string]string // types that are not exported
 	methods      map[string]string // by "Type.Method"
 }
 
 func readDocs(dir string) docs {
-	d := docs{types: map[string]string{}, funcs: map[string]string{}, methods: map[string]string{}}
+	d := docs{types: map[string]string{}, hidden: map[string]string{}, funcs: map[string]string{}, methods: map[string]string{}}
 	files, _ := filepath.Glob(filepath.Join(dir, "*.go"))
 	for _, name := range files {
 		if strings.HasSuffix(name, "_test.go") {
@@ -135,9 +136,13 @@ func (d *docs) add(decl ast.Decl) {
 		}
 	case *ast.GenDecl:
 		for _, spec := range decl.Specs {
-			if t, ok := spec.(*ast.TypeSpec); ok && t.Name.IsExported() {
-				d.types[t.Name.Name] = decl.Doc.Text() + "\n\n" + t.Doc.Text()
-				d.addMethods(t)
+			if t, ok := spec.(*ast.TypeSpec); ok {
+				of := d.hidden
+				if t.Name.IsExported() {
+					of = d.types
+					d.addMethods(t)
+				}
+				of[t.Name.Name] = decl.Doc.Text() + "\n\n" + t.Doc.Text()
 			}
 		}
 	}

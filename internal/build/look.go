@@ -228,12 +228,22 @@ func write(x any) {
 		}
 		methods = append(methods, out)
 	}
+	var dynamic struct{ Path, Name string }
+	if v := mapstressreflect.ValueOf(x).Elem(); v.Kind() == mapstressreflect.Interface && !v.IsNil() {
+		held := v.Elem().Type()
+		if held.Kind() == mapstressreflect.Pointer {
+			held = held.Elem()
+		}
+		name, _, _ := mapstressstrings.Cut(held.Name(), "[")
+		dynamic.Path, dynamic.Name = held.PkgPath(), name
+	}
 	body, err := mapstressjson.Marshal(struct {
 		Type    typ
 		Methods []method
 		Imports map[string]string
 		Rest    []string
-	}{describe(t, 1), methods, imports, beside})
+		Dynamic any
+	}{describe(t, 1), methods, imports, beside, dynamic})
 	if err == nil {
 		err = mapstressos.WriteFile(mapstressos.Args[1], body, 0o666)
 	}

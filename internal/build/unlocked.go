@@ -10,6 +10,8 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+
+	"github.com/mapstress/mapstress/internal/match"
 )
 
 // unlocked is what is told of a map none of whose methods synchronizes anything. Many that are not
@@ -64,7 +66,7 @@ func (g *goCommand) allCompiled(ctx context.Context, dir, pkg string) (all []com
 
 // saysUnlocked returns what is told of a map, if that is so; empty if it is not, or not known. Who has
 // a map of their own module searched wants to know whether it is safe, whatever it says.
-func (c *Child) saysUnlocked(ctx context.Context, p place, dir, typeName string) string {
+func (c *Child) saysUnlocked(ctx context.Context, p place, dir, typeName string, held match.Dynamic) string {
 	if c.Local && strings.HasPrefix(dir+string(filepath.Separator), c.Root+string(filepath.Separator)) {
 		return ""
 	}
@@ -72,29 +74,31 @@ func (c *Child) saysUnlocked(ctx context.Context, p place, dir, typeName string)
 	if typeName == "" || !silent(&d, c.Spec.Package, typeName, c.Adapter.Expr) {
 		return ""
 	}
+	if held.Path == "" {
+		held = match.Dynamic{Path: c.Spec.Package, Name: typeName}
+	} else if held.Path == c.Spec.Package && concurrency.MatchString(held.Name+" "+d.types[held.Name]+d.hidden[held.Name]) {
+		return ""
+	}
 	all, err := p.compiled(ctx, c.Spec.Package)
 	if err != nil {
 		return ""
 	}
-	if syncs, err := synchronizes(all, typeName); syncs || err != nil {
+	if syncs, err := synchronizes(all, held); syncs || err != nil {
 		return ""
 	}
 	return unlocked
 }
 
-// synchronizes reports whether a method of a type of the last of the packages may synchronize
+// synchronizes reports whether a method of a type of one of the packages may synchronize
 // something, itself or by what it calls: all that is not seen to do nothing of that kind. A
 // copy does not count: two copies may share what they synchronize, and each be for one caller.
-func synchronizes(all []compiled, typeName string) (bool, error) {
-	if len(all) == 0 {
-		return true, errors.New("no package")
-	}
+func synchronizes(all []compiled, of match.Dynamic) (bool, error) {
 	s := newSyncing(all)
-	pkg, err := s.load(all[len(all)-1].ImportPath)
+	pkg, err := s.load(of.Path)
 	if err != nil {
 		return true, err
 	}
-	name, ok := pkg.Scope().Lookup(typeName).(*types.TypeName)
+	name, ok := pkg.Scope().Lookup(of.Name).(*types.TypeName)
 	if !ok || types.IsInterface(name.Type()) {
 		return true, nil
 	}

@@ -4,7 +4,10 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
+
+	"github.com/mapstress/mapstress/internal/match"
 )
 
 // TestSynchronizes: whatever may synchronize is seen, wherever a method has it from; and of what does
@@ -65,7 +68,7 @@ func TestSynchronizes(t *testing.T) {
 		if err != nil {
 			t.Fatalf("%s: %v", name, err)
 		}
-		if got, err := synchronizes(all, "Map"); got != test.want || err != nil {
+		if got, err := synchronizes(all, match.Dynamic{Path: "cache", Name: "Map"}); got != test.want || err != nil {
 			t.Errorf("%s: %v, %v; want %v", name, got, err, test.want)
 		}
 	}
@@ -112,6 +115,7 @@ func (t *Tree) Delete(k int)          { delete(t.m, k) }
 		{"example.com/tree", tree, unlocked},
 		{"example.com/tree", "package tree\n\n" + comment("Tree is for several goroutines.") + source, ""},
 		{"./own", tree, ""},
+		{"example.com/tree", "package tree\n\n" + strings.NewReplacer("New() *Tree", "New() Map", "type Tree", "type tree", "&Tree", "&tree", "*Tree", "*tree").Replace(source) + "\ntype Map interface {\n\tGet(int) (int, bool)\n\tSet(int, int)\n}\n", unlocked},
 	} {
 		root, module := t.TempDir(), t.TempDir()
 		for file, text := range map[string]string{

@@ -13,8 +13,12 @@ type Map struct {
 	Imports map[string]string // of the types' packages: their names by their paths
 	// Rest are the values that the expression has beside the map: "err" for an error, "stop" for a
 	// function that takes nothing, and answers nothing or an error; "" for anything else.
-	Rest []string
+	Rest    []string
+	Dynamic Dynamic // of an interface; zero if it is none, or what it holds has no name
 }
+
+// A Dynamic is the type of what an interface holds.
+type Dynamic struct{ Path, Name string }
 
 // A Method is a name and a signature.
 type Method struct {
