@@ -79,18 +79,25 @@ var sentenceEnd = regexp.MustCompile(`[.!?]\s+|\n\s*\n`)
 
 // saysUnsafe returns the sentence of a comment that says so.
 func saysUnsafe(doc string) string {
+	for _, sentence := range sentences(doc) {
+		if unsafely.MatchString(sentence) && !narrower.MatchString(ofWriting.ReplaceAllString(sentence, "")) {
+			return sentence
+		}
+	}
+	return ""
+}
+
+// sentences are those of a comment, each in one line.
+func sentences(doc string) (all []string) {
 	for from := 0; from < len(doc); {
 		end := len(doc)
 		if at := sentenceEnd.FindStringIndex(doc[from:]); at != nil {
 			end = from + at[1]
 		}
-		sentence := strings.Join(strings.Fields(doc[from:end]), " ")
-		if unsafely.MatchString(sentence) && !narrower.MatchString(ofWriting.ReplaceAllString(sentence, "")) {
-			return sentence
-		}
+		all = append(all, strings.Join(strings.Fields(doc[from:end]), " "))
 		from = end
 	}
-	return ""
+	return all
 }
 
 // docs are the comments of a package's exported names.

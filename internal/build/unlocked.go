@@ -21,16 +21,43 @@ const unlocked = "none of its methods uses a lock, an atomic or a channel, and n
 // concurrency is any word with which a documentation may speak of it.
 var concurrency = regexp.MustCompile(`(?i)concurren|sync|thread|goroutine|parallel|atomic|\block|lock-?free|\brace|\bsafe`)
 
-// silent reports whether neither the names nor the documentation of a type, of what makes it and of
-// its package have any word of concurrency.
-func silent(d *docs, pkg, typeName, expr string) bool {
-	texts := []string{pkg, typeName, expr, d.pkg, d.types[typeName]}
+// byCallers are the words with which it leaves locks to who uses it, of which there must be both.
+var byCallers = [...]*regexp.Regexp{
+	regexp.MustCompile(`(?i)mutex|\block|synchroni[sz]`),
+	regexp.MustCompile(`(?i)\b(wrap|external|callers?|users?|yourself|your own|responsib|protect|guard|must|should|needs?|require|necessary)`),
+}
+
+// leaves returns the sentence in which the documentation leaves locks to callers; empty if there is none,
+// or it says that the map is safe.
+func leaves(d *docs, typeName, expr string) (found string) {
+	for _, text := range d.of(typeName, expr) {
+		for _, sentence := range sentences(text) {
+			if byCallers[0].MatchString(sentence) && byCallers[1].MatchString(sentence) && found == "" {
+				found = sentence
+			}
+			if safely.MatchString(sentence) && !unsafely.MatchString(sentence) {
+				return ""
+			}
+		}
+	}
+	return found
+}
+
+// of returns what is said of a type, of what makes it and of its package.
+func (d *docs) of(typeName, expr string) []string {
+	texts := []string{d.types[typeName]}
 	for name, doc := range d.funcs {
 		if regexp.MustCompile(`\b` + name + `\b`).MatchString(expr) {
 			texts = append(texts, doc)
 		}
 	}
-	for _, text := range texts {
+	return append(texts, d.pkg)
+}
+
+// silent reports whether neither the names nor the documentation of a type, of what makes it and of
+// its package have any word of concurrency.
+func silent(d *docs, pkg, typeName, expr string) bool {
+	for _, text := range append(d.of(typeName, expr), pkg, typeName, expr) {
 		if concurrency.MatchString(text) {
 			return false
 		}
@@ -71,7 +98,11 @@ func (c *Child) saysUnlocked(ctx context.Context, p place, dir, typeName string,
 		return ""
 	}
 	d := readDocs(dir)
-	if typeName == "" || !silent(&d, c.Spec.Package, typeName, c.Adapter.Expr) {
+	says := unlocked
+	if !silent(&d, c.Spec.Package, typeName, c.Adapter.Expr) {
+		says = leaves(&d, typeName, c.Adapter.Expr)
+	}
+	if typeName == "" || says == "" {
 		return ""
 	}
 	if held.Path == "" {
@@ -86,7 +117,7 @@ func (c *Child) saysUnlocked(ctx context.Context, p place, dir, typeName string,
 	if syncs, err := synchronizes(all, held); syncs || err != nil {
 		return ""
 	}
-	return unlocked
+	return says
 }
 
 // synchronizes reports whether a method of a type of one of the packages may synchronize

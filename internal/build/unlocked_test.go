@@ -95,6 +95,23 @@ func TestSilentDocs(t *testing.T) {
 	}
 }
 
+// TestLeaves: a documentation may leave the locks to callers, unless it says that the map is safe.
+func TestLeaves(t *testing.T) {
+	for _, test := range []struct{ pkg, typ, want string }{
+		{typ: "Concurrency. One can use a\nsync.Mutex to wrap those calls if they are to be invoked concurrently.", want: "One can use a sync.Mutex to wrap those calls if they are to be invoked concurrently."},
+		{pkg: "Callers must synchronize access.", want: "Callers must synchronize access."},
+		{typ: "External locking is required.", want: "External locking is required."},
+		{typ: "It has no locks."},
+		{typ: "Map is safe for concurrent use. Callers must not hold locks."},
+		{typ: "Locks should be held by callers of a map that is not safe for concurrent use.", want: "Locks should be held by callers of a map that is not safe for concurrent use."},
+	} {
+		d := docs{pkg: test.pkg, types: map[string]string{"Map": test.typ}}
+		if got := leaves(&d, "Map", "New()"); got != test.want {
+			t.Errorf("%+v: %q", test, got)
+		}
+	}
+}
+
 // TestUnlockedMap: of a map that has no lock, in a module that the user's requires, that is told with
 // all else that is; of one whose documentation speaks of concurrency, or of the user's own, it is not.
 func TestUnlockedMap(t *testing.T) {
