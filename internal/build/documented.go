@@ -15,9 +15,10 @@ import (
 // unsafely are the words with which documentations say that concurrent use is not promised, and
 // safely those that say it is.
 var (
-	unsafely = regexp.MustCompile(`(?i)\b(not|non|isn't|never)[- ](\w+[- ]){0,2}?((thread|goroutine|concurren\w+)[- ]?safe|safe\b.{0,30}\b(concurren\w+|goroutines|threads))|\bunsafe for concurrent` +
+	unsafely = regexp.MustCompile(`(?i)\b(not|non|isn't|never)[- ](\w+[- ]){0,2}?((thread|goroutine|concurren\w+)( \(\w+\))?[- ]?safe|safe\b.{0,30}\b(concurren\w+|goroutines|threads))|\bunsafe\b.{0,60}\b(concurren\w+|goroutines|threads)\b` +
 		`|\b(may|must|can|should)( ?not| never) be \w+ (\w+ ){0,2}?(concurrently|(by|from|in) (multiple|several|different) (threads|goroutines))` +
-		`|(\bnot|n't) ((designed|intended|meant|suitable|suited) for|support) (\w+ )?concurrent\b`)
+		`|(\bnot|n't) ((designed|intended|meant|suitable|suited) for|support) (\w+ )?concurrent\b` +
+		`|(\bnot|n't) (designed|guaranteed|intended|meant) to be (\w+ )?(thread|goroutine|concurren\w+)[- ]?safe\b`)
 	safely = regexp.MustCompile(`(?i)\b(thread|goroutine|concurren\w+)[- ]?safe|\bsafe\b.{0,30}\b(concurren\w+|goroutines|threads)`)
 	// narrower are the words of a sentence that speaks of some uses only, or of what the map holds.
 	narrower = regexp.MustCompile(`(?i)\b(iterat\w*|unless|callbacks?|functions?|returned|while|modif\w*|clients?|callers?|pointers?|mutat\w*|concurrently with)\b`)
