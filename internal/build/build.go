@@ -114,7 +114,7 @@ func (c *Child) build(ctx context.Context, p place, scratch, plain string) error
 	if err := c.program(ctx, p, scratch); err != nil {
 		return err
 	}
-	return c.tryAll(ctx, scratch)
+	return unchanged(c.tryAll(ctx, scratch), m)
 }
 
 // program builds the child.

@@ -11,6 +11,8 @@ import (
 	"regexp"
 	"strings"
 	"time"
+
+	"github.com/mapstress/mapstress/internal/match"
 )
 
 // patience is how long somebody's map may take to be made and tried. A test makes it shorter.
@@ -66,4 +68,12 @@ func printed(text string) string {
 		return " nothing"
 	}
 	return ":\n" + text
+}
+
+// unchanged adds to what is wrong with a map that it may never change.
+func unchanged(err error, m *match.Map) error {
+	if name := m.Persistent(); err != nil && name != "" {
+		return fmt.Errorf("%w\n  its %s answers another %s: one that is never changed has nothing to search", err, name, m.Type.Text)
+	}
+	return err
 }

@@ -154,6 +154,19 @@ func (m *Map) NoLoad() error {
 	return errors.New(wants)
 }
 
+// Persistent returns the name of a method that may store by making another map, which it answers;
+// empty if there is none. Others answer the map that they changed.
+func (m *Map) Persistent() string {
+	for _, method := range m.named("Store") {
+		for i := range method.Out {
+			if method.Out[i].Text == m.Type.Text {
+				return method.Name
+			}
+		}
+	}
+	return ""
+}
+
 // signatures says what the methods are whose names mean an op; empty if there are none.
 func (m *Map) signatures(op string) string {
 	var all []string

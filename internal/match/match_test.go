@@ -217,6 +217,19 @@ func TestUnfit(t *testing.T) {
 	}
 }
 
+// TestPersistent: a map whose methods answer another one is known.
+func TestPersistent(t *testing.T) {
+	tree := Type{Text: "iradix.Tree", Kind: "struct"}
+	for want, m := range map[string]Map{
+		"Insert": {Type: pointer(tree), Methods: []Method{{Name: "Insert", In: types(str, number), Out: types(pointer(tree), number, boolean)}}},
+		"":       {Type: pointer(tree), Methods: []Method{{Name: "Insert", In: types(str, number), Out: types(boolean)}, {Name: "Clone", Out: types(pointer(tree))}}},
+	} {
+		if got := m.Persistent(); got != want {
+			t.Errorf("got %q; want %q", got, want)
+		}
+	}
+}
+
 // A map without a method that loads is told by those whose names would mean one.
 func TestNoLoad(t *testing.T) {
 	for want, methods := range map[string][]Method{
