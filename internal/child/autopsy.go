@@ -58,6 +58,9 @@ func autopsy(p *process) (oracle.Verdict, error) {
 		(phase == scheduler.Judging || phase == scheduler.Idle) {
 		return oracle.Verdict{}, &BrokenError{printed}
 	}
+	if verdict.Class.Finding() && p.journal.Phase() == scheduler.Reading && !filling(printed) {
+		verdict.Detail += "; the calls were over, and the map was being read back"
+	}
 	return verdict, nil
 }
 

@@ -69,6 +69,19 @@ func TestPartialHistory(t *testing.T) {
 	}
 }
 
+// A child that dies when all calls are over is said to have died as the map was read back.
+func TestDeathAtRest(t *testing.T) {
+	for target, want := range map[string]bool{"panics at rest": true, "panics": false} {
+		o := do(t, odd(t, Config{}), target, twoStores, 1)
+		if len(o.Found) != 1 {
+			t.Fatalf("%s: found %q", target, signatures(o))
+		}
+		if detail := o.Found[0].Verdict.Detail; strings.HasSuffix(detail, "; the calls were over, and the map was being read back") != want {
+			t.Errorf("%s: %s", target, detail)
+		}
+	}
+}
+
 // A child that dies in a late round of a map leaves behind what the map held, too.
 func TestPartialRound(t *testing.T) {
 	for _, start := range startModes {

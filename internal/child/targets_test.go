@@ -162,6 +162,11 @@ func oddTargets() []target.Target {
 			os.Stderr.Close()
 			panic("nobody hears this")
 		}),
+		constructing("panics at rest", func() target.Map[int, int] {
+			m := newBox().methods(nothing)
+			m.Len = func() int { panic("nobody counts") }
+			return m
+		}),
 		storing("leaves a process", func(*box, int) {
 			cmd := exec.Command("sleep", "30")
 			cmd.Stdout, cmd.Stderr = os.Stdout, os.Stderr

@@ -19,6 +19,7 @@ type check struct {
 	rest     bool // Range of the map at rest agrees with Load
 	length   bool // Len of the map at rest is right
 	callback bool // Compute calls its function once
+	reads    bool // the map at rest can be read back
 	hang     bool // it ends
 	leak     bool // no goroutine outlives it
 }
@@ -37,7 +38,9 @@ func checkOf(c *corpus.Case, m Map) (check, error) {
 		return check{}, fmt.Errorf("a map that has to last for %d rounds", c.Schedule.Rounds)
 	}
 	switch c.Verdict.Class {
-	case oracle.FatalError, oracle.Sigsegv, oracle.Panic, oracle.DataRace:
+	case oracle.FatalError, oracle.Sigsegv, oracle.Panic:
+		return check{reads: returned(c)}, nil
+	case oracle.DataRace:
 		return check{}, nil
 	case oracle.Hang:
 		return check{hang: true}, nil
@@ -72,6 +75,13 @@ func checkOf(c *corpus.Case, m Map) (check, error) {
 		}
 	}
 	return keysOf(h, m.Evicts)
+}
+
+// returned reports whether all calls had returned when the process died: it did as the map was read
+// back.
+func returned(c *corpus.Case) bool {
+	h, err := history.ParseText(c.History)
+	return err == nil && len(h.Events) == c.Schedule.Ops() && !slices.ContainsFunc(h.Events, func(e history.Event) bool { return e.Ret == history.Pending })
 }
 
 func names(h *history.History, events []int, kind history.Kind) bool {

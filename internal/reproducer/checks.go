@@ -18,6 +18,8 @@ func (p *program) checks(s *scheduler.Schedule, calls [][]called) (string, error
 		return p.checkRanges(s), nil
 	case p.check.rest:
 		return p.checkRest(s)
+	case p.check.reads:
+		return p.readBack(s), nil
 	case p.check.length:
 		return p.checkLength(s)
 	case p.check.callback:
@@ -162,6 +164,25 @@ func (p *program) checkRest(s *scheduler.Schedule) (string, error) {
 	fmt.Fprintf(&b, "if there != end.ok || there && v != end.v {\nreturn fmt.Sprintf(\"of the key %%v Range says %%v, %%t, and Load %%v, %%t\", %s, v, there, end.v, end.ok)\n}\ndelete(met, %s)\n}\n", k, k)
 	b.WriteString("for k, v := range met {\nreturn fmt.Sprintf(\"Range meets the key %v, value %v, which nobody put there\", k, v)\n}\n")
 	return b.String(), nil
+}
+
+// readBack reads the map by all methods that there are for it.
+func (p *program) readBack(s *scheduler.Schedule) string {
+	text := ""
+	if load, err := p.d.load("n"); err == nil {
+		p.uses["entry"] = true
+		text += p.allKeys(s, s.OpKeys()) + "var end entry\n" + load + "_ = end\n}\n"
+	}
+	if begin, end, err := p.d.each(false); err == nil {
+		text += begin + "_ = k\n" + end
+	}
+	if length, err := p.d.length(); err == nil {
+		text += "_ = " + length + "\n"
+	}
+	if text == "" {
+		return ""
+	}
+	return "\n// All is at rest, and the map is read back.\n" + text
 }
 
 // checkLength counts the keys.
