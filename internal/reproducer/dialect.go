@@ -84,7 +84,7 @@ func parse(m Method) (s signature, err error) {
 		}
 		var b strings.Builder
 		_ = printer.Fprint(&b, token.NewFileSet(), e) // a Builder takes it all
-		return strings.ReplaceAll(b.String(), "interface{}", "any")
+		return strings.NewReplacer("interface{}", "any", "struct{}", nothing).Replace(b.String())
 	}
 	for _, field := range f.Params.List {
 		s.in = append(s.in, spell(field.Type))

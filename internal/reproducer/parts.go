@@ -202,6 +202,10 @@ func early(c call, calls [][]call) bool {
 
 `)
 	}
+	if value.Name == nothing {
+		fmt.Fprintf(&b, unexplainedSet, key.Name, answered)
+		return b.String()
+	}
 	fmt.Fprintf(&b, `func unexplained(key %s, was, end entry, calls [][]call) string {
 	text := fmt.Sprintf("no order of the calls on the key %%v explains this:\n  at first      %%v, %%t\n", key, was.v, was.ok)
 	for g, own := range calls {
@@ -219,6 +223,23 @@ func early(c call, calls [][]call) bool {
 `, key.Name, answered)
 	return b.String()
 }
+
+// unexplainedSet is the unexplained of sets, whose methods say whether a key was there.
+const unexplainedSet = `func unexplained(key %s, was, end entry, calls [][]call) string {
+	text := fmt.Sprintf("no order of the calls on the key %%v explains this:\n  at first      it is there: %%t\n", key, was.ok)
+	for g, own := range calls {
+		for _, c := range own {
+			text += fmt.Sprintf("  goroutine %%d   %%s", g, c.call)
+			if %s {
+				text += fmt.Sprintf(", by which it was there: %%t", c.got.ok)
+			}
+			text += "\n"
+		}
+	}
+	return text + fmt.Sprintf("  in the end    it is there: %%t", end.ok)
+}
+
+`
 
 const ranged = `// ranged says what is wrong with the keys that a Range met.
 func ranged(met []%[1]s, stay, named map[%[1]s]bool) string {

@@ -17,6 +17,10 @@ func (t Type) literal(code uint64) string {
 		}
 	case "ptr":
 		return fmt.Sprintf("&values[%d]", code)
+	case "bool":
+		return "true"
+	case "struct":
+		return t.Name + "{}"
 	}
 	return strconv.FormatUint(code, 10)
 }
@@ -38,6 +42,8 @@ func (t Type) of(name, what string, uses map[string]bool) string {
 		return what + "(" + name + ")"
 	case t.Kind == "ptr":
 		return "&values[" + name + "]"
+	case t.Kind == "bool", t.Kind == "struct":
+		return t.literal(0)
 	case t.Name == "int", t.Kind == "interface":
 		return name
 	case t.Kind == "float64" && t.Name == "float64":
@@ -45,6 +51,9 @@ func (t Type) of(name, what string, uses map[string]bool) string {
 	}
 	return t.Name + "(" + name + ")"
 }
+
+// nothing is the type of a set's values.
+const nothing = "struct {}"
 
 // known says whether the type's values can be told in a source.
 func (t Type) known(what string) error {
@@ -55,8 +64,12 @@ func (t Type) known(what string) error {
 		if t.Name == "any" {
 			return nil
 		}
-	case "ptr":
+	case "ptr", "bool":
 		if what == "value" {
+			return nil
+		}
+	case "struct": // of a set
+		if what == "value" && t.Name == nothing {
 			return nil
 		}
 	}
