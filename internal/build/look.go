@@ -164,6 +164,8 @@ func describe(t mapstressreflect.Type, depth int) (d typ) {
 		d.Text = "map[" + d.Key.Text + "]" + d.Elem.Text
 	case t.Kind() == mapstressreflect.Interface && t.NumMethod() == 0:
 		d.Text = "any"
+	case t.Kind() == mapstressreflect.Struct && t.NumField() == 0:
+		d.Text = "struct{}"
 	case t.Kind() == mapstressreflect.Func && depth > 0:
 		d.Text = "func(" + list(d.In) + ") (" + list(d.Out) + ")"
 		d.Hidden = d.Hidden || t.IsVariadic()

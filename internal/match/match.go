@@ -64,6 +64,7 @@ func Match(m *Map) (*Adapter, error) {
 	if err != nil {
 		return nil, err
 	}
+	_, _, paired := m.pair()
 	for what, t := range map[string]Type{"keys": key, "values": value} {
 		p := of(t)
 		if t.Hidden {
@@ -73,7 +74,7 @@ func Match(m *Map) (*Adapter, error) {
 			return nil, fmt.Errorf("%s of type %s, which cannot be compared; want another type, or use mapstress.Check with a codec", what, t.Text)
 		}
 	}
-	a := &matching{Map: m, key: of(key), value: of(value), set: value.Text == nothing.Text, imports: map[string]string{}}
+	a := &matching{Map: m, key: of(key), value: of(value), set: !paired, imports: map[string]string{}}
 	for _, method := range m.named("Load") {
 		loads := a.loads(method)
 		if a.bases = append(a.bases, loads...); len(loads) > 0 {
@@ -109,8 +110,8 @@ func Match(m *Map) (*Adapter, error) {
 	return adapter, nil
 }
 
-// types finds the types of keys and values: those that a method stores.
-func (m *Map) types() (key, value Type, err error) {
+// pair finds the types of keys and values of a method that stores both.
+func (m *Map) pair() (key, value Type, ok bool) {
 	for _, op := range []string{"Store", "LoadOrStore", "Swap"} {
 		for _, method := range m.named(op) {
 			in := dropContext(method.In)
@@ -119,10 +120,18 @@ func (m *Map) types() (key, value Type, err error) {
 			}
 			for i := 1; i < len(in); i++ {
 				if !extra(&in[i]) && in[i].Kind != "func" {
-					return in[0], in[i], nil
+					return in[0], in[i], true
 				}
 			}
 		}
+	}
+	return key, value, false
+}
+
+// types finds the types of keys and values: those that a method stores. A set has no values.
+func (m *Map) types() (key, value Type, err error) {
+	if key, value, ok := m.pair(); ok {
+		return key, value, nil
 	}
 	if of, ok := m.setOf(); ok {
 		return of, nothing, nil
@@ -148,7 +157,7 @@ func (m *Map) NoLoad() error {
 	if its := m.signatures("Load"); its != "" {
 		wants += "; " + its
 	}
-	if _, value, err := m.types(); err == nil && value.Text == nothing.Text {
+	if _, _, paired := m.pair(); !paired && m.signatures("Store") != "" {
 		wants += "; " + m.signatures("Store") + ", so that it was taken for a set: of a map that finds its keys within the values use mapstress.Check"
 	}
 	return errors.New(wants)

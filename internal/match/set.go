@@ -27,7 +27,7 @@ func (m *Map) setOf() (key Type, ok bool) {
 // a value; known is false for others, which are as those of any map.
 func (a *matching) ofSet(op string, m *Method) (codes []string, known bool) {
 	calls := a.call(m, a.arguments([]part{a.key})...)
-	bind, answers := truth(m)
+	bind, answers := tells(m, a.key.Text)
 	each := func(template string) {
 		for _, call := range calls {
 			codes = append(codes, a.source(template, call))
@@ -41,6 +41,15 @@ func (a *matching) ofSet(op string, m *Method) (codes []string, known bool) {
 		}
 	}
 	switch op {
+	case "Remove":
+		if !same(m.Out, a.key.Text, "bool") {
+			return nil, false
+		}
+		for _, call := range calls {
+			for _, there := range []string{"yes", "!yes"} {
+				codes = append(codes, a.source("func(k KEY) bool {\n%s := %s\nreturn %s\n}", bind, call, there))
+			}
+		}
 	case "Load":
 		if answers {
 			told("func(k KEY) (v VALUE, ok bool)", "yes")
@@ -61,7 +70,19 @@ func (a *matching) ofSet(op string, m *Method) (codes []string, known bool) {
 	return codes, true
 }
 
-// member is the entry of what a set holds, in what holds nothing else.
+// tells is truth of a set's method, which may answer the key that it has beside the bool, as those of
+// trees do.
+func tells(m *Method, key string) (bind string, ok bool) {
+	if same(m.Out, key, "bool") {
+		return "_, yes", true
+	}
+	return truth(m)
+}
+
+// member is the entry of what a set holds, in what holds nothing else, or an empty struct.
 func (a *matching) member(types []Type) (params, k, v string, ok bool) {
+	if len(types) == 2 && types[0].Text == a.key.Text && types[1].Kind == "struct" && len(types[1].Fields) == 0 {
+		return "x, _", a.key.our("x"), fmt.Sprintf("%s{}", a.value.ours), true
+	}
 	return "x", a.key.our("x"), fmt.Sprintf("%s{}", a.value.ours), len(types) == 1 && types[0].Text == a.key.Text
 }

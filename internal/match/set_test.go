@@ -20,7 +20,10 @@ func TestSet(t *testing.T) {
 		{Method{Name: "Put", In: types(ctx, str), Out: types(boolean, failure)}, "Swap", []string{"yes, _ := m.Put(context.Background(), k)\nreturn v, !yes", "return v, yes"}},
 		{Method{Name: "Insert", In: types(str), Out: types(failure)}, "LoadOrStore", []string{"return v, m.Insert(k) != nil"}},
 		{Method{Name: "Contains", In: types(slice(str)), Out: types(boolean), Variadic: true}, "Load", []string{"func(k string) (v struct{}, ok bool) {\nyes := m.Contains(k)\nreturn v, yes"}},
-		{Method{Name: "Get", In: types(str), Out: types(str, boolean)}, "Load", nil},
+		{Method{Name: "Get", In: types(str), Out: types(str, boolean)}, "Load", []string{"_, yes := m.Get(k)\nreturn v, yes"}},
+		{Method{Name: "Get", In: types(str), Out: types(number, boolean)}, "Load", nil},
+		{Method{Name: "Delete", In: types(str), Out: types(str, boolean)}, "Remove", []string{"_, yes := m.Delete(k)\nreturn yes", "return !yes"}},
+		{Method{Name: "Items", Out: types(Type{Text: "map[string]struct {}", Kind: "map", Key: &str, Elem: &Type{Text: "struct {}", Kind: "struct"}})}, "Range", []string{"for x, _ := range all {\nif !yield(x, struct{}{})"}},
 		{Method{Name: "Remove", In: types(str), Out: types(boolean)}, "Remove", []string{"return m.Remove(k)", "return !yes"}},
 		{Method{Name: "Pop", Out: types(str, boolean)}, "LoadAndDelete", nil},
 		{Method{Name: "Each", In: types(function(types(str), types(boolean)))}, "Range", []string{"return yield(x, struct{}{})", "return !yield(x, struct{}{})"}},
@@ -69,5 +72,16 @@ func TestSlices(t *testing.T) {
 	}
 	if all := a.of("Range"); len(all) != 1 || !strings.Contains(all[0].Code, "(y == nil || yield(x, y))") {
 		t.Errorf("range: %v", all)
+	}
+}
+
+// TestNoSet: a map of empty structs has a method that stores one.
+func TestNoSet(t *testing.T) {
+	a, err := Match(&Map{Methods: []Method{{Name: "Set", In: types(str, nothing)}, {Name: "Get", In: types(str), Out: types(nothing, boolean)}, {Name: "Has", In: types(str), Out: types(boolean)}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if source := a.Switches(); !strings.Contains(source, "m.Set(k, v)") || !strings.Contains(source, "x, found := m.Get(k)") {
+		t.Errorf("want its Set and its Get in\n%s", source)
 	}
 }

@@ -1,0 +1,64 @@
+package build
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"slices"
+	"testing"
+)
+
+// TestSet: a set of the user's own module, and a map of empty structs, which is one, too.
+func TestSet(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it calls the compiler")
+	}
+	ownCache(t)
+	root := t.TempDir()
+	for file, text := range map[string]string{"go.mod": "module example.com/sets\n\ngo 1.23\n", "sets.go": `package sets
+
+type Set map[string]struct{}
+
+func New() *Set { return &Set{} }
+
+func (s *Set) Has(k string) bool          { _, ok := (*s)[k]; return ok }
+func (s *Set) Items() map[string]struct{} { return *s }
+func (s *Set) Remove(k string)            { delete(*s, k) }
+
+// Add reports whether the key was there.
+func (s *Set) Add(k string) bool {
+	there := s.Has(k)
+	(*s)[k] = struct{}{}
+	return there
+}
+
+type Map[V any] struct{ m map[string]V }
+
+func NewMap[V any]() *Map[V] { return &Map[V]{map[string]V{}} }
+
+func (m *Map[V]) Get(k string) (V, bool) { v, ok := m.m[k]; return v, ok }
+func (m *Map[V]) Set(k string, v V)      { m.m[k] = v }
+`} {
+		if err := os.WriteFile(filepath.Join(root, file), []byte(text), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.Chdir(root); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { os.Chdir(startedIn) })
+	for expr, want := range map[string][]string{
+		"New()":               {"load: Has", "store: Add", "delete: Remove", "load-or-store: Add", "range: Items"},
+		"NewMap[struct{}]()":  {"load: Get", "store: Set"},
+		"NewMap[[][]error]()": {"load: Get", "store: Set"},
+	} {
+		c, err := New(context.Background(), only(os.DirFS(checkoutPath(t))), Spec{Package: ".", Expr: expr})
+		if err != nil {
+			t.Errorf("%s: %v", expr, err)
+			continue
+		}
+		if r := &c.Report; !slices.Equal(r.Taken, want) {
+			t.Errorf("%s: %+v; want %q", expr, r, want)
+		}
+	}
+}
