@@ -213,6 +213,8 @@ func (a *matching) answers(m *Method) (all []answer) {
 			continue
 		case condition == "" && nilable:
 			condition = "x != nil"
+		case condition == "" && a.value.zero() == "":
+			continue
 		case condition == "":
 			condition = value + " != " + a.value.zero()
 		case nilable && m.Out[i].Text != a.value.Text:
@@ -220,7 +222,7 @@ func (a *matching) answers(m *Method) (all []answer) {
 		}
 		r := answer{strings.Join(names, ", ") + " := ", condition, value, m.Out[i].Text != a.value.Text, after}
 		all = append(all, r)
-		if condition == "err == nil" { // an absent key may be no error
+		if condition == "err == nil" && (nilable || a.value.zero() != "") { // an absent key may be no error
 			if r.found += " && x != nil"; !nilable {
 				r.found = "err == nil && " + value + " != " + a.value.zero()
 			}

@@ -47,12 +47,16 @@ func (p part) our(x string) string {
 	return x
 }
 
-// compared reports whether the adapter can compare two of them; zero is the zero value, which it can
-// compare with in any case.
+// compared reports whether the adapter can compare two of them; zero is the zero value, empty if it
+// cannot even be compared with that, as a struct that has slices.
 func (p part) compared() bool { return p.Comparable || p.ours != p.Text }
 
 func (p part) zero() string {
-	if !p.compared() {
+	switch {
+	case p.compared():
+	case p.Kind == "struct":
+		return ""
+	default:
 		return "nil"
 	}
 	return "*new(" + p.ours + ")"
@@ -70,7 +74,7 @@ func Match(m *Map) (*Adapter, error) {
 		if t.Hidden {
 			return nil, fmt.Errorf("%s of type %s, which cannot be named outside its package; want an exported type, or use mapstress.Check in a test of the package", what, t.Text)
 		}
-		if !t.Comparable && p.ours == t.Text && (what == "keys" || t.Kind != "slice" && t.Kind != "map") {
+		if !p.compared() && (what == "keys" || t.Kind != "slice" && t.Kind != "map" && t.Kind != "struct") {
 			return nil, fmt.Errorf("%s of type %s, which cannot be compared; want another type, or use mapstress.Check with a codec", what, t.Text)
 		}
 	}

@@ -207,7 +207,7 @@ func TestUnfit(t *testing.T) {
 		"no method that stores: want one such as Store(key, value); it has Frob":                          {Methods: []Method{{Name: "Frob"}}},
 		"values of type cache.entry, which cannot be named":                                               {Methods: []Method{{Name: "Set", In: types(str, hidden)}}},
 		"no method that stores: want one such as Store(key, value); its Set is a func(string, func() ())": {Methods: []Method{{Name: "Set", In: types(str, function(nil, nil))}}},
-		"values of type cache.Raw, which cannot be compared":                                              {Methods: []Method{{Name: "Set", In: types(str, Type{Text: "cache.Raw", Kind: "struct"})}}},
+		"values of type [2][]int, which cannot be compared":                                               {Methods: []Method{{Name: "Set", In: types(str, Type{Text: "[2][]int", Kind: "array"})}}},
 		"keys of type []int, which cannot be compared":                                                    {Methods: []Method{{Name: "Set", In: types(slice(number), str)}}},
 		"keys of type cache.entry, which cannot be named outs":                                            {Methods: []Method{{Name: "Set", In: types(hidden, str)}}},
 	} {

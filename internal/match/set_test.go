@@ -85,3 +85,27 @@ func TestNoSet(t *testing.T) {
 		t.Errorf("want its Set and its Get in\n%s", source)
 	}
 }
+
+// TestRecords: of structs that have slices it takes a bool, an error or a nil to tell that there is none.
+func TestRecords(t *testing.T) {
+	record := Type{Text: "cache.Record", Kind: "struct"}
+	for _, test := range []struct {
+		get  []Type
+		want string // within the one code
+	}{
+		{types(record, boolean), "if found {"},
+		{types(record, failure), "if err == nil {"},
+		{types(pointer(record)), "if x != nil {\nv, ok = *x, true"},
+		{types(pointer(record), failure), "if err == nil && x != nil {"},
+		{types(record), ""},
+	} {
+		a, err := Match(&Map{Methods: []Method{{Name: "Set", In: types(str, record)}, {Name: "Get", In: types(str), Out: test.get}}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		all := a.of("Load")
+		if (len(all) == 0) != (test.want == "") || len(all) > 0 && !strings.Contains(all[0].Code, test.want) {
+			t.Errorf("%v: %v; want %q", texts(test.get), all, test.want)
+		}
+	}
+}
