@@ -8,7 +8,7 @@ const (
 
 // patches is what is changed in Go's own files. In the text, the names that begin with
 // mapstress are those of runtime.go.txt.
-var patches = concat(goroutines, timers, chance, channels, locks, maps, atomics)
+var patches = concat(goroutines, timers, chance, channels, locks, maps, copies, atomics)
 
 func concat(all ...[]patch) (joined []patch) {
 	for _, some := range all {
@@ -154,6 +154,21 @@ func mutex(file string, since, until int) []patch {
 			old: "\tmutexLocked = 1 << iota // mutex is locked\n\tmutexWoken\n\tmutexStarving\n",
 			new: "\tmutexLocked = 1 << iota // mutex is locked\n\tmutexWoken\n\tmutexStarving\n"},
 	}
+}
+
+// copies: what copy, append and conversions to a string read and write, the compiler leaves to the runtime
+// to tell.
+var copies = []patch{
+	{file: "runtime/slice.go", old: "\tif raceenabled {\n", new: "\tif mapstressSees {\n", all: true},
+	{file: "runtime/slice.go", old: "racereadrangepc(", new: "mapstressReadRange(", all: true},
+	{file: "runtime/slice.go", old: "racewriterangepc(", new: "mapstressWriteRange(", all: true},
+	{file: "runtime/string.go", old: "\tif raceenabled ", new: "\tif mapstressSees ", all: true},
+	{file: "runtime/string.go", old: "racereadrangepc(", new: "mapstressReadRange(", all: true},
+	{file: "runtime/mbarrier.go",
+		old: "needs its own instrumentation.\n\tif raceenabled {\n",
+		new: "needs its own instrumentation.\n\tif mapstressSees {\n"},
+	{file: "runtime/mbarrier.go", old: "racereadrangepc(", new: "mapstressReadRange("},
+	{file: "runtime/mbarrier.go", old: "racewriterangepc(", new: "mapstressWriteRange("},
 }
 
 // maps: ops of the built-in map are accesses to it, as they are to the race detector.
