@@ -31,8 +31,8 @@ func TestLeaveOut(t *testing.T) {
 			t.Errorf("without clear, %d runs, found %+v; want %d, and nothing", got.Tally.Runs, got.Findings, runs)
 		}
 		kinds := slices.DeleteFunc(slices.Clone(describe(t, name)[0].Variants[0].Kinds), func(k history.Kind) bool { return k == history.Clear })
-		if seen, all := got.Seen.Pairs(kinds); got.Pairs != all || got.PairsSeen != seen || seen == 0 {
-			t.Errorf("%d of %d pairs seen; want %d of %d, none of them with clear", got.PairsSeen, got.Pairs, seen, all)
+		if seen, all := got.Seen.Pairs(kinds); got.Pairs != all || got.PairsSeen != seen || (seen == 0) != (got.Tally.Overlapped == 0) {
+			t.Errorf("%d of %d pairs seen in %d runs that overlapped; want %d of %d, none of them with clear", got.PairsSeen, got.Pairs, got.Tally.Overlapped, seen, all)
 		}
 	}
 }
