@@ -157,6 +157,7 @@ func oddTargets() []target.Target {
 				hoard = append(hoard, make([]byte, 1<<26))
 			}
 		}),
+		constructing("maps memory", mapsMemory),
 		storing("closes its output", func(*box, int) {
 			os.Stdout.Close()
 			os.Stderr.Close()

@@ -95,7 +95,7 @@ func (c *controlledBatch) loop() error {
 		c.book(wire.Share{Runs: 1, Failed: c.tally.Failed - failed, Nanos: uint64(time.Since(began))})
 		c.spun = c.spun || run.Spun
 		c.again(run)
-		if c.worn = run.Stuck != nil || runtime.NumGoroutine() > wornOut; c.worn {
+		if c.worn = run.Stuck != nil || runtime.NumGoroutine() > wornOut || c.server.mapped.tooMuch(); c.worn {
 			break
 		}
 		if c.req.StopAfter > 0 && c.stops >= c.req.StopAfter ||

@@ -29,7 +29,7 @@ func TestRaceCountsOnce(t *testing.T) {
 		Races:   []controlled.Race{race("set", "get", 1), race("get", "set", 2), race("set", "get", 3), race("set", "set", 1)},
 	}
 	var out bytes.Buffer
-	s := &server{journal: wire.NewJournal(make([]byte, wire.JournalSize)), out: &out}
+	s := &server{journal: wire.NewJournal(make([]byte, wire.JournalSize)), out: &out, mapped: newMapped()}
 	c := &controlledBatch{
 		batch:   &batch{server: s, req: &wire.Request{Controlled: &wire.Controlled{Strategy: strategy.Usual}}, counts: map[string]uint64{}},
 		decider: strategy.NewRandom(1), leaks: map[string]int{},

@@ -23,7 +23,7 @@ type batch struct {
 	meter   history.Meter
 	ops     uint64 // of one run
 	tally   wire.Tally
-	worn    bool              // see wornOut
+	worn    bool              // see wornOut and mapped
 	counts  map[string]uint64 // failing runs by signature
 	started time.Time
 }
@@ -114,7 +114,7 @@ func (b *batch) loop(watch *leakWatch) error {
 		if !b.engine.InUse() {
 			watch.look()
 		}
-		if b.worn = watch.allowed > wornOut; b.worn {
+		if b.worn = watch.allowed > wornOut || b.server.mapped.tooMuch(); b.worn {
 			break
 		}
 		if b.req.StopAfter > 0 && b.tally.Failed+watch.certain() >= uint64(b.req.StopAfter) ||

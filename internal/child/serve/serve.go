@@ -39,7 +39,7 @@ func Main(targets []target.Target) {
 	}
 	os.Unsetenv(wire.Environ)  // what a target starts is no child of ours
 	runtime.MemProfileRate = 0 // nobody looks, and a sample draws from what a target may draw from
-	s := &server{targets: targets, journal: link.journal, out: link.out}
+	s := &server{targets: targets, journal: link.journal, out: link.out, mapped: newMapped()}
 	requests := make(chan wire.Request)
 	go s.receive(link.in, requests) // ends the process at the end of input
 	s.send(wire.Frame{Hello: &wire.Hello{
@@ -85,6 +85,7 @@ type server struct {
 	journal    *wire.Journal
 	out        io.Writer
 	goroutines leaks
+	mapped     *mapped
 }
 
 // receive passes requests on, and looks by itself, for then the rest may be
