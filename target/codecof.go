@@ -39,16 +39,8 @@ func CodecOf[T any]() (Codec[T], error) {
 		p.fill(reflect.ValueOf(&x).Elem(), code)
 		return x
 	}
-	return Codec[T]{
-		Name:   wordOf(t),
-		Costly: true,
-		Encode: encode,
-		Decode: func(x T) (uint64, bool) {
-			v := reflect.ValueOf(&x).Elem()
-			code, ok := p.read(v)
-			return code, ok && code <= maxCode && p.is(v, code)
-		},
-	}, nil
+	r := &reflected[T]{p, isFlat(t)}
+	return Codec[T]{Name: wordOf(t), Costly: true, Encode: encode, Decode: r.decode}, nil
 }
 
 // wordOf makes a shape's name of a type: its own, without the package.

@@ -2,7 +2,11 @@
 
 package controlled
 
-import _ "unsafe" // for go:linkname
+import (
+	_ "unsafe" // for go:linkname
+
+	"github.com/mapstress/mapstress/target"
+)
 
 // Available says whether this program was built with hooks.
 const Available = true
@@ -17,6 +21,14 @@ func begin(seed uint64)
 
 //go:linkname setBits runtime.mapstressSetBits
 func setBits(bits uintptr)
+
+//go:linkname hide runtime.mapstressHide
+func hide() (bits uintptr)
+
+//go:linkname seen runtime.mapstressSeen
+func seen(addr, size uintptr)
+
+func init() { target.Watched.Hide, target.Watched.Show, target.Watched.Read = hide, setBits, seen }
 
 //go:linkname setOdds runtime.mapstressSetOdds
 func setOdds(odds uint64)
