@@ -10,9 +10,9 @@ import (
 // A row is a map of a published module.
 type row struct {
 	target string
-	bug    string       // what is known of it; empty if nothing is
-	class  oracle.Class // as what it shows; the first of them if as several
-	ours   bool         // the bug was found here, and is not of the list
+	bug    string         // what is known of it; empty if nothing is
+	shows  []oracle.Class // as what it shows; by its source, where that is as several
+	ours   bool           // the bug was found here, and is not of the list
 	// toolchain is the Go version that it is built with; empty is the one at hand.
 	toolchain string
 	without   []string // ops that are not called
@@ -59,18 +59,18 @@ func (r *row) with(do func() error) error {
 
 // rows are known bugs, what the search found beside, and maps of which nothing is known.
 var rows = []row{
-	{target: "sync Map", toolchain: "go1.24rc1", bug: "CompareAndSwap and Swap against LoadAndDelete: a value taken out twice", class: oracle.SilentCorruption, ordinary: syncMap},
-	{target: "github.com/puzpuzpuz/xsync/v3@v3.0.0 NewMap()", bug: "LoadAndDelete loses against shrinking; two LoadOrStore win", class: oracle.SilentCorruption, ordinary: xsync("github.com/puzpuzpuz/xsync/v3", true)},
-	{target: "github.com/puzpuzpuz/xsync/v2@v2.5.1 NewMap()", bug: "the same", class: oracle.SilentCorruption, ordinary: xsync("github.com/puzpuzpuz/xsync/v2", true)},
-	{target: "github.com/puzpuzpuz/xsync@v1.0.0 NewMap()", bug: "LoadOrStore leaves a bucket locked", class: oracle.Hang, ordinary: xsync("github.com/puzpuzpuz/xsync", false)},
-	{target: "github.com/puzpuzpuz/xsync@v1.0.2 NewMap()", bug: "Store during growth loses keys", class: oracle.SilentCorruption, ordinary: xsync("github.com/puzpuzpuz/xsync", false)},
-	{target: "github.com/puzpuzpuz/xsync/v2@v2.0.2 NewMap()", bug: "Range meets a key twice", class: oracle.SilentCorruption, ordinary: xsync("github.com/puzpuzpuz/xsync/v2", true)},
-	{target: "github.com/bytedance/gopkg/collection/skipmap@v0.1.4 NewInt()", bug: "a stored value vanishes", class: oracle.SilentCorruption, ordinary: skipmap},
-	{target: "github.com/cornelk/hashmap@v1.0.1 New(16)", bug: "Set during growth loses keys", class: oracle.SilentCorruption, ordinary: hashmap},
-	{target: "github.com/alphadose/haxmap@v1.4.1 New[int,int]()", bug: "lost keys, several setters", class: oracle.SilentCorruption, ordinary: haxmap},
-	{target: "github.com/patrickmn/go-cache@v2.0.0+incompatible New(0, 0)", bug: "Items reads the map without its lock", class: oracle.FatalError, ordinary: goCache},
-	{target: "github.com/orcaman/concurrent-map@v0.0.0-20160823150647-8bf1e9bacbf6 New()", bug: "Keys answers keys that nobody stored", class: oracle.SilentCorruption, ordinary: oldConcurrentMap},
-	{target: "github.com/jellydator/ttlcache/v3@v3.3.0 New[int,int]()", bug: "RangeBackwards leaves a lock held", class: oracle.Hang, ordinary: ttlcache},
+	{target: "sync Map", toolchain: "go1.24rc1", bug: "CompareAndSwap and Swap against LoadAndDelete: a value taken out twice", shows: []oracle.Class{oracle.SilentCorruption}, ordinary: syncMap},
+	{target: "github.com/puzpuzpuz/xsync/v3@v3.0.0 NewMap()", bug: "LoadAndDelete loses against shrinking; two LoadOrStore win", shows: []oracle.Class{oracle.SilentCorruption}, ordinary: xsync("github.com/puzpuzpuz/xsync/v3", true)},
+	{target: "github.com/puzpuzpuz/xsync/v2@v2.5.1 NewMap()", bug: "the same", shows: []oracle.Class{oracle.SilentCorruption}, ordinary: xsync("github.com/puzpuzpuz/xsync/v2", true)},
+	{target: "github.com/puzpuzpuz/xsync@v1.0.0 NewMap()", bug: "LoadOrStore leaves a bucket locked", shows: []oracle.Class{oracle.Hang}, ordinary: xsync("github.com/puzpuzpuz/xsync", false)},
+	{target: "github.com/puzpuzpuz/xsync@v1.0.2 NewMap()", bug: "Store during growth loses keys", shows: []oracle.Class{oracle.SilentCorruption}, ordinary: xsync("github.com/puzpuzpuz/xsync", false)},
+	{target: "github.com/puzpuzpuz/xsync/v2@v2.0.2 NewMap()", bug: "Range meets a key twice", shows: []oracle.Class{oracle.SilentCorruption}, ordinary: xsync("github.com/puzpuzpuz/xsync/v2", true)},
+	{target: "github.com/bytedance/gopkg/collection/skipmap@v0.1.4 NewInt()", bug: "a stored value vanishes", shows: []oracle.Class{oracle.SilentCorruption}, ordinary: skipmap},
+	{target: "github.com/cornelk/hashmap@v1.0.1 New(16)", bug: "Set during growth loses keys", shows: []oracle.Class{oracle.SilentCorruption}, ordinary: hashmap},
+	{target: "github.com/alphadose/haxmap@v1.4.1 New[int,int]()", bug: "lost keys, several setters", shows: []oracle.Class{oracle.SilentCorruption}, ordinary: haxmap},
+	{target: "github.com/patrickmn/go-cache@v2.0.0+incompatible New(0, 0)", bug: "Items reads the map without its lock", shows: []oracle.Class{oracle.FatalError}, ordinary: goCache},
+	{target: "github.com/orcaman/concurrent-map@v0.0.0-20160823150647-8bf1e9bacbf6 New()", bug: "Keys takes as many keys as it counted before: some that nobody stored, or not all; or it leaves a shard locked", shows: []oracle.Class{oracle.SilentCorruption, oracle.Contract, oracle.Hang}, ordinary: oldConcurrentMap},
+	{target: "github.com/jellydator/ttlcache/v3@v3.3.0 New[int,int]()", bug: "RangeBackwards leaves a lock held", shows: []oracle.Class{oracle.Hang}, ordinary: ttlcache},
 
 	{target: "github.com/puzpuzpuz/xsync/v3@v3.5.1 NewMapOf[int,int]()", bug: "Clear does nothing while another call grows the table", ours: true},
 	{target: "github.com/puzpuzpuz/xsync/v4@v4.5.0 NewMap[int,int]()", bug: "the same", ours: true},

@@ -42,7 +42,7 @@ func TestExam(t *testing.T) {
 		}
 		return line
 	}
-	line := examine(row{target: "example.com/planted@v1.0.0 New()", bug: "two win", class: oracle.SilentCorruption})
+	line := examine(row{target: "example.com/planted@v1.0.0 New()", bug: "two win", shows: []oracle.Class{oracle.SilentCorruption}})
 	if !strings.HasPrefix(line, "| `example.com/planted@v1.0.0 New()` | two win | silent-corruption: ") || len(e.after) != 1 || e.right != 1 || e.buggyRows != 1 || e.alarms != 0 {
 		t.Errorf("got %s, %+v", line, e)
 	}
