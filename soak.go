@@ -11,6 +11,7 @@ import (
 	"github.com/mapstress/mapstress/internal/build"
 	"github.com/mapstress/mapstress/internal/child"
 	"github.com/mapstress/mapstress/internal/child/wire"
+	"github.com/mapstress/mapstress/internal/instrument"
 	"github.com/mapstress/mapstress/internal/search"
 	"github.com/mapstress/mapstress/internal/soak"
 	"github.com/mapstress/mapstress/scenarios"
@@ -72,7 +73,9 @@ type SoakConfig struct {
 }
 
 // Soak replays what the corpus has, and then searches in rounds until the time is
-// up: everything freely, and each target with each scenario alone. It can be
+// up: everything freely, controlled runs of the targets that promise to be safe, and each
+// target with each scenario alone. Controlled runs are for soaks of ten minutes or more, or of two where
+// such children were built in the last days. It can be
 // killed at any moment and goes on when it is started again. The error is not nil
 // if it could not do its work; even then the report, unless nil, has what was
 // found.
@@ -89,7 +92,7 @@ func Soak(ctx context.Context, c SoakConfig) (*SoakReport, error) {
 	if err := child.CheckWorkDir(); err != nil { // what no slice could do without
 		return nil, err
 	}
-	var children child.Config
+	var children, hooked child.Config
 	opened(c.Corpus, c.OnProblem)
 	config := soak.Config{
 		Dir: c.Dir, Duration: c.Duration, Seed: c.Seed, Corpus: c.Corpus, Fresh: c.Fresh, ReplayTime: c.ReplayTime,
@@ -103,11 +106,20 @@ func Soak(ctx context.Context, c SoakConfig) (*SoakReport, error) {
 			},
 			Replay: Replay,
 			Search: func(ctx context.Context, c search.Config) (*search.Report, error) {
-				c.Child = children
+				if c.Child = children; c.Engine == Controlled {
+					c.Child = hooked
+				}
 				return search.Run(ctx, c)
 			},
 			Shrink: shrinkIfFailing,
+			Quick:  build.HooksAtHand(),
 		},
+	}
+	if instrument.Supported() == nil {
+		config.Work.BuildControlled = func(ctx context.Context, names []string) (err error) {
+			hooked, _, err = subjects(ctx, names, Build{}, true)
+			return err
+		}
 	}
 	for _, t := range target.Builtin() {
 		config.Default = append(config.Default, t.Name)

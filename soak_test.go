@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"github.com/mapstress/mapstress"
+	"github.com/mapstress/mapstress/corpus"
+	"github.com/mapstress/mapstress/internal/instrument"
 )
 
 func TestSoakMistakes(t *testing.T) {
@@ -50,5 +52,57 @@ func TestSoakInterrupted(t *testing.T) {
 	second, err := mapstress.Soak(context.Background(), mapstress.SoakConfig{Dir: c.Dir})
 	if err != nil || !second.Resumed || !second.Done || second.Seed != first.Seed || second.Targets[0].Target != "striped" {
 		t.Errorf("%+v, %v", second, err)
+	}
+}
+
+// In controlled runs a soak finds what is told as such, by children that are built for it.
+func TestSoakControlled(t *testing.T) {
+	if err := instrument.Supported(); err != nil || testing.Short() {
+		t.Skip("it builds children with hooks: ", err)
+	}
+	dir := t.TempDir()
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	c := mapstress.SoakConfig{
+		Dir: filepath.Join(dir, "out"), Corpus: filepath.Join(dir, "corpus"), Duration: 10 * time.Minute,
+		Targets: []string{"buggy-check-then-act"}, Scenarios: []string{"mixed"}, Seed: 5,
+	}
+	if _, err := mapstress.Soak(ctx, c); err != nil {
+		t.Fatal(err)
+	}
+	// With one target and one scenario, the second slice of a round is of controlled runs.
+	file := filepath.Join(c.Dir, "soak.json")
+	state, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(string(state), `"controlled": true`) {
+		t.Fatalf("a soak of %v has no controlled runs:\n%s", c.Duration, state)
+	}
+	if err := os.WriteFile(file, []byte(strings.Replace(string(state), `"slices": 0`, `"slices": 1`, 1)), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel = context.WithCancel(context.Background())
+	defer cancel()
+	c.OnProblem = func(err error) { t.Error(err) }
+	c.OnFinding = func(f mapstress.Finding) {
+		if f.Final {
+			cancel()
+		}
+	}
+	r, err := mapstress.Soak(ctx, c)
+	if err != nil || !r.Interrupted || len(r.Targets) != 1 || r.Targets[0].Beside == nil || r.Targets[0].Tally.Runs > 0 {
+		t.Fatalf("%+v, %v; want controlled runs alone", r, err)
+	}
+	if runs := r.Targets[0].Beside.Tally.Runs; runs == 0 || len(r.Targets[0].Findings) == 0 {
+		t.Fatalf("%d controlled runs, %+v", runs, r.Targets[0].Findings)
+	}
+	f := r.Targets[0].Findings[0]
+	kept, err := corpus.ReadFile(f.Path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if kept.Decisions == "" || kept.Reproduced.Failed != kept.Reproduced.Runs || kept.Schedule.Ops() > 6 {
+		t.Errorf("%s has the decisions %q, %s, %d ops; want what fails every time and is small", f.Path, kept.Decisions, kept.Reproduced, kept.Schedule.Ops())
 	}
 }

@@ -24,8 +24,9 @@ func (a *app) soak() *cobra.Command {
 		Use:   "soak [TARGET...]",
 		Short: "Replay the corpus, then search for hours; made to be killed and to go on",
 		Long: `Soak first runs the kept cases of the targets again: do they still fail? Then it
-searches in rounds until the time is up: everything freely, and each target with
-each scenario alone. The targets are the built-in ones if none is named; a package and
+searches in rounds until the time is up: everything freely, controlled runs of what
+promises to be safe (if it lasts ten minutes or more), and each target with each
+scenario alone. The targets are the built-in ones if none is named; a package and
 an expression that makes a map, as fuzz takes, is soaked by itself.
 
 It writes down how far it is as it goes: soak.json, from which it goes on when it

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"time"
 
+	"github.com/mapstress/mapstress/history"
 	"github.com/mapstress/mapstress/internal/child"
 	"github.com/mapstress/mapstress/internal/child/wire"
 )
@@ -32,6 +33,14 @@ func (t *TargetReport) besides() *Beside {
 		t.Beside = &Beside{}
 	}
 	return t.Beside
+}
+
+// AsBeside tells of a search of controlled runs as of one that had them beside no others.
+func (t *TargetReport) AsBeside() *TargetReport {
+	u := *t
+	u.Beside = &Beside{t.Schedules, t.Tally, t.CPU}
+	u.Schedules, u.Tally, u.CPU, u.Seen = 0, wire.Tally{}, 0, history.Seen{}
+	return &u
 }
 
 // besideAfter is how long a search goes on without controlled runs; false if it has none. The
@@ -146,7 +155,7 @@ func (t *state) count(o *child.Outcome, controlled bool) {
 
 // Of returns the runs among which a finding was counted, and the CPU time that they took.
 func (t *TargetReport) Of(f *Finding) (runs uint64, cpu Duration) {
-	if t.Beside != nil && f.decided {
+	if t.Beside != nil && f.Strategy != "" {
 		return t.Beside.Tally.Runs, t.Beside.CPU
 	}
 	return t.Tally.Runs, t.CPU

@@ -32,13 +32,16 @@ const (
 	replaysTime = 10 * time.Second
 )
 
+// ControlledScenario is what is told as the scenario of the schedules of controlled runs.
+const ControlledScenario = "few"
+
 // ErrNoHooks means that children were not built for controlled runs.
 var ErrNoHooks = errors.New("the children were built without hooks, so their runs cannot be controlled")
 
 // tryControlled is try for controlled runs.
 func (l *lane) tryControlled(ctx context.Context, t *state, runs int) (found bool, err error) {
 	seed := l.nextFew(t)
-	c := candidate{schedule: scenarios.Few(t.space, seed), scenario: "few", seed: seed}
+	c := candidate{schedule: scenarios.Few(t.space, seed), scenario: ControlledScenario, seed: seed}
 	outcome, err := l.session.Run(ctx, child.Job{
 		Target: t.target.Name, Schedule: c.schedule, Count: min(runs, runsOf(c.schedule)), StopAfter: 3,
 		Boundaries: t.space.Boundaries, Controlled: &wire.Controlled{Strategy: l.Strategy.String(), Seed: seed, Races: true, SyncOnly: true},

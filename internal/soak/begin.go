@@ -30,6 +30,8 @@ type soak struct {
 	probed  map[string]history.Boundaries // the working goroutine's; what the last probe of each target found
 	grows   map[string]history.Boundaries // the working goroutine's; on which two probes agreed
 	slow    int                           // the working goroutine's; how often the slices were made twice as long
+	ready   bool                          // the working goroutine's; children for controlled runs are built
+	refused map[string]bool               // the working goroutine's; targets without controlled runs after all
 	began   time.Time
 	before  time.Duration // used before it was resumed
 	resume  bool
@@ -51,7 +53,7 @@ func begin(ctx context.Context, c Config) (*soak, error) {
 		return nil, fmt.Errorf("duration %v and replay time %v must not be negative", c.Duration, c.ReplayTime)
 	}
 	c.defaults()
-	s := &soak{Config: c, names: c.files(), told: map[string]bool{}, targets: map[string]*wire.Description{}, probed: map[string]history.Boundaries{}, grows: map[string]history.Boundaries{}}
+	s := &soak{Config: c, names: c.files(), told: map[string]bool{}, targets: map[string]*wire.Description{}, probed: map[string]history.Boundaries{}, grows: map[string]history.Boundaries{}, refused: map[string]bool{}}
 	if err := os.MkdirAll(c.Dir, 0o777); err != nil {
 		return nil, fmt.Errorf("make the directory of a soak: %w", err)
 	}
@@ -145,6 +147,11 @@ func (s *soak) newState() *State {
 	if st.Corpus == "" {
 		st.Corpus = DefaultCorpus
 	}
+	least := leastControlled
+	if s.Work.Quick {
+		least = leastQuick
+	}
+	st.Controlled = s.Work.BuildControlled != nil && time.Duration(st.Duration) >= least
 	if len(st.Targets) == 0 {
 		st.Targets = s.Default
 	}
@@ -183,7 +190,8 @@ func (s *soak) agrees(old *State) error {
 	return nil
 }
 
-// parts finds out which scenarios fit which target, and notes it in the books.
+// parts finds out which scenarios fit which target, and which have controlled runs, and notes it in
+// the books.
 func (s *soak) parts(ctx context.Context) (parts []part, err error) {
 	all, err := s.Work.Describe(ctx, s.state.Targets)
 	if err != nil {
@@ -192,7 +200,10 @@ func (s *soak) parts(ctx context.Context) (parts []part, err error) {
 	for i := range s.state.Searched {
 		t, d := &s.state.Searched[i], &all[i]
 		s.targets[t.Target], t.Unsafe = d, d.Contract.Unsafe
-		p := part{target: t.Target}
+		p := part{target: t.Target, controlled: s.state.Controlled && !t.Unsafe}
+		if p.controlled && t.part(search.ControlledScenario) == nil {
+			t.Parts = append(t.Parts, Exercise{Scenario: search.ControlledScenario, Fits: true})
+		}
 		space := scenarios.SpaceOf(d.Variants, history.Boundaries{}, runtime.NumCPU()).Under(&d.Contract)
 		for _, name := range s.state.Scenarios {
 			scenario, err := scenarios.Find(name)

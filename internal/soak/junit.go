@@ -164,8 +164,11 @@ func (s *State) of(t *Searched, scenario string) (found []*Finding) {
 
 func scenarioCase(t *Searched, part *Exercise, found []*Finding) caseElement {
 	e := caseElement{Class: "search." + printable(t.Target), Name: printable(part.Scenario), Time: seconds(part.Elapsed)}
-	if part.Scenario == "" {
+	switch part.Scenario {
+	case "":
 		e.Name = "free search"
+	case search.ControlledScenario:
+		e.Name = "controlled runs"
 	}
 	var titles, stories []string
 	for _, f := range found {

@@ -13,6 +13,9 @@ const (
 	// freeTurn is what each target gets of a slice of the free search, at least:
 	// two of its turns.
 	freeTurn = 500 * time.Millisecond
+	// controlledSlice is the least time of a slice of controlled runs, for which two processes
+	// are compared first.
+	controlledSlice = 2 * time.Second
 	// roundsWanted is how many rounds should fit into the duration.
 	roundsWanted = 2
 	// shortest is the time that is not worth a slice of its own.
@@ -21,21 +24,25 @@ const (
 
 // A part is a target, and the scenarios that fit what it can do.
 type part struct {
-	target    string
-	scenarios []string
+	target     string
+	scenarios  []string
+	controlled bool // it has controlled runs, too
 }
 
 // A plan says what is searched, slice by slice, without end. It is made of
-// rounds: first the free search over everything, then each target with each
-// scenario alone, for about as long. What the n-th slice is depends on the plan
-// alone.
+// rounds: first the free search over everything, then controlled runs of the targets that
+// have them, then each target with each scenario alone, each for about as long. What the
+// n-th slice is depends on the plan alone.
 type plan struct {
-	seed  uint64
-	parts []part
-	alone time.Duration // a slice of one scenario on one target
-	free  time.Duration // a slice of the free search
-	frees int           // how many of them in a round
-	pairs int           // of a target and a scenario
+	seed        uint64
+	parts       []part
+	decidable   []string      // the targets with controlled runs
+	alone       time.Duration // a slice of one scenario on one target
+	free        time.Duration // a slice of the free search
+	decided     time.Duration // a slice of controlled runs of one target
+	frees       int           // how many of the free search in a round
+	controlleds int           // how many of controlled runs
+	pairs       int           // of a target and a scenario
 }
 
 // A slice is one search of a plan.
@@ -43,30 +50,52 @@ type slice struct {
 	number   int
 	round    int    // from 0
 	target   string // empty: all of them
-	scenario string // empty: all of them
+	scenario string // empty: all of them, unless it is of controlled runs
 	seed     uint64
-	time     time.Duration
+	// controlled says that it is of controlled runs, which have schedules of their own.
+	controlled bool
+	time       time.Duration
 }
 
 // newPlan plans a soak of that duration. There must be a part, and a scenario in
 // each.
 func newPlan(seed uint64, parts []part, duration time.Duration) plan {
 	p := plan{seed: seed, parts: parts}
+	ways := 2
 	for _, part := range parts {
 		p.pairs += len(part.scenarios)
+		if part.controlled {
+			p.decidable, ways = append(p.decidable, part.target), 3
+		}
 	}
-	p.alone = min(max(duration/time.Duration(2*roundsWanted*p.pairs), minSlice), maxSlice)
+	p.alone = min(max(duration/time.Duration(ways*roundsWanted*p.pairs), minSlice), maxSlice)
 	p.free = max(p.alone, freeTurn*time.Duration(len(parts)))
-	p.frees = int((time.Duration(p.pairs)*p.alone + p.free - 1) / p.free)
+	p.decided = max(p.alone, controlledSlice)
+	p.frees = p.fill(p.free)
+	if ways == 3 {
+		p.controlleds = p.fill(p.decided)
+	}
 	return p
 }
 
+// fill is how many slices of that time are as long as all of those of one scenario on one target.
+func (p *plan) fill(each time.Duration) int {
+	return int((time.Duration(p.pairs)*p.alone + each - 1) / each)
+}
+
+// round is how many slices a round has.
+func (p *plan) round() int { return p.frees + p.controlleds + p.pairs }
+
 // slice returns the n-th slice, from 0.
 func (p *plan) slice(n int) slice {
-	round, i := n/(p.frees+p.pairs), n%(p.frees+p.pairs)
+	round, i := n/p.round(), n%p.round()
 	s := slice{number: n, round: round, seed: mix(p.seed, uint64(n)), time: p.free}
-	if i >= p.frees {
-		pair := p.order(round)[i-p.frees]
+	switch i -= p.frees; {
+	case i < 0:
+	case i < p.controlleds: // the targets take turns, from round to round
+		s.target, s.time, s.controlled = p.decidable[(round*p.controlleds+i)%len(p.decidable)], p.decided, true
+	default:
+		pair := p.order(round)[i-p.controlleds]
 		s.target, s.scenario, s.time = pair[0], pair[1], p.alone
 	}
 	return s

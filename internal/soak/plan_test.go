@@ -8,9 +8,9 @@ import (
 )
 
 var threeParts = []part{
-	{"a", []string{"grow", "drain", "mixed"}},
-	{"b", []string{"grow"}},
-	{"c", []string{"drain", "mixed"}},
+	{target: "a", scenarios: []string{"grow", "drain", "mixed"}},
+	{target: "b", scenarios: []string{"grow"}},
+	{target: "c", scenarios: []string{"drain", "mixed"}},
 }
 
 // Every round has the free search first, for about as long as the rest takes, and
@@ -50,10 +50,45 @@ func TestRounds(t *testing.T) {
 	}
 }
 
+// Where targets have controlled runs, a round has these between, for about as long as each of the
+// other two ways, and such targets take turns.
+func TestControlledSlices(t *testing.T) {
+	parts := slices.Clone(threeParts)
+	parts[0].controlled, parts[2].controlled = true, true
+	for _, duration := range []time.Duration{time.Minute, 8 * time.Hour} {
+		p := newPlan(7, parts, duration)
+		turns := map[string]int{}
+		for round := range 4 {
+			var spent [3]time.Duration
+			for i := range p.round() {
+				s := p.slice(round*p.round() + i)
+				way := 0
+				switch {
+				case s.controlled:
+					way = 1
+					turns[s.target]++
+				case s.scenario != "":
+					way = 2
+				}
+				spent[way] += s.time
+				if want := i >= p.frees && i < p.frees+p.controlleds; s.controlled != want || want && (s.scenario != "" || s.time < controlledSlice) {
+					t.Errorf("%v: slice %d of round %d is %+v", duration, i, round, s)
+				}
+			}
+			if spent[1] < spent[2] || spent[1]-spent[2] >= p.decided || spent[0] < spent[2] || spent[0]-spent[2] >= p.free {
+				t.Errorf("%v: %v free, controlled, alone", duration, spent)
+			}
+		}
+		if len(turns) != 2 || turns["a"] < 2 || max(turns["a"]-turns["c"], turns["c"]-turns["a"]) > 1 {
+			t.Errorf("%v: turns %v; want a and c in turn", duration, turns)
+		}
+	}
+}
+
 func TestSliceTimes(t *testing.T) {
 	var five []part
 	for _, name := range []string{"a", "b", "c", "d", "e"} {
-		five = append(five, part{name, []string{"1", "2", "3", "4", "5", "6", "7", "8", "9"}})
+		five = append(five, part{target: name, scenarios: []string{"1", "2", "3", "4", "5", "6", "7", "8", "9"}})
 	}
 	for _, test := range []struct {
 		duration, alone, free time.Duration

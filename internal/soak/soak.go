@@ -1,5 +1,5 @@
 // Package soak searches for hours: it replays what is kept, then gives each target
-// each scenario in turns, and writes down how far it is so that it can be killed
+// each scenario in turns, and controlled runs, and writes down how far it is so that it can be killed
 // at any moment and go on.
 //
 // It does not know how runs are made or judged; it hands that out, and keeps the
@@ -68,6 +68,11 @@ type Work struct {
 	Describe func(context.Context, []string) ([]wire.Description, error)
 	Replay   func(context.Context, *corpus.Case, search.Limits) (*search.Replayed, error)
 	Search   func(context.Context, search.Config) (*search.Report, error)
+	// BuildControlled builds, for the targets of those names, the children with which Search makes
+	// controlled runs. It is called once, before the first of these; nil if there can be none.
+	BuildControlled func(context.Context, []string) error
+	// Quick says that it takes some seconds at most, and not a minute.
+	Quick bool
 	// Shrink makes a case smaller within about twice that time, and returns the
 	// same if it cannot. With an error too, it returns the smallest that it has, or
 	// nil.
@@ -82,6 +87,10 @@ const (
 
 	defaultReplayTime = 10 * time.Second
 	defaultEvery      = 3 * time.Second
+
+	// leastControlled is the shortest soak with controlled runs, and leastQuick where Work is Quick.
+	leastControlled = 10 * time.Minute
+	leastQuick      = 2 * time.Minute
 )
 
 // files returns the names of what is written.

@@ -31,6 +31,9 @@ type State struct {
 	Targets   []string        `json:"targets"`
 	Scenarios []string        `json:"scenarios"`
 	Corpus    string          `json:"corpus"`
+	// Controlled says that a third of the time is for controlled runs, of targets that promise to
+	// be safe.
+	Controlled bool `json:"controlled"`
 
 	// How far it is.
 	Done   bool            `json:"done"`   // the duration is over
@@ -49,7 +52,7 @@ type State struct {
 type Searched struct {
 	search.TargetReport              // its Findings stay empty
 	Seen                history.Seen `json:"seen"`  // what all runs have shown, in base 64
-	Parts               []Exercise   `json:"parts"` // the free search first, then each scenario
+	Parts               []Exercise   `json:"parts"` // the free search first, then each scenario, then controlled runs
 }
 
 // add adds what a slice came to; d describes the target.
@@ -59,7 +62,8 @@ func (s *Searched) add(d *wire.Description, r *search.TargetReport) {
 	s.Seen = s.TargetReport.Seen
 }
 
-// An Exercise is how much a scenario was tried, alone.
+// An Exercise is how much a scenario was tried, alone; or controlled runs, by that of their
+// schedules.
 type Exercise struct {
 	Scenario string          `json:"scenario"` // empty: the free search
 	Fits     bool            `json:"fits"`     // whether the target can do what it needs
