@@ -8,7 +8,8 @@ import (
 	"testing"
 )
 
-// TestSet: a set of the user's own module, and a map of empty structs, which is one, too.
+// TestSet: a set of the user's own module, a map of empty structs, which is one, too, and a map
+// whose methods are named after what it holds.
 func TestSet(t *testing.T) {
 	if testing.Short() {
 		t.Skip("it calls the compiler")
@@ -38,6 +39,19 @@ func NewMap[V any]() *Map[V] { return &Map[V]{map[string]V{}} }
 
 func (m *Map[V]) Get(k string) (V, bool) { v, ok := m.m[k]; return v, ok }
 func (m *Map[V]) Set(k string, v V)      { m.m[k] = v }
+
+type User struct{ Name string }
+
+type Registry struct{ users map[string]*User }
+
+func NewRegistry() *Registry { return &Registry{map[string]*User{}} }
+
+func (r *Registry) AddUser(id string, u *User)      { r.users[id] = u }
+func (r *Registry) User(id string) *User            { return r.users[id] }
+func (r *Registry) RemoveUserByID(id string)        { delete(r.users, id) }
+func (r *Registry) UserCount() int                  { return len(r.users) }
+func (r *Registry) Users() map[string]*User         { return r.users }
+func (r *Registry) AddAlias(id string, name string) {}
 `} {
 		if err := os.WriteFile(filepath.Join(root, file), []byte(text), 0o666); err != nil {
 			t.Fatal(err)
@@ -51,6 +65,7 @@ func (m *Map[V]) Set(k string, v V)      { m.m[k] = v }
 		"New()":               {"load: Has", "store: Add", "delete: Remove", "load-or-store: Add", "range: Items"},
 		"NewMap[struct{}]()":  {"load: Get", "store: Set"},
 		"NewMap[[][]error]()": {"load: Get", "store: Set"},
+		"NewRegistry()":       {"load: User", "store: AddUser", "delete: RemoveUserByID", "range: Users", "len: UserCount"},
 	} {
 		c, err := New(context.Background(), only(os.DirFS(checkoutPath(t))), Spec{Package: ".", Expr: expr})
 		if err != nil {

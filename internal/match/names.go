@@ -15,7 +15,7 @@ var names = map[string]string{
 	"CompareAndDelete": "CompareAndDelete CompareAndRemove DeleteIf RemoveIf RemoveEntry Delete Remove",
 	"Compute":          "Compute Update Alter Upsert",
 	"Range":            "Range All ForEach Each Iterate Iter Entries Do Walk Visit Traverse Scan Ascend IterCb Items IterBuffered Iterator Snapshot ToMap Map AsMap GetAll GetItems GetALL Keys GetKeys ListKeys ScanKeys Names IDs ToSlice Slice Elements Members List Values FromOldest FromNewest RangeBackwards Backward Backwards Reverse Descend AsList AsSlice",
-	"Len":              "Len Size Count ItemCount Length EntryCount Cardinality GetCardinality",
+	"Len":              "Len Size Count ItemCount Length EntryCount Cardinality GetCardinality Num",
 	"IsEmpty":          "IsEmpty Empty",
 	"Clear":            "Clear Flush Reset RemoveAll DeleteAll Purge InvalidateAll LoadAndDeleteAll Empty",
 	"Clone":            "Clone Copy Snapshot DeepCopy CopyData Fork IsoCopy",
@@ -28,12 +28,25 @@ var Ops = []string{"Load", "Store", "Delete", "Remove", "LoadOrStore", "LoadAndD
 
 // named returns the methods whose names mean that op.
 func (m *Map) named(op string) (found []*Method) {
+	noun := m.noun()
 	for _, name := range strings.Fields(names[op]) {
 		for i := range m.Methods {
-			if m.Methods[i].Name == name {
+			if verbOf(m.Methods[i].Name, noun) == name {
 				found = append(found, &m.Methods[i])
 			}
 		}
 	}
 	return found
+}
+
+// opOf returns the op that a name means, the first of Ops if it may be several.
+func opOf(name string) string {
+	for _, op := range Ops {
+		for _, n := range strings.Fields(names[op]) {
+			if n == name {
+				return op
+			}
+		}
+	}
+	return ""
 }

@@ -60,7 +60,7 @@ func (a *matching) why(m *Method) (why string, shown bool) {
 			return sharing, false
 		}
 	}
-	switch op := opOf(m.Name); {
+	switch op := opOf(verbOf(m.Name, a.noun())); {
 	case op == "Close" && Stops(a.Rest):
 		return unneeded, false
 	case m.Name == "Values" && !a.set || op == "Range" && len(m.In) == 0 && a.valuesOnly(m):
@@ -98,18 +98,6 @@ func (a *matching) unfit(op string, m *Method) string {
 		}
 	}
 	return wanted[op]
-}
-
-// opOf returns the op that a name means, the first of Ops if it may be several.
-func opOf(name string) string {
-	for _, op := range Ops {
-		for _, n := range strings.Fields(names[op]) {
-			if n == name {
-				return op
-			}
-		}
-	}
-	return ""
 }
 
 // valuesOnly reports whether a method answers a collection of values.
