@@ -87,8 +87,8 @@ func callsOf(b *build.Child, use methods.Choice) reproducer.Map {
 	m := reproducer.Map{
 		Package: b.Spec.Package, Version: b.Spec.Version, Expr: a.Expr, Rest: a.Rest, Evicts: r.Evicts,
 		Local: b.Local, Root: b.Root, Below: b.Below,
-		Key:     typeOf(r.Key, a.KeyKind),
-		Value:   typeOf(r.Value, a.ValueKind),
+		Key:     typeOf(r.Key, &a.KeyOf),
+		Value:   typeOf(r.Value, &a.ValueOf),
 		Methods: map[history.Kind]reproducer.Method{},
 	}
 	m.Others = maps.Clone(a.Imports)
@@ -111,11 +111,12 @@ func callsOf(b *build.Child, use methods.Choice) reproducer.Map {
 }
 
 // typeOf is a type of the adapter, which has strings for slices of bytes.
-func typeOf(name, kind string) reproducer.Type {
+func typeOf(name string, of *match.Type) reproducer.Type {
+	t := reproducer.Type{Name: name, Kind: of.Kind, Of: of}
 	if name == "string" {
-		kind = name
+		t.Kind = name
 	}
-	return reproducer.Type{Name: name, Kind: kind}
+	return t
 }
 
 // ReproducerPath returns where the reproducer of a kept case belongs: beside it.

@@ -42,6 +42,7 @@ type (
 		Kind               string
 		Comparable, Hidden bool
 		Elem, Key          *typ
+		Len                int
 		In, Out            []typ
 		Fields, Getters    []field
 	}
@@ -122,6 +123,9 @@ func describe(t mapstressreflect.Type, depth int) (d typ) {
 		case mapstressreflect.Pointer, mapstressreflect.Slice, mapstressreflect.Array, mapstressreflect.Chan:
 			e := part(t.Elem())
 			d.Elem = &e
+			if t.Kind() == mapstressreflect.Array {
+				d.Len = t.Len()
+			}
 		case mapstressreflect.Map:
 			k, e := part(t.Key()), part(t.Elem())
 			d.Key, d.Elem = &k, &e

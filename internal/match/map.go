@@ -34,6 +34,7 @@ type Type struct {
 	Comparable bool
 	Hidden     bool // it cannot be written outside its package
 	Elem, Key  *Type
+	Len        int     // of an array
 	In, Out    []Type  // of a function
 	Fields     []Field // exported ones, of a struct
 	Getters    []Field // methods of a pointer or interface that take nothing and answer one thing
@@ -68,8 +69,8 @@ type Unused struct {
 type Adapter struct {
 	Type       string // the map's
 	Key, Value string // Go types of target.Map's
-	KeyKind    string // as reflect names it
-	ValueKind  string
+	KeyOf      Type   // the map's own, which the adapter may have as strings
+	ValueOf    Type
 	Candidates []Candidate
 	Unused     []Unused // methods that nothing was made of
 	Imports    map[string]string

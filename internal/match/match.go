@@ -85,7 +85,7 @@ func Match(m *Map) (*Adapter, error) {
 			a.zeroes = (len(a.bases) == len(loads) || a.zeroes) && a.byZero(method)
 		}
 	}
-	adapter := &Adapter{Type: m.Type.Text, Key: a.key.ours, Value: a.value.ours, KeyKind: key.Kind, ValueKind: value.Kind, Imports: a.imports, Rest: m.Rest}
+	adapter := &Adapter{Type: m.Type.Text, Key: a.key.ours, Value: a.value.ours, KeyOf: key, ValueOf: value, Imports: a.imports, Rest: m.Rest}
 	used := map[string]bool{}
 	for _, op := range Ops {
 		if op == "Close" && Stops(m.Rest) {

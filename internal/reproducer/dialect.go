@@ -171,7 +171,7 @@ func (d *methods) answered(s signature, call, answer string) (string, error) {
 }
 
 func (d *methods) call(op history.Op, answer string) (statements, text string, err error) {
-	key, value, old := d.key.literal(op.Key), d.value.literal(op.Value), d.value.literal(op.Old)
+	key, value, old := d.key.literal("key", op.Key), d.value.literal("value", op.Value), d.value.literal("value", op.Old)
 	var s signature
 	switch op.Kind {
 	case history.Store:
@@ -245,7 +245,7 @@ func (d *methods) compute(key, value, answer string) (statements, text string, e
 }
 
 func (d *methods) increment(key string) (statements, text string, err error) {
-	if d.value.Kind == "interface" || d.value.Kind == "string" || d.value.Kind == "ptr" {
+	if !slices.Contains([]string{"int", "int32", "int64", "uint", "uint32", "uint64", "uintptr", "float64"}, d.value.Kind) {
 		return "", "", fmt.Errorf("an increment of a value of type %s", d.value.Name)
 	}
 	name, head, err := d.callback()

@@ -63,8 +63,11 @@ func (p *program) parts() string {
 	if p.uses["value"] {
 		b.WriteString(value.maker("value"))
 	}
+	if key.Kind == "ptr" {
+		fmt.Fprintf(&b, "// keys are what the map's keys point to.\nvar keys [%d]%s\n\n", p.last(false)+1, strings.TrimPrefix(key.Name, "*"))
+	}
 	if value.Kind == "ptr" {
-		fmt.Fprintf(&b, "// values are what the pointers in the map point to.\nvar values [%d]%s\n\n", p.last()+1, strings.TrimPrefix(value.Name, "*"))
+		fmt.Fprintf(&b, "// values are what the map's values point to.\nvar values [%d]%s\n\n", p.last(true)+1, strings.TrimPrefix(value.Name, "*"))
 	}
 	if p.uses["together"] {
 		b.WriteString(p.together())
@@ -84,12 +87,16 @@ func (p *program) parts() string {
 	return b.String()
 }
 
-// last is the largest value's number.
-func (p *program) last() uint64 {
+// last is the number of the largest key, or value.
+func (p *program) last(values bool) uint64 {
 	last := uint64(max(p.c.Schedule.Prefill, p.c.Schedule.Peak))
 	for _, ops := range p.c.Schedule.Workers {
 		for _, op := range ops {
-			last = max(last, op.Value, op.Old)
+			if values {
+				last = max(last, op.Value, op.Old)
+			} else if op.Kind.Keyed() {
+				last = max(last, op.Key)
+			}
 		}
 	}
 	return last

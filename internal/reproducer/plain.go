@@ -13,7 +13,7 @@ type plain struct {
 }
 
 func (d *plain) call(op history.Op, answer string) (statements, text string, err error) {
-	k, v := d.key.literal(op.Key), d.value.literal(op.Value)
+	k, v := d.key.literal("key", op.Key), d.value.literal("value", op.Value)
 	switch op.Kind {
 	case history.Load:
 		return fmt.Sprintf("%s.v, %s.ok = m[%s]\n", answer, answer, k), "m[" + k + "]", nil

@@ -13,6 +13,7 @@ import (
 
 	"github.com/mapstress/mapstress/corpus"
 	"github.com/mapstress/mapstress/history"
+	"github.com/mapstress/mapstress/internal/match"
 )
 
 // A Map says how a program makes a map, and what its methods are.
@@ -36,8 +37,9 @@ type Map struct {
 
 // A Type is a key or value type.
 type Type struct {
-	Name string // as source of another package would name it, such as "int" or "*cache.Entry"
-	Kind string // of reflect
+	Name string      // as source of another package would name it, such as "int" or "*cache.Entry"
+	Kind string      // of reflect
+	Of   *match.Type // of a struct or an array: its parts
 }
 
 // A Method is a method of a map.
@@ -51,7 +53,7 @@ type Method struct {
 
 // Builtin returns the built-in map, from int to int.
 func Builtin() Map {
-	return Map{Expr: "map[int]int{}", Key: Type{"int", "int"}, Value: Type{"int", "int"}}
+	return Map{Expr: "map[int]int{}", Key: Type{Name: "int", Kind: "int"}, Value: Type{Name: "int", Kind: "int"}}
 }
 
 // ErrCannot means that a case has something in it that no such program can tell.

@@ -15,6 +15,7 @@ import (
 
 	"github.com/mapstress/mapstress/corpus"
 	"github.com/mapstress/mapstress/history"
+	"github.com/mapstress/mapstress/internal/match"
 	"github.com/mapstress/mapstress/oracle"
 	"github.com/mapstress/mapstress/scheduler"
 )
@@ -38,6 +39,14 @@ type Map[K comparable, V any] struct {
 }
 
 type Entry struct{ N int }
+
+type Place struct {
+	Host string
+	Port uint16
+	Addr [4]byte
+}
+
+type Digest [16]byte
 
 func New[K comparable, V any](size int) *Map[K, V] {
 	if size != Small {
@@ -169,12 +178,13 @@ func (m *Map[K, V]) Flush() {
 
 // plantedMap is that map, with methods by kind.
 func plantedMap(key, value string, kinds ...string) Map {
-	kindOf := map[string]string{"int": "int", "string": "string", "*planted.Entry": "ptr", "interface {}": "interface"}
+	kindOf := map[string]string{"int": "int", "string": "string", "*planted.Entry": "ptr", "interface {}": "interface", "planted.Place": "struct", "planted.Digest": "array"}
+	of := map[string]*match.Type{"planted.Place": &place, "planted.Digest": &digest}
 	m := Map{
 		Package: "example.com/planted", Local: true, Expr: "New[" + key + "," + strings.TrimPrefix(value, "planted.") + "](Small)",
-		Key: Type{key, kindOf[key]}, Value: Type{value, kindOf[value]}, Methods: map[history.Kind]Method{},
+		Key: Type{Name: key, Kind: kindOf[key], Of: of[key]}, Value: Type{Name: value, Kind: kindOf[value], Of: of[value]}, Methods: map[history.Kind]Method{},
 	}
-	m.Expr = strings.ReplaceAll(m.Expr, "*planted.Entry", "*Entry")
+	m.Expr = strings.ReplaceAll(m.Expr, "planted.", "")
 	signatures := map[string]string{
 		"Get": "func(K) (V, bool)", "Put": "func(K, V)", "Set": "func(K, V, int) error", "GetOrSet": "func(K, V) (V, bool)",
 		"Remove": "func(K)", "Len": "func() uintptr", "Range": "func(func(K, V) bool)", "Clear": "func()", "Flush": "func()",
@@ -232,6 +242,17 @@ func samples(t *testing.T) map[string]sample {
 				"prefill k1=v1 k2=v2\nw0 [1..5] load-or-store k3 v4 -> v4 stored\nw1 [2..6] load-or-store k3 v5 -> v5 stored\nw0 [7..8] load k3 -> v5\nw1 [9..10] load k3 -> v5\n"+
 					strings.Repeat("w0 [11..20] store k3 v6\n", 5)+strings.Repeat("w1 [12..20] store k3 v7\n", 5)+"rest load k1 -> v1\nrest load k2 -> v2\nrest load k3 -> v7\n", 0, 1),
 			"no order of the calls on the key 3 explains this",
+		},
+		"structkeys": {
+			plantedMap("planted.Place", "planted.Digest", "load:Get", "load-or-store:GetOrSet"),
+			caseOf(t, oracle.SilentCorruption, oracle.LostUpdate, "prefill 1\nw0 load-or-store k2 v3\nw1 load-or-store k2 v4\n",
+				"prefill k1=v1\nw0 [1..5] load-or-store k2 v3 -> v3 stored\nw1 [2..6] load-or-store k2 v4 -> v4 stored\nrest load k1 -> v1\nrest load k2 -> v4\n", 0, 1),
+			`m.GetOrSet(planted.Place{Host: "2", Port: 2, Addr: [4]uint8{2}}, planted.Digest{3})`,
+		},
+		"pointerkeys": {
+			plantedMap("*planted.Entry", "int", "load:Get", "store:Set", "delete:Remove", "len:Len"),
+			caseOf(t, oracle.SilentCorruption, oracle.WrongLen, "prefill 3\nw0 delete k2\nw1 delete k2\n", "prefill k1=v1\nrest load k1 -> v1\nrest len -> 0\n"),
+			"the length is 1, and 2 keys are there",
 		},
 		"wronglen": {
 			plantedMap("int", "string", "load:Get", "store:Set", "delete:Remove", "len:Len"),
@@ -373,7 +394,7 @@ func TestCannot(t *testing.T) {
 			c.Schedule = c.Schedule.Clone()
 			c.Schedule.Rounds = 7
 		},
-		"values of type [3]int":               func(_ *corpus.Case, m *Map) { m.Value = Type{"[3]int", "array"} },
+		"values of type [3]int":               func(_ *corpus.Case, m *Map) { m.Value = Type{Name: "[3]int", Kind: "array"} },
 		"a map that was not read back":        func(c *corpus.Case, _ *Map) { c.History = "w0 [1..5] load-or-store k2 v3 -> v3 stored\n" },
 		"only if all keys are taken together": func(c *corpus.Case, _ *Map) { c.History = "rest load k1 -> absent\n" },
 		"a wrong length while others write":   func(c *corpus.Case, _ *Map) { c.Verdict.Rule = oracle.WrongLen },

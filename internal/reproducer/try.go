@@ -189,11 +189,11 @@ func (p *program) literal(op history.Op, said, answer string, silent bool) strin
 	p.uses[name] = true
 	text := fmt.Sprintf("{call: %q, does: %s", said, name)
 	if op.Kind == history.CompareAndSwap || op.Kind == history.CompareAndDelete {
-		text += ", old: " + p.m.Value.named().literal(op.Old)
+		text += ", old: " + p.m.Value.named().literal("value", op.Old)
 	}
 	switch op.Kind {
 	case history.Store, history.LoadOrStore, history.Swap, history.Compute, history.CompareAndSwap:
-		text += ", value: " + p.m.Value.named().literal(op.Value)
+		text += ", value: " + p.m.Value.named().literal("value", op.Value)
 	}
 	if answer != "" {
 		text += ", got: &" + answer

@@ -6,8 +6,9 @@ import (
 	"strings"
 )
 
-// literal returns the source of the key or value of a code, as mapstress makes it.
-func (t Type) literal(code uint64) string {
+// literal returns the source of the key or value of a code, as mapstress makes it, but for how a
+// struct or an array is filled.
+func (t Type) literal(what string, code uint64) string {
 	switch t.Kind {
 	case "string":
 		return strconv.Quote(t.text(code))
@@ -16,11 +17,15 @@ func (t Type) literal(code uint64) string {
 			return strconv.FormatUint(code, 10) + " - 1"
 		}
 	case "ptr":
-		return fmt.Sprintf("&values[%d]", code)
+		return fmt.Sprintf("&%ss[%d]", what, code)
 	case "bool":
 		return "true"
-	case "struct":
-		return t.Name + "{}"
+	case "struct", "array":
+		if t.Of == nil {
+			return t.Name + "{}"
+		}
+		source, _ := number{code: code}.in(t.Of, 0)
+		return source
 	}
 	return strconv.FormatUint(code, 10)
 }
@@ -37,13 +42,13 @@ func (t Type) text(code uint64) string {
 // of returns the source of the key or value of a code in a variable of type int.
 func (t Type) of(name, what string, uses map[string]bool) string {
 	switch {
-	case t.Kind == "string":
+	case t.Kind == "bool", t.Name == nothing:
+		return t.literal(what, 0)
+	case t.Kind == "string", t.Kind == "struct", t.Kind == "array":
 		uses[what] = true
 		return what + "(" + name + ")"
 	case t.Kind == "ptr":
-		return "&values[" + name + "]"
-	case t.Kind == "bool", t.Kind == "struct":
-		return t.literal(0)
+		return "&" + what + "s[" + name + "]"
 	case t.Name == "int", t.Kind == "interface":
 		return name
 	case t.Kind == "float64" && t.Name == "float64":
@@ -64,12 +69,20 @@ func (t Type) known(what string) error {
 		if t.Name == "any" {
 			return nil
 		}
-	case "ptr", "bool":
+	case "ptr":
+		return nil
+	case "bool":
 		if what == "value" {
 			return nil
 		}
-	case "struct": // of a set
-		if what == "value" && t.Name == nothing {
+	case "struct", "array":
+		if what == "value" && t.Name == nothing { // of a set
+			return nil
+		}
+		if t.Of == nil || !t.Of.Comparable {
+			break
+		}
+		if _, bits := (number{variable: true}).in(t.Of, 0); bits >= room {
 			return nil
 		}
 	}
@@ -84,13 +97,15 @@ func (t Type) named() Type {
 	return t
 }
 
-// maker is the function that makes a string of a code, for loops.
+// maker is the function that makes a key or value of a code, for loops.
 func (t Type) maker(what string) string {
-	body := "return strconv.Itoa(n)\n"
-	if t.Name == "string" {
+	body := "return " + t.Name + "(strconv.Itoa(n))\n"
+	switch {
+	case t.Name == "string":
 		body = "return strconv.Itoa(n) + strings.Repeat(\".\", 1+n%23) + strconv.Itoa(n)\n"
-	} else {
-		body = "return " + t.Name + "(strconv.Itoa(n))\n"
+	case t.Kind != "string":
+		source, _ := number{variable: true}.in(t.Of, 0)
+		body = "return " + source + "\n"
 	}
 	return fmt.Sprintf("// %s returns the n-th %s.\nfunc %s(n int) %s {\n%s}\n\n", what, what, what, t.Name, body)
 }
