@@ -14,8 +14,8 @@ import (
 // tells a value whose parts are of several codes. It knows
 //
 //   - integers of at least 32 bits, floats of 64, and strings, named ones too;
-//   - arrays, and structs, of which the exported fields are filled, if one of these can
-//     hold a code, or several together, as the bytes of a [16]byte;
+//   - arrays, and structs, of which the exported fields of these types are filled, if one of them can
+//     hold a code, or several together, as the bytes of a [16]byte; others stay zero;
 //   - pointers to any of these, each code having a pointer of its own;
 //   - slices of any of these, of one to three elements, and maps of one entry;
 //   - any, error and time.Time.
@@ -152,7 +152,7 @@ func partOf(t reflect.Type, within []reflect.Type) (part, error) {
 	return part{}, fmt.Errorf("no codec for %s", t)
 }
 
-// structPart fills the exported fields.
+// structPart fills the exported fields that can be.
 func structPart(t reflect.Type, within []reflect.Type) (part, error) {
 	var parts []part
 	var fields []int
@@ -162,7 +162,7 @@ func structPart(t reflect.Type, within []reflect.Type) (part, error) {
 		}
 		p, err := partOf(t.Field(i).Type, within)
 		if err != nil {
-			return part{}, fmt.Errorf("field %s: %w", t.Field(i).Name, err)
+			p = zeroPart
 		}
 		parts, fields = append(parts, p), append(fields, i)
 	}

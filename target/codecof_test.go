@@ -3,6 +3,7 @@ package target
 import (
 	"errors"
 	"fmt"
+	"io"
 	"strings"
 	"testing"
 	"time"
@@ -25,6 +26,12 @@ type (
 		Flag bool
 		Port uint16
 		Host [3]uint8
+	}
+	client struct {
+		ID      string
+		Send    chan string
+		OnClose func()
+		Output  io.Writer
 	}
 	list struct {
 		Value int
@@ -72,6 +79,10 @@ func TestCodecOf(t *testing.T) {
 	}) {
 		x.Extra = nil
 	})
+	codecOf(t, func(x **client) { *x = &client{ID: (*x).ID} })
+	codecOf(t, func(x *client) { x.Send = make(chan string) })
+	codecOf(t, func(x *client) { x.Output = io.Discard })
+	codecOf(t, func(x **struct{ OnClose func() }) { *x = nil })
 	codecOf(t, func(x *[16]byte) { x[15]++ })
 	codecOf(t, func(x *[2][3]uint8) { x[1][1]++ })
 	codecOf(t, func(x *[5]int16) { x[4]-- })
@@ -145,16 +156,16 @@ func same[T any](c Codec[T], a, b T) bool {
 
 func TestCodecOfErrors(t *testing.T) {
 	for want, err := range map[string]error{
-		"bool has no part that can hold a number of 31 bits":             errorOf[bool](),
-		"[3]uint8 has no part that can hold a number of 31 bits":         errorOf[[3]byte](),
-		"struct { x int } has no part that can hold a number of 31 bits": errorOf[struct{ x int }](),
-		"*struct {} has no part that can hold a number of 31 bits":       errorOf[*struct{}](),
-		"field F: no codec for func()":                                   errorOf[struct{ F func() }](),
-		"no codec for chan int":                                          errorOf[[2]chan int](),
-		"no codec for func()":                                            errorOf[[]func()](),
-		"no codec for fmt.Stringer":                                      errorOf[map[string]fmt.Stringer](),
-		"[]bool has no part that can hold a number of 31 bits":           errorOf[[]bool](),
-		"map[bool]int has no part that can hold a number of 31 bits":     errorOf[map[bool]int](),
+		"bool has no part that can hold a number of 31 bits":                errorOf[bool](),
+		"[3]uint8 has no part that can hold a number of 31 bits":            errorOf[[3]byte](),
+		"struct { x int } has no part that can hold a number of 31 bits":    errorOf[struct{ x int }](),
+		"*struct {} has no part that can hold a number of 31 bits":          errorOf[*struct{}](),
+		"struct { F func() } has no part that can hold a number of 31 bits": errorOf[struct{ F func() }](),
+		"no codec for chan int":                                      errorOf[[2]chan int](),
+		"no codec for func()":                                        errorOf[[]func()](),
+		"no codec for fmt.Stringer":                                  errorOf[map[string]fmt.Stringer](),
+		"[]bool has no part that can hold a number of 31 bits":       errorOf[[]bool](),
+		"map[bool]int has no part that can hold a number of 31 bits": errorOf[map[bool]int](),
 	} {
 		if err == nil || err.Error() != want {
 			t.Errorf("got %v; want %s", err, want)

@@ -164,6 +164,8 @@ func describe(t mapstressreflect.Type, depth int) (d typ) {
 		d.Text = "*" + d.Elem.Text
 	case d.Elem != nil && t.Kind() == mapstressreflect.Slice:
 		d.Text = "[]" + d.Elem.Text
+	case d.Elem != nil && t.Kind() == mapstressreflect.Chan:
+		d.Text = t.ChanDir().String() + " " + d.Elem.Text
 	case d.Elem != nil && t.Kind() == mapstressreflect.Map:
 		d.Text = "map[" + d.Key.Text + "]" + d.Elem.Text
 	case t.Kind() == mapstressreflect.Interface && t.NumMethod() == 0:
