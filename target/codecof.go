@@ -27,13 +27,34 @@ func CodecOf[T any]() (Codec[T], error) {
 			return c, nil
 		}
 	}
-	t := reflect.TypeFor[T]()
-	p, err := partOf(t, nil)
-	if err == nil && !p.holds() {
-		err = fmt.Errorf("%s has no part that can hold a number of 31 bits", t)
-	}
+	p, err := partOf(reflect.TypeFor[T](), nil)
 	if err != nil {
 		return Codec[T]{}, err
+	}
+	return codecBy[T](p)
+}
+
+// CodecExcept is the CodecOf a pointer to a struct of which some exported fields are not filled, nor
+// looked at: whoever calls the map sets them, or the map does. So it may be with the key of an entry,
+// if a registry finds it within what it is given.
+func CodecExcept[T any](fields ...string) (Codec[T], error) {
+	t := reflect.TypeFor[T]()
+	if t.Kind() != reflect.Pointer || t.Elem().Kind() != reflect.Struct {
+		return Codec[T]{}, fmt.Errorf("%s is no pointer to a struct", t)
+	}
+	for _, name := range fields {
+		if f, ok := t.Elem().FieldByName(name); !ok || len(f.Index) > 1 || !f.IsExported() {
+			return Codec[T]{}, fmt.Errorf("%s has no exported field %s of its own", t.Elem(), name)
+		}
+	}
+	return codecBy[T](pointerPart(t, structPart(t.Elem(), []reflect.Type{t, t.Elem()}, fields)))
+}
+
+// codecBy is the codec of a type that is filled and read by a part.
+func codecBy[T any](p part) (Codec[T], error) {
+	t := reflect.TypeFor[T]()
+	if !p.holds() {
+		return Codec[T]{}, fmt.Errorf("%s has no part that can hold a number of 31 bits", t)
 	}
 	encode := func(code uint64) (x T) {
 		p.fill(reflect.ValueOf(&x).Elem(), code)
@@ -133,7 +154,7 @@ func partOf(t reflect.Type, within []reflect.Type) (part, error) {
 		if t == reflect.TypeFor[time.Time]() {
 			return timePart, nil
 		}
-		return structPart(t, within)
+		return structPart(t, within, nil), nil
 	case reflect.Map:
 		return mapPart(t, within)
 	case reflect.Interface:
@@ -147,17 +168,21 @@ func partOf(t reflect.Type, within []reflect.Type) (part, error) {
 		if slices.Contains(within, t.Elem()) {
 			return zeroPart, nil
 		}
-		return pointerPart(t, within)
+		inner, err := partOf(t.Elem(), within)
+		if err != nil {
+			inner = zeroPart
+		}
+		return pointerPart(t, inner), nil
 	}
 	return part{}, fmt.Errorf("no codec for %s", t)
 }
 
-// structPart fills the exported fields that can be.
-func structPart(t reflect.Type, within []reflect.Type) (part, error) {
+// structPart fills the exported fields that can be, except some.
+func structPart(t reflect.Type, within []reflect.Type, except []string) part {
 	var parts []part
 	var fields []int
 	for i := range t.NumField() {
-		if !t.Field(i).IsExported() {
+		if !t.Field(i).IsExported() || slices.Contains(except, t.Field(i).Name) {
 			continue
 		}
 		p, err := partOf(t.Field(i).Type, within)
@@ -166,16 +191,12 @@ func structPart(t reflect.Type, within []reflect.Type) (part, error) {
 		}
 		parts, fields = append(parts, p), append(fields, i)
 	}
-	return joined(parts, func(v reflect.Value, i int) reflect.Value { return v.Field(fields[i]) }), nil
+	return joined(parts, func(v reflect.Value, i int) reflect.Value { return v.Field(fields[i]) })
 }
 
 // pointerPart gives each code a pointer of its own, to a value that is filled with it.
 // A pointer that it did not make is nobody's, and is not followed.
-func pointerPart(t reflect.Type, within []reflect.Type) (part, error) {
-	inner, err := partOf(t.Elem(), within)
-	if err != nil {
-		return part{}, err
-	}
+func pointerPart(t reflect.Type, inner part) part {
 	var mu sync.RWMutex
 	made, codes := map[uint64]reflect.Value{}, map[uintptr]uint64{}
 	pointer := func(code uint64) reflect.Value {
@@ -210,5 +231,5 @@ func pointerPart(t reflect.Type, within []reflect.Type) (part, error) {
 			got, ok := read(v)
 			return ok && got == code && inner.is(v.Elem(), code)
 		},
-	}, nil
+	}
 }

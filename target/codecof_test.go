@@ -177,3 +177,39 @@ func errorOf[T any]() error {
 	_, err := CodecOf[T]()
 	return err
 }
+
+// TestCodecExcept: the fields that are left out are neither filled nor looked at, and the others are.
+func TestCodecExcept(t *testing.T) {
+	c, err := CodecExcept[*client]("ID")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, code := range []uint64{1, 2, maxCode} {
+		x := c.Encode(code)
+		if x.ID != "" {
+			t.Errorf("code %d fills the ID with %q", code, x.ID)
+		}
+		x.ID = "its own"
+		if got, ok := c.Decode(x); !ok || got != code {
+			t.Errorf("code %d comes back as %d, %v", code, got, ok)
+		}
+		x.Send = make(chan string)
+		if _, ok := c.Decode(x); ok {
+			t.Errorf("code %d: one with another field is taken for its own", code)
+		}
+	}
+	type small struct{ ID int }
+	if c, err := CodecExcept[*small]("ID"); err != nil || c.Encode(1) == c.Encode(2) {
+		t.Errorf("with no other field: %v, one pointer for all", err)
+	}
+	for want, made := range map[string]func() error{
+		"target.client is no pointer to a struct":                  func() error { _, err := CodecExcept[client]("ID"); return err },
+		"target.client has no exported field Name of its own":      func() error { _, err := CodecExcept[*client]("Name"); return err },
+		"target.record has no exported field _ of its own":         func() error { _, err := CodecExcept[*record]("_"); return err },
+		"*struct {} has no part that can hold a number of 31 bits": func() error { _, err := CodecExcept[*struct{}](); return err },
+	} {
+		if err := made(); err == nil || err.Error() != want {
+			t.Errorf("got %v; want %s", err, want)
+		}
+	}
+}
