@@ -68,7 +68,7 @@ func main() {
 		check(err)
 		mapstressserve.Main([]mapstress.Target{t})
 	}
-	report, err := mapstressmethods.Examine(candidates, makeMap)
+	report, err := mapstressmethods.Examine(candidates, makeMap, %[10]q)
 	if err != nil {
 		check(mapstressos.WriteFile(mapstressos.Args[1]+%[8]q, []byte(err.Error()), 0o666))
 		return
@@ -83,7 +83,7 @@ func check(err error) {
 		panic(err)
 	}
 }
-`, a.Key, a.Value, making, source, names.String(), s.String(), adapt, unfit, expire)
+`, a.Key, a.Value, making, source, names.String(), s.String(), adapt, unfit, expire, a.KeyField)
 }
 
 // unfit ends the name of the file in which a child says why it cannot test its map. An exit code

@@ -8,8 +8,8 @@ import (
 	"testing"
 )
 
-// TestSet: a set of the user's own module, a map of empty structs, which is one, too, and a map
-// whose methods are named after what it holds.
+// TestSet: a set of the user's own module, a map of empty structs, which is one, too; a map whose
+// methods are named after what it holds, and one that finds its keys in what it is given.
 func TestSet(t *testing.T) {
 	if testing.Short() {
 		t.Skip("it calls the compiler")
@@ -52,6 +52,24 @@ func (r *Registry) RemoveUserByID(id string)        { delete(r.users, id) }
 func (r *Registry) UserCount() int                  { return len(r.users) }
 func (r *Registry) Users() map[string]*User         { return r.users }
 func (r *Registry) AddAlias(id string, name string) {}
+
+type Client struct {
+	Key  int
+	Send chan string
+}
+
+type Hub map[int]*Client
+
+func (h Hub) Add(c *Client)               { h[c.Key] = c }
+func (h Hub) Lookup(key int) *Client      { return h[key] }
+func (h Hub) Remove(c *Client)            { delete(h, c.Key) }
+func (h Hub) Each(f func(c *Client) bool) {
+	for _, c := range h {
+		if !f(c) {
+			return
+		}
+	}
+}
 `} {
 		if err := os.WriteFile(filepath.Join(root, file), []byte(text), 0o666); err != nil {
 			t.Fatal(err)
@@ -65,6 +83,7 @@ func (r *Registry) AddAlias(id string, name string) {}
 		"New()":               {"load: Has", "store: Add", "delete: Remove", "load-or-store: Add", "range: Items"},
 		"NewMap[struct{}]()":  {"load: Get", "store: Set"},
 		"NewMap[[][]error]()": {"load: Get", "store: Set"},
+		"Hub{}":               {"load: Lookup", "store: Add", "delete: Remove", "range: Each"},
 		"NewRegistry()":       {"load: User", "store: AddUser", "delete: RemoveUserByID", "range: Users", "len: UserCount"},
 	} {
 		c, err := New(context.Background(), only(os.DirFS(checkoutPath(t))), Spec{Package: ".", Expr: expr})

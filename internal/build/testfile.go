@@ -44,11 +44,16 @@ func (c *Child) TestFile() ([]byte, error) {
 	}
 	meetsOnce, once := c.Report.MeetsOnce(methods.Candidates{"Range": a.Names("Range")})
 	callsAgain, again := c.Report.CallsAgain(methods.Candidates{"Compute": a.Names("Compute")})
-	contract := ""
+	setup := ""
 	if c.Report.Evicts || c.Report.Unsafe != "" || once || again {
-		contract = "contract := target.Usual()\n"
+		setup = "contract := target.Usual()\n"
 		imports[ours+"/target"] = "target"
 		options = `, mapstress.Promising(contract)`
+	}
+	if a.KeyField != "" {
+		setup += fmt.Sprintf("values, err := target.CodecExcept[%s](%q) // the key is put there\nif err != nil {\nt.Fatal(err)\n}\n", a.Value, a.KeyField)
+		imports[ours+"/target"] = "target"
+		options += `, mapstress.Values(values)`
 	}
 	for path, name := range a.Imports {
 		imports[path] = name
@@ -85,16 +90,16 @@ func (c *Child) TestFile() ([]byte, error) {
 		made += "_ = stop\n"
 	}
 	if again {
-		contract += fmt.Sprintf("contract.InCompute = target.Callback{Again: true, Quote: %q}\n", callsAgain)
+		setup += fmt.Sprintf("contract.InCompute = target.Callback{Again: true, Quote: %q}\n", callsAgain)
 	}
 	if once {
-		contract += fmt.Sprintf("contract.Range = target.Promise{Level: target.Weak, Quote: %q}\n", meetsOnce)
+		setup += fmt.Sprintf("contract.Range = target.Promise{Level: target.Weak, Quote: %q}\n", meetsOnce)
 	}
 	if c.Report.Evicts {
-		contract += "contract.Load = target.Promise{Level: target.Lossy, Quote: \"a cache may let go of any entry\"}\n"
+		setup += "contract.Load = target.Promise{Level: target.Lossy, Quote: \"a cache may let go of any entry\"}\n"
 	}
 	if c.Report.Unsafe != "" {
-		contract += "contract.Unsafe = true // it is not for concurrent use, so that what is found is told, and fails no test\n"
+		setup += "contract.Unsafe = true // it is not for concurrent use, so that what is found is told, and fails no test\n"
 	}
 	text := fmt.Sprintf(`package %s_test
 
@@ -110,7 +115,7 @@ func TestMapUnderStress(t *testing.T) {
 			%[8]s}
 	}%[9]s)
 }
-`, a.Package, strings.Join(lines, "\n\t"), contract, a.Key, a.Value, made, before, all, options)
+`, a.Package, strings.Join(lines, "\n\t"), setup, a.Key, a.Value, made, before, all, options)
 	source, err := format.Source([]byte(text))
 	if err != nil {
 		return nil, fmt.Errorf("the adapter of %s is no Go: %w in\n%s", c.Spec, err, text)

@@ -26,6 +26,9 @@ func (a *matching) entry(types []Type) (params, k, v string, ok bool) {
 		value, _, ok := a.read(&types[1], "y")
 		return "x, y", a.key.our("x"), value, ok && types[0].Text == a.key.Text
 	case 1:
+		if a.value.field != "" && types[0].Text == a.value.Text {
+			return "x", "x." + a.value.field, "x", true
+		}
 		key, okKey := holding(&types[0], a.key.Text, "Key", "K")
 		value, okValue := holding(&types[0], a.value.Text, "Value", "Val", "V", "Object")
 		return "x", a.key.our("x" + key), a.value.our("x" + value), okKey && okValue

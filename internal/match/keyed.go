@@ -67,7 +67,19 @@ func (a *matching) call(m *Method, args ...argument) (calls []string) {
 	if n := len(m.In); n == len(args)+1 && n > 1 && m.In[0].Kind == "slice" && m.In[1].Text == m.In[0].Text && m.In[n-1].Kind == "slice" {
 		return a.filled(m, [][]string{{"nil"}}, 1, args) // to append the answer to
 	}
-	return a.filled(m, nil, 0, args)
+	if calls = a.filled(m, nil, 0, args); calls == nil && a.value.field != "" && len(args) > 0 && args[0].of == a.key.Text {
+		calls = a.filled(m, nil, 0, a.byValue(args))
+	}
+	return calls
+}
+
+// byValue are the arguments of a method that finds the key in a value: the values that it is given, or one that has
+// nothing but the key.
+func (a *matching) byValue(args []argument) []argument {
+	if len(args) > 1 {
+		return args[1:]
+	}
+	return []argument{{fmt.Sprintf("&%s{%s: k}", a.value.Elem.Text, a.value.field), a.value.Text}}
 }
 
 // filled is call, from a parameter on.

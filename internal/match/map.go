@@ -71,6 +71,7 @@ type Adapter struct {
 	Key, Value string // Go types of target.Map's
 	KeyOf      Type   // the map's own, which the adapter may have as strings
 	ValueOf    Type
+	KeyField   string // of what the values point to, that has their key; empty if none has
 	Candidates []Candidate
 	Unused     []Unused // methods that nothing was made of
 	Imports    map[string]string

@@ -20,20 +20,25 @@ type matching struct {
 // A part is a key or a value: a type of the map's, and how the adapter has it.
 type part struct {
 	Type
-	ours string // its type in the adapter
+	ours  string // its type in the adapter
+	field string // of what a value points to: that has the entry's key; empty if none has
 }
 
 // of returns the part of a type. Slices of bytes, which cannot be compared, are strings in
 // the adapter.
 func of(t Type) part {
 	if t.Kind == "slice" && t.Elem != nil && t.Elem.Kind == "uint8" {
-		return part{t, "string"}
+		return part{Type: t, ours: "string"}
 	}
-	return part{t, t.Text}
+	return part{Type: t, ours: t.Text}
 }
 
-// theirs and our turn an expression of the one type into the other.
+// theirs and our turn an expression of the one type into the other. The value v of the key k
+// is told its key, if it is to have it.
 func (p part) theirs(x string) string {
+	if p.field != "" && x == "v" {
+		return fmt.Sprintf("func() %s {\nif v != nil && v.%[2]s != k {\nv.%[2]s = k\n}\nreturn v\n}()", p.Text, p.field)
+	}
 	if p.ours != p.Text {
 		return p.Text + "(" + x + ")"
 	}
@@ -64,7 +69,7 @@ func (p part) zero() string {
 
 // Match makes an adapter of a map. An error says what it lacks.
 func Match(m *Map) (*Adapter, error) {
-	key, value, err := m.types()
+	key, value, field, err := m.types()
 	if err != nil {
 		return nil, err
 	}
@@ -78,14 +83,15 @@ func Match(m *Map) (*Adapter, error) {
 			return nil, fmt.Errorf("%s of type %s, which cannot be compared; want another type, or use mapstress.Check with a codec", what, t.Text)
 		}
 	}
-	a := &matching{Map: m, key: of(key), value: of(value), set: !paired, imports: map[string]string{}}
+	a := &matching{Map: m, key: of(key), value: of(value), set: !paired && field == "", imports: map[string]string{}}
+	a.value.field = field
 	for _, method := range m.named("Load") {
 		loads := a.loads(method)
 		if a.bases = append(a.bases, loads...); len(loads) > 0 {
 			a.zeroes = (len(a.bases) == len(loads) || a.zeroes) && a.byZero(method)
 		}
 	}
-	adapter := &Adapter{Type: m.Type.Text, Key: a.key.ours, Value: a.value.ours, KeyOf: key, ValueOf: value, Imports: a.imports, Rest: m.Rest}
+	adapter := &Adapter{Type: m.Type.Text, Key: a.key.ours, Value: a.value.ours, KeyOf: key, ValueOf: value, KeyField: field, Imports: a.imports, Rest: m.Rest}
 	used := map[string]bool{}
 	for _, op := range Ops {
 		if op == "Close" && Stops(m.Rest) {
@@ -132,13 +138,17 @@ func (m *Map) pair() (key, value Type, ok bool) {
 	return key, value, false
 }
 
-// types finds the types of keys and values: those that a method stores. A set has no values.
-func (m *Map) types() (key, value Type, err error) {
+// types finds the types of keys and values: those that a method stores. A set has no values. A field
+// is that of the values that has the key, if they have it in them.
+func (m *Map) types() (key, value Type, field string, err error) {
 	if key, value, ok := m.pair(); ok {
-		return key, value, nil
+		return key, value, "", nil
+	}
+	if key, value, field, ok := m.within(); ok {
+		return key, value, field, nil
 	}
 	if of, ok := m.setOf(); ok {
-		return of, nothing, nil
+		return of, nothing, "", nil
 	}
 	var all []string
 	for i := range m.Methods {
@@ -146,13 +156,13 @@ func (m *Map) types() (key, value Type, err error) {
 	}
 	slices.Sort(all)
 	if len(all) == 0 {
-		return key, value, fmt.Errorf("type %s has no methods; want a map with methods such as Load and Store", m.Type.Text)
+		return key, value, "", fmt.Errorf("type %s has no methods; want a map with methods such as Load and Store", m.Type.Text)
 	}
 	wants := "no method that stores: want one such as Store(key, value); "
 	if its := m.signatures("Store"); its != "" {
-		return key, value, errors.New(wants + its)
+		return key, value, "", errors.New(wants + its)
 	}
-	return key, value, errors.New(wants + "it has " + strings.Join(all, ", "))
+	return key, value, "", errors.New(wants + "it has " + strings.Join(all, ", "))
 }
 
 // NoLoad is the error that the map has no method that loads.
@@ -200,7 +210,7 @@ func (m *Method) signature() string {
 
 // direct reports whether a method does what its name says without more ado.
 func (a *matching) direct(op string, m *Method) bool {
-	if a.set && op == "LoadOrStore" {
+	if a.set && op == "LoadOrStore" || a.value.field != "" && !slices.Contains([]string{"Load", "LoadAndDelete", "Len", "IsEmpty", "Clear", "Close"}, op) {
 		return false
 	}
 	switch op {

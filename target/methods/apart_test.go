@@ -47,7 +47,7 @@ func TestApart(t *testing.T) {
 			}}
 		}, false},
 	} {
-		r, err := Examine(Candidates{"Load": {"Get"}, "Store": {"Set"}}, func(Choice) target.Map[int, int] { return c.make() })
+		r, err := Examine(Candidates{"Load": {"Get"}, "Store": {"Set"}}, func(Choice) target.Map[int, int] { return c.make() }, "")
 		if err != nil || r.Apart != c.apart {
 			t.Errorf("%s: %+v, %v; apart is to be %v", name, r, err, c.apart)
 		}

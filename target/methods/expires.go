@@ -10,7 +10,7 @@ var lasting = 3 * time.Second
 // Expire finds out whether a map lets go of entries by time, which Examine does not wait for. It is
 // for a map that may know of a time to live.
 func Expire[K comparable, V any](r *Report, make Maker[K, V]) {
-	key, value, err := codecs[K, V](r.Ints)
+	key, value, err := codecs[K, V](r.Ints, r.KeyField)
 	m := make(r.Choice)
 	if err != nil || r.Evicts || m.Store == nil {
 		return

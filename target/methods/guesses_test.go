@@ -17,7 +17,7 @@ func TestGuesses(t *testing.T) {
 				Load:  func(k int) (bool, bool) { _, ok := m.load(k % modulus); return ok, ok },
 				Store: func(k int, _ bool) { m.store(k%modulus, 1) },
 			}
-		})
+		}, "")
 		if want == "" && err != nil || want != "" && (err == nil || !strings.Contains(err.Error(), want)) {
 			t.Errorf("modulo %d: %+v, %v", modulus, r, err)
 		}
@@ -52,7 +52,7 @@ func TestList(t *testing.T) {
 			}
 		}
 		return m
-	})
+	}, "")
 	if err != nil || r.Choice.Len > 0 || r.Choice.Range > 0 || len(r.Left) != 2 || r.Left[1] != "Len: as len, of 2 entries it answers 3" {
 		t.Errorf("%+v, %v", r, err)
 	}

@@ -154,7 +154,7 @@ func TestLoadThatStores(t *testing.T) {
 // TestExamine: of several candidates that are right is taken; what does not do what its name
 // says is left out, and that is said.
 func TestExamine(t *testing.T) {
-	r, err := Examine[int, int](candidates, makePlain)
+	r, err := Examine[int, int](candidates, makePlain, "")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -234,7 +234,7 @@ func TestInts(t *testing.T) {
 				Store: func(k string, v any) { m[k] = test.copied(v) },
 			}
 		}
-		r, err := Examine(names, make)
+		r, err := Examine(names, make, "")
 		if err != nil || r.Ints != test.ints || r.Choice.Store != 1 {
 			t.Fatalf("%s: %+v, %v", name, r, err)
 		}
@@ -300,7 +300,7 @@ func makeBounded(wrong bool) Maker[int, int] {
 func TestCaches(t *testing.T) {
 	names := Candidates{"Load": {"Get"}, "Store": {"Set"}}
 	for _, wrong := range []bool{false, true} {
-		r, err := Examine[int, int](names, makeBounded(wrong))
+		r, err := Examine[int, int](names, makeBounded(wrong), "")
 		if err != nil || r.Evicts == wrong {
 			t.Fatalf("wrong %v: %+v, %v", wrong, r, err)
 		}
@@ -351,7 +351,7 @@ func TestUnfit(t *testing.T) {
 		"no method that loads":  {"Store": {"Set"}},
 		"no method that stores": {"Load": {"Get"}},
 	} {
-		if r, err := Examine[int, int](names, late); err == nil || !strings.HasPrefix(err.Error(), want) {
+		if r, err := Examine[int, int](names, late, ""); err == nil || !strings.HasPrefix(err.Error(), want) {
 			t.Errorf("%v: %+v, %v; want %q", names, r, err, want)
 		}
 	}
@@ -373,11 +373,11 @@ func TestUnfit(t *testing.T) {
 		"no method loads what another one stores:\n  Set: with Get, the value is there only some time later: ": slow,
 		"the expression gives the same map each time":                                                          same,
 	} {
-		if r, err := Examine(Candidates{"Load": {"Get"}, "Store": {"Set"}}, make); err == nil || !strings.HasPrefix(err.Error(), want) {
+		if r, err := Examine(Candidates{"Load": {"Get"}, "Store": {"Set"}}, make, ""); err == nil || !strings.HasPrefix(err.Error(), want) {
 			t.Errorf("%+v, %v; want %q", r, err, want)
 		}
 	}
-	if _, err := Examine[bool, int](nil, nil); err == nil || !strings.HasPrefix(err.Error(), "keys: bool has no part") {
+	if _, err := Examine[bool, int](nil, nil, ""); err == nil || !strings.HasPrefix(err.Error(), "keys: bool has no part") {
 		t.Errorf("of keys without a codec: %v", err)
 	}
 }

@@ -37,12 +37,12 @@ func once(use Choice) (t target.Map[int, int]) {
 // looked at, for want of a method that stores. If another one does, they are.
 func TestPutOnce(t *testing.T) {
 	names := Candidates{"Load": {"Get"}, "Store": {"Put"}, "Delete": {"Del"}}
-	_, err := Examine(names, once)
+	_, err := Examine(names, once, "")
 	if want := "no method stores as it should:\n  Put: as store, of a present key it does not leave the value that it should: there is another"; err == nil || err.Error() != want {
 		t.Errorf("got %v; want %s", err, want)
 	}
 	names["Swap"] = []string{"Exchange"}
-	r, err := Examine(names, once)
+	r, err := Examine(names, once, "")
 	if err != nil {
 		t.Fatal(err)
 	}

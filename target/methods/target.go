@@ -22,6 +22,7 @@ type Report struct {
 	Evicts     bool     // it is a cache: entries may vanish at any time
 	Apart      bool     // to make and to fill one does nothing to another
 	Ints       bool     // its values are of any type, and those of other types than int come back changed
+	KeyField   string   // of what its values point to: the makers put the key there
 	// Making is how long it takes to make a map and to close it, as each run does.
 	Making time.Duration
 	Unsafe string // what its documentation says of concurrent use, if it says that it is not for that
@@ -47,14 +48,14 @@ func (u Unused) String() string { return u.Name + u.Signature + " (" + u.Why + "
 // map one is called.
 const spare = "another one serves for it"
 
-// Examine tries out what the candidates do, and reports what it chose. An error says that
-// the map cannot be tested.
-func Examine[K comparable, V any](names Candidates, make Maker[K, V]) (*Report, error) {
-	key, value, err := codecs[K, V](false)
+// Examine tries out what the candidates do, and reports what it chose. A field is that of the values in
+// which the makers put the key; empty if there is none. An error says that the map cannot be tested.
+func Examine[K comparable, V any](names Candidates, make Maker[K, V], field string) (*Report, error) {
+	key, value, err := codecs[K, V](false, field)
 	if err != nil {
 		return nil, err
 	}
-	r := &Report{Key: reflect.TypeFor[K]().String(), Value: reflect.TypeFor[V]().String()}
+	r := &Report{KeyField: field, Key: reflect.TypeFor[K]().String(), Value: reflect.TypeFor[V]().String()}
 	r.Choice, r.Others, r.Left = Settle(names, make, key.Encode, value.Encode)
 	if ints, is := ints[V](); is && (r.Choice.Load == 0 || !intact(make(r.Choice), key.Encode, value)) {
 		use, others, left := Settle(names, make, key.Encode, ints.Encode)
@@ -76,7 +77,8 @@ func Examine[K comparable, V any](names Candidates, make Maker[K, V]) (*Report, 
 	if m.Close != nil {
 		m.Close()
 	}
-	r.Apart = apart(r.Choice, make, key.Encode, value.Encode)
+	// What a value points to has one key at a time, and so is in one map.
+	r.Apart = field == "" && apart(r.Choice, make, key.Encode, value.Encode)
 	r.describe(names)
 	r.Making = making(func() target.Map[K, V] { return make(r.Choice) })
 	return r, nil
@@ -171,7 +173,7 @@ func (r *Report) In(value string) Choice {
 // Target makes a target of the maps, with the methods that the report chose: in a shape of its
 // own for each other choice.
 func Target[K comparable, V any](name string, r *Report, names Candidates, make Maker[K, V]) (target.Target, error) {
-	key, value, err := codecs[K, V](r.Ints)
+	key, value, err := codecs[K, V](r.Ints, r.KeyField)
 	if err != nil {
 		return target.Target{}, err
 	}
@@ -232,13 +234,20 @@ func (r *Report) CallsAgain(names Candidates) (quote string, ok bool) {
 // larger is why a type will not do.
 const larger = ", by which each is told from all others; want another type, or use mapstress.Check with a codec"
 
-func codecs[K comparable, V any](asInts bool) (key target.Codec[K], value target.Codec[V], err error) {
+func codecs[K comparable, V any](asInts bool, field string) (key target.Codec[K], value target.Codec[V], err error) {
 	if key, err = keyCodec[K](); err != nil {
 		return key, value, fmt.Errorf("keys: %w%s", err, larger)
 	}
-	if ints, is := ints[V](); is && asInts {
+	ints, is := ints[V]()
+	switch {
+	case is && asInts:
 		value = ints
-	} else if value, err = target.ValueCodecOf[V](); err != nil {
+	case field != "":
+		value, err = target.CodecExcept[V](field)
+	default:
+		value, err = target.ValueCodecOf[V]()
+	}
+	if err != nil {
 		return key, value, fmt.Errorf("values: %w%s", err, larger)
 	}
 	return key, value, nil
