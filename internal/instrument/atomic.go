@@ -10,7 +10,7 @@ import (
 var declaration = regexp.MustCompile(`(?m)^func (Swap|CompareAndSwap|Add|And|Or|Load|Store)(Int32|Uint32|Int64|Uint64|Uintptr|Pointer)(\(.*\))$`)
 
 // pragmas matches what is said of such functions, and no more true of one with a body.
-var pragmas = regexp.MustCompile(`(?m)^//go:(noescape|linkname \w+)\n`)
+var pragmas = regexp.MustCompile(`(?m)^//go:(noescape|linkname(?:std)? \w+)\n`)
 
 // opsPerFile is how many of them there are at least in a file of sync/atomic.
 const opsPerFile = 14

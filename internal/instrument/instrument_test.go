@@ -57,6 +57,9 @@ func TestAnchors(t *testing.T) {
 				if !strings.Contains(text, "mapstress") && name != "runtime/rand.go" {
 					t.Errorf("%s: nothing was changed", name)
 				}
+				if strings.Contains(text, "p, _ := runtime_mapaccess2") {
+					t.Errorf("%s: a read of a map is told as at a line of the runtime", name)
+				}
 			}
 			for _, hook := range []string{"mapstressTake(&m.state)", "mapstressYields()", "mapstressAtomic(unsafe.Pointer(addr), 8, 6)", "mapstressReadPC(unsafe.Pointer("} {
 				n := 0

@@ -1,9 +1,11 @@
 package instrument
 
+import "strings"
+
 // The minor versions of Go 1 on which the patches are tested.
 const (
 	oldest = 23
-	newest = 26
+	newest = 27
 )
 
 // patches is what is changed in Go's own files. In the text, the names that begin with
@@ -79,12 +81,18 @@ var chance = []patch{
 	{file: "runtime/rand.go",
 		old: "\nfunc cheaprand() uint32 {\n",
 		new: "\nfunc cheaprand() uint32 {\n\tif getg().racectx&mapstressDraws != 0 {\n\t\treturn mapstressCheap()\n\t}\n"},
+	{file: "runtime/rand.go", since: 27, // before, it called cheaprand
+		old: "\nfunc cheaprandu64() uint64 {\n",
+		new: "\nfunc cheaprandu64() uint64 {\n\tif getg().racectx&mapstressDraws != 0 {\n\t\treturn uint64(mapstressCheap())<<32 | uint64(mapstressCheap())\n\t}\n"},
 	// How many threads the runtime starts while packages are initialized is not the same in each
 	// process, and what is drawn for them was drawn from the numbers of who starts them: a seed
 	// that a package makes for all of its maps was another one.
-	{file: "runtime/rand.go",
+	{file: "runtime/rand.go", until: 27,
 		old: "\tmp.cheaprand = rand()\n",
 		new: "\tmp.cheaprand = seed[0] | 1\n"},
+	{file: "runtime/rand.go", since: 27,
+		old: "\tmp.cheaprand = uint32(rand())\n\tmp.cheaprand64 = rand()\n",
+		new: "\tmp.cheaprand, mp.cheaprand64 = uint32(seed[0])|1, seed[0]|1\n"},
 	// What the runtime draws for itself, now and then, is not the run's: not whether it remembers
 	// the answer to a type assertion, which a process then does for good, nor which line of code
 	// it forgets, nor whom it wakes.
@@ -101,9 +109,12 @@ var chance = []patch{
 	{file: "runtime/malloc.go",
 		old: "if off+size <= maxTinySize && c.tiny != 0 {",
 		new: "if off+size <= maxTinySize && c.tiny != 0 && getg().racectx&mapstressDraws == 0 {"},
-	{file: "runtime/malloc_generated.go", since: 26, all: true,
+	{file: "runtime/malloc_generated.go", since: 26, until: 27, all: true,
 		old: "if off+constsize <= maxTinySize && c.tiny != 0 {",
 		new: "if off+constsize <= maxTinySize && c.tiny != 0 && getg().racectx&mapstressDraws == 0 {"},
+	{file: "runtime/malloc_generated.go", since: 27, all: true,
+		old: "if off+size <= maxTinySize && c.tiny != 0 {",
+		new: "if off+size <= maxTinySize && c.tiny != 0 && getg().racectx&mapstressDraws == 0 {"},
 	{file: "sync/pool.go",
 		old: "\tl, _ := p.pin()\n\tif l.private == nil {\n",
 		new: "\tif mapstressOn() {\n\t\treturn\n\t}\n\tl, _ := p.pin()\n\tif l.private == nil {\n"},
@@ -178,6 +189,8 @@ var maps = concat(
 	swiss("internal/runtime/maps/runtime_swiss.go", 24, 26, true), swiss("internal/runtime/maps/runtime_fast32_swiss.go", 24, 26, false),
 	swiss("internal/runtime/maps/runtime_fast64_swiss.go", 24, 26, false), swiss("internal/runtime/maps/runtime_faststr_swiss.go", 24, 26, false),
 	inRuntime("runtime/map.go", 26, 0, true), inRuntime("runtime/map_swiss.go", 24, 26, true),
+	accesses("internal/runtime/maps/runtime.go", "", "unsafe.Pointer"), accesses("internal/runtime/maps/runtime_fast32.go", "_fast32", "uint32"),
+	accesses("internal/runtime/maps/runtime_fast64.go", "_fast64", "uint64"), accesses("internal/runtime/maps/runtime_faststr.go", "_faststr", "string"),
 	inRuntime("runtime/map.go", 0, 24, true), inRuntime("runtime/map_fast32.go", 0, 24, false),
 	inRuntime("runtime/map_fast64.go", 0, 24, false), inRuntime("runtime/map_faststr.go", 0, 24, false),
 )
@@ -193,6 +206,20 @@ func swiss(file string, since, until int, objects bool) []patch {
 		all = append(all, patch{file: file, since: since, until: until, old: "race.ReadObjectPC(", new: "mapstressObjectPC(", all: true})
 	}
 	return all
+}
+
+// accesses has a read without the second answer be where the program has it: since Go 1.27 it is
+// one with both, which is called in between.
+func accesses(file, suffix, key string) []patch {
+	with := func(name string) string { return strings.NewReplacer("SUFFIX", suffix, "KEY", key).Replace(name) }
+	return []patch{
+		{file: file, since: 27,
+			old: with("\tp, _ := runtime_mapaccess2SUFFIX(typ, m, key)\n"),
+			new: with("\tp, _ := mapstressAccessSUFFIX(typ, m, key, sys.GetCallerPC())\n")},
+		{file: file, since: 27,
+			old: with("\nfunc runtime_mapaccess2SUFFIX(typ *abi.MapType, m *Map, key KEY) (unsafe.Pointer, bool) {\n\tif true && m != nil {\n\t\tcallerpc := sys.GetCallerPC()\n"),
+			new: with("\nfunc runtime_mapaccess2SUFFIX(typ *abi.MapType, m *Map, key KEY) (unsafe.Pointer, bool) {\n\treturn mapstressAccessSUFFIX(typ, m, key, sys.GetCallerPC())\n}\n\nfunc mapstressAccessSUFFIX(typ *abi.MapType, m *Map, key KEY, callerpc uintptr) (unsafe.Pointer, bool) {\n\tif true && m != nil {\n")},
+	}
 }
 
 func inRuntime(file string, since, until int, objects bool) []patch {
