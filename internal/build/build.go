@@ -73,7 +73,7 @@ func (c *Child) make(ctx context.Context, sources fs.FS) error {
 	}
 	return b.within(ctx, func(p place, scratch string) error {
 		if err := c.build(ctx, p, scratch, b.plain); err != nil {
-			return err
+			return b.why(ctx, c.Spec, err)
 		}
 		return c.keep(scratch, b.kept)
 	})

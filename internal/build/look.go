@@ -3,17 +3,21 @@ package build
 import (
 	"fmt"
 	"strings"
+
+	"github.com/mapstress/mapstress/internal/match"
 )
 
 // made is an expression that makes the map. What is wrong with it the compiler says of a file
 // of the name "expression", and stacks have what is behind it in one of the name "adapter".
 func made(expr string) string {
-	return "first(/*line expression:1:1*/" + expr + "/*line adapter:1:1*/)"
+	return "firstOf(/*line expression:1:1*/" + expr + "/*line adapter:1:1*/)"
 }
 
-// firstSource is what made needs. An error among the other values is a panic.
+// firstSource is what made needs. A package of Go has no capitals in its name, so that functions and
+// variables of what is written here have some: the expression may name any package.
+// An error among the other values is a panic.
 const firstSource = `
-func first[T any](x T, rest ...any) T {
+func firstOf[T any](x T, rest ...any) T {
 	for _, r := range rest {
 		if err, ok := r.(error); ok {
 			panic(err)
@@ -28,7 +32,18 @@ func first[T any](x T, rest ...any) T {
 func look(imports []string, expr, within string) string {
 	return fmt.Sprintf("package main\n\nimport (\n%s)\n", lines(append([]string{
 		`mapstressjson "encoding/json"`, `mapstressos "os"`, `mapstressreflect "reflect"`, `mapstressregexp "regexp"`, `mapstressstrings "strings"`, `mapstressurl "net/url"`,
-	}, imports...))) + strings.Replace(firstSource, "\tfor ", "\tnote(rest)\n\tfor ", 1) + lookSource + fmt.Sprintf("\n// within is the tree that the program is in.\nconst within = %q\n\nfunc main() {\n\tm := %s\n\twrite(&m)\n}\n", within, made(expr))
+	}, imports...))) + strings.Replace(firstSource, "\tfor ", "\tnoteRest(rest)\n\tfor ", 1) + lookSource + fmt.Sprintf(`
+// withinTree is the tree that the program is in.
+const withinTree = %q
+
+// localNames are those that a package must not have where its types are named.
+const localNames = %q
+
+func main() {
+	m := %s
+	writeMap(&m)
+}
+`, within, " "+strings.Join(match.Locals, " ")+" ", made(expr))
 }
 
 func lines(all []string) string {
@@ -37,84 +52,87 @@ func lines(all []string) string {
 
 const lookSource = `
 type (
-	typ struct {
+	ownType struct {
 		Text               string
 		Kind               string
 		Comparable, Hidden bool
-		Elem, Key          *typ
+		Elem, Key          *ownType
 		Len                int
-		In, Out            []typ
-		Fields, Getters    []field
+		In, Out            []ownType
+		Fields, Getters    []ownField
 	}
-	field struct {
+	ownField struct {
 		Name string
-		Type typ
+		Type ownType
 	}
-	method struct {
+	ownMethod struct {
 		Name     string
-		In, Out  []typ
+		In, Out  []ownType
 		Variadic bool
 	}
 )
 
-// imports are the names of the packages by their paths.
-var imports = map[string]string{}
+// importNames are the names of the packages by their paths.
+var importNames = map[string]string{}
 
-var qualified = mapstressregexp.MustCompile("[^][,* ()]+\\.[A-Za-z_]\\w*")
+var qualifiedName = mapstressregexp.MustCompile("[^][,* ()]+\\.[A-Za-z_]\\w*")
 
-// named spells a type of a package. Within the brackets of a generic one there are whole
+// spellNamed spells a type of a package. Within the brackets of a generic one there are whole
 // paths.
-func named(t mapstressreflect.Type) (text string, hidden bool) {
+func spellNamed(t mapstressreflect.Type) (text string, hidden bool) {
 	pkg, _, _ := mapstressstrings.Cut(mapstressstrings.TrimLeft(t.String(), "*"), ".")
 	base, args, generic := mapstressstrings.Cut(t.Name(), "[")
-	text = use(t.PkgPath(), pkg) + "." + base
-	hidden = base[0] < 'A' || base[0] > 'Z' || elsewhere(t.PkgPath())
+	text = importName(t.PkgPath(), pkg) + "." + base
+	hidden = base[0] < 'A' || base[0] > 'Z' || isElsewhere(t.PkgPath())
 	if generic {
-		args = qualified.ReplaceAllStringFunc(args, func(q string) string {
+		args = qualifiedName.ReplaceAllStringFunc(args, func(q string) string {
 			dot := mapstressstrings.LastIndex(q, ".")
 			path, err := mapstressurl.PathUnescape(q[:dot])
 			if err != nil {
 				path = q[:dot]
 			}
-			if c := q[dot+1]; c < 'A' || c > 'Z' || elsewhere(path) {
+			if c := q[dot+1]; c < 'A' || c > 'Z' || isElsewhere(path) {
 				hidden = true
 			}
-			return use(path, path[mapstressstrings.LastIndex(path, "/")+1:]) + q[dot:]
+			return importName(path, path[mapstressstrings.LastIndex(path, "/")+1:]) + q[dot:]
 		})
 		text += "[" + args
 	}
 	return text, hidden
 }
 
-// elsewhere reports whether a package is internal to another tree than this program's.
-func elsewhere(path string) bool {
+// isElsewhere reports whether a package is internal to another tree than this program's.
+func isElsewhere(path string) bool {
 	i := mapstressstrings.LastIndex("/"+path+"/", "/internal/")
-	return i >= 0 && !mapstressstrings.HasPrefix(within+"/", path[:max(i-1, 0)]+"/")
+	return i >= 0 && !mapstressstrings.HasPrefix(withinTree+"/", path[:max(i-1, 0)]+"/")
 }
 
-// use returns the name by which a package is imported.
-func use(path, name string) string {
-	if known, ok := imports[path]; ok {
+// importName returns the name by which a package is imported.
+func importName(path, name string) string {
+	if known, ok := importNames[path]; ok {
 		return known
 	}
 	name = mapstressregexp.MustCompile("\\W").ReplaceAllString(name, "_")
 	for taken := true; taken; {
-		taken = false
-		for _, other := range imports {
+		taken = mapstressstrings.Contains(localNames, " "+name+" ")
+		if taken {
+			name += "_"
+		}
+		for _, other := range importNames {
 			if other == name {
 				name, taken = name+"_", true
 			}
 		}
 	}
-	imports[path] = name
+	importNames[path] = name
 	return name
 }
 
-// describe describes a type, as deep as it goes.
-func describe(t mapstressreflect.Type, depth int) (d typ) {
-	d = typ{Kind: t.Kind().String(), Comparable: t.Comparable()}
-	part := func(t mapstressreflect.Type) typ {
-		p := describe(t, depth-1)
+// describeType describes a type, as deep as it goes.
+func describeType(t mapstressreflect.Type, depth int) (d ownType) {
+	d = ownType{Kind: t.Kind().String(), Comparable: t.Comparable()}
+	part := func(t mapstressreflect.Type) ownType {
+		p := describeType(t, depth-1)
 		d.Hidden = d.Hidden || p.Hidden || p.Text == "any" && t.Name() != ""
 		return p
 	}
@@ -139,7 +157,7 @@ func describe(t mapstressreflect.Type, depth int) (d typ) {
 		case mapstressreflect.Struct:
 			for i := 0; i < t.NumField(); i++ {
 				if f := t.Field(i); f.IsExported() {
-					d.Fields = append(d.Fields, field{f.Name, describe(f.Type, depth-2)})
+					d.Fields = append(d.Fields, ownField{f.Name, describeType(f.Type, depth-2)})
 				}
 			}
 		}
@@ -149,7 +167,7 @@ func describe(t mapstressreflect.Type, depth int) (d typ) {
 		}
 		for i := 0; i < t.NumMethod(); i++ {
 			if m := t.Method(i); m.Type.NumIn() == skip && m.Type.NumOut() == 1 && m.IsExported() {
-				d.Getters = append(d.Getters, field{m.Name, describe(m.Type.Out(0), depth-2)})
+				d.Getters = append(d.Getters, ownField{m.Name, describeType(m.Type.Out(0), depth-2)})
 			}
 		}
 	}
@@ -158,7 +176,7 @@ func describe(t mapstressreflect.Type, depth int) (d typ) {
 		d.Text, d.Hidden = t.Name(), false
 	case t.Name() != "":
 		if d.Text, d.Hidden = "any", false; t.Kind() != mapstressreflect.Interface || t.NumMethod() > 0 {
-			d.Text, d.Hidden = named(t)
+			d.Text, d.Hidden = spellNamed(t)
 		} // or else one can be assigned to the other
 	case d.Elem != nil && t.Kind() == mapstressreflect.Pointer:
 		d.Text = "*" + d.Elem.Text
@@ -173,12 +191,12 @@ func describe(t mapstressreflect.Type, depth int) (d typ) {
 	case t.Kind() == mapstressreflect.Struct && t.NumField() == 0:
 		d.Text = "struct{}"
 	case t.Kind() == mapstressreflect.Func && depth > 0:
-		d.Text = "func(" + list(d.In) + ") (" + list(d.Out) + ")"
+		d.Text = "func(" + joinTypes(d.In) + ") (" + joinTypes(d.Out) + ")"
 		d.Hidden = d.Hidden || t.IsVariadic()
 	default:
 		d.Text = t.String()
 		if t.Kind() == mapstressreflect.Pointer && t.Elem().Name() != "" && t.Elem().PkgPath() != "" {
-			text, _ := named(t.Elem())
+			text, _ := spellNamed(t.Elem())
 			d.Text = "*" + text
 		}
 		d.Hidden = d.Hidden || t.Kind() != mapstressreflect.Pointer && t.Kind() != mapstressreflect.Array
@@ -186,7 +204,7 @@ func describe(t mapstressreflect.Type, depth int) (d typ) {
 	return d
 }
 
-func list(types []typ) string {
+func joinTypes(types []ownType) string {
 	var all []string
 	for _, t := range types {
 		all = append(all, t.Text)
@@ -194,10 +212,10 @@ func list(types []typ) string {
 	return mapstressstrings.Join(all, ", ")
 }
 
-// beside are the values that the expression has beside the map, as match.Map's Rest tells them.
-var beside []string
+// besideMap are the values that the expression has beside the map, as match.Map's Rest tells them.
+var besideMap []string
 
-func note(rest []any) {
+func noteRest(rest []any) {
 	for _, r := range rest {
 		what := ""
 		t := mapstressreflect.TypeOf(r)
@@ -208,12 +226,12 @@ func note(rest []any) {
 		case t.Kind() == mapstressreflect.Func && t.NumIn() == 0 && (t.NumOut() == 0 || t.NumOut() == 1 && t.Out(0) == failure):
 			what = "stop"
 		}
-		beside = append(beside, what)
+		besideMap = append(besideMap, what)
 	}
 }
 
-// write describes what x points to.
-func write(x any) {
+// writeMap describes what x points to.
+func writeMap(x any) {
 	t := mapstressreflect.TypeOf(x).Elem()
 	found, skip := t, 1 // a receiver
 	if t.Kind() == mapstressreflect.Interface {
@@ -221,18 +239,18 @@ func write(x any) {
 	} else if t.Kind() != mapstressreflect.Pointer {
 		found = mapstressreflect.PointerTo(t)
 	}
-	methods := []method{}
+	methods := []ownMethod{}
 	for i := 0; i < found.NumMethod(); i++ {
 		m := found.Method(i)
 		if !m.IsExported() { // of an interface
 			continue
 		}
-		out := method{Name: m.Name, Variadic: m.Type.IsVariadic()}
+		out := ownMethod{Name: m.Name, Variadic: m.Type.IsVariadic()}
 		for n := skip; n < m.Type.NumIn(); n++ {
-			out.In = append(out.In, describe(m.Type.In(n), 5))
+			out.In = append(out.In, describeType(m.Type.In(n), 5))
 		}
 		for n := 0; n < m.Type.NumOut(); n++ {
-			out.Out = append(out.Out, describe(m.Type.Out(n), 5))
+			out.Out = append(out.Out, describeType(m.Type.Out(n), 5))
 		}
 		methods = append(methods, out)
 	}
@@ -246,12 +264,12 @@ func write(x any) {
 		dynamic.Path, dynamic.Name = held.PkgPath(), name
 	}
 	body, err := mapstressjson.Marshal(struct {
-		Type    typ
-		Methods []method
+		Type    ownType
+		Methods []ownMethod
 		Imports map[string]string
 		Rest    []string
 		Dynamic any
-	}{describe(t, 1), methods, imports, beside, dynamic})
+	}{describeType(t, 1), methods, importNames, besideMap, dynamic})
 	if err == nil {
 		err = mapstressos.WriteFile(mapstressos.Args[1], body, 0o666)
 	}

@@ -28,12 +28,12 @@ func serve(s Spec, ours string, imports []string, expr string, a *match.Adapter)
 	adapt := ""
 	if len(a.Names("Clone")) > 0 { // what that answers is adapted, too
 		adapt = fmt.Sprintf(`
-// adapt has the methods of a map that are asked for.
-func adapt(m %s, use mapstressmethods.Choice) (t mapstress.Map[%s, %s]) {
+// adaptMap has the methods of a map that are asked for.
+func adaptMap(m %s, use mapstressmethods.Choice) (t mapstress.Map[%s, %s]) {
 %s	return t
 }
 `, a.Type, a.Key, a.Value, source)
-		source = "t = adapt(m, use)\n"
+		source = "t = adaptMap(m, use)\n"
 	}
 	for path, name := range a.Imports {
 		line := fmt.Sprintf("%s %q", name, path)
@@ -43,7 +43,8 @@ func adapt(m %s, use mapstressmethods.Choice) (t mapstress.Map[%s, %s]) {
 	}
 	making := "m := " + made(expr) + "\n_ = m\n"
 	if match.Stops(a.Rest) {
-		making = match.Made("/*line expression:1:1*/"+expr+"/*line adapter:1:1*/", a.Rest, "panic(err)") + "_ = m\nif use.Close > 0 {\nt.Close = func() { stop() }\n}\n"
+		making = match.Made("/*line expression:1:1*/"+expr+"/*line adapter:1:1*/", a.Rest, "panic(err)") + "_ = m\n"
+		source += "if use.Close > 0 {\nt.Close = func() { stop() }\n}\n"
 	}
 	expire := ""
 	if strings.Contains(expr, "time.") { // it may be how long an entry lives
@@ -51,34 +52,36 @@ func adapt(m %s, use mapstressmethods.Choice) (t mapstress.Map[%s, %s]) {
 	}
 	return fmt.Sprintf("package main\n\nimport (\n%s)\n", lines(append(fixed, imports...))) + firstSource + fmt.Sprintf(`
 // makeMap makes a fresh map with the methods that are asked for.
-func makeMap(use mapstressmethods.Choice) (t mapstress.Map[%[1]s, %[2]s]) {
-	%[3]s%[4]s	return t
+func makeMap(mapstressUse mapstressmethods.Choice) mapstress.Map[%[1]s, %[2]s] {
+	%[3]s	use := mapstressUse
+	var t mapstress.Map[%[1]s, %[2]s]
+	%[4]s	return t
 }
 %[7]s
-var candidates = mapstressmethods.Candidates{
+var allCandidates = mapstressmethods.Candidates{
 %[5]s}
 
 func main() {
 	if mapstressserve.Requested() {
 		body, err := mapstressos.ReadFile(mapstressos.Args[1])
-		check(err)
+		mustBe(err)
 		var report mapstressmethods.Report
-		check(mapstressjson.Unmarshal(body, &report))
-		t, err := mapstressmethods.Target(%[6]q, &report, candidates, makeMap)
-		check(err)
+		mustBe(mapstressjson.Unmarshal(body, &report))
+		t, err := mapstressmethods.Target(%[6]q, &report, allCandidates, makeMap)
+		mustBe(err)
 		mapstressserve.Main([]mapstress.Target{t})
 	}
-	report, err := mapstressmethods.Examine(candidates, makeMap, %[10]q)
+	report, err := mapstressmethods.Examine(allCandidates, makeMap, %[10]q)
 	if err != nil {
-		check(mapstressos.WriteFile(mapstressos.Args[1]+%[8]q, []byte(err.Error()), 0o666))
+		mustBe(mapstressos.WriteFile(mapstressos.Args[1]+%[8]q, []byte(err.Error()), 0o666))
 		return
 	}
 %[9]s	body, err := mapstressjson.Marshal(report)
-	check(err)
-	check(mapstressos.WriteFile(mapstressos.Args[1], body, 0o666))
+	mustBe(err)
+	mustBe(mapstressos.WriteFile(mapstressos.Args[1], body, 0o666))
 }
 
-func check(err error) {
+func mustBe(err error) {
 	if err != nil {
 		panic(err)
 	}

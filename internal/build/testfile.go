@@ -22,7 +22,7 @@ func (c *Child) TestFile() ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	imports := map[string]string{"testing": "testing", ours: "mapstress", c.Spec.Package: a.Package}
+	imports := map[string]string{"testing": "testing", "mapstress": ours, a.Package: c.Spec.Package} // their paths by their names
 	var fields strings.Builder
 	code := expr + " " + a.Key + " " + a.Value
 	for _, op := range match.Ops {
@@ -47,25 +47,25 @@ func (c *Child) TestFile() ([]byte, error) {
 	setup := ""
 	if c.Report.Evicts || c.Report.Unsafe != "" || once || again {
 		setup = "contract := target.Usual()\n"
-		imports[ours+"/target"] = "target"
+		imports["target"] = ours + "/target"
 		options = `, mapstress.Promising(contract)`
 	}
 	if a.KeyField != "" {
 		setup += fmt.Sprintf("values, err := target.CodecExcept[%s](%q) // the key is put there\nif err != nil {\nt.Fatal(err)\n}\n", a.Value, a.KeyField)
-		imports[ours+"/target"] = "target"
+		imports["target"] = ours + "/target"
 		options += `, mapstress.Values(values)`
 	}
 	for path, name := range a.Imports {
-		imports[path] = name
+		imports[name] = path
 	}
 	for _, std := range standard {
 		imports[std] = std
 	}
 	for path, name := range a.Others {
-		imports[path] = name
+		imports[name] = path
 	}
 	var lines, others []string // of the standard library, and not
-	for p, name := range imports {
+	for name, p := range imports {
 		if p != "testing" && p != ours && p != ours+"/target" && !strings.Contains(code, name+".") {
 			continue
 		}

@@ -161,7 +161,7 @@ func (a *matching) clones(m *Method) (codes []string) {
 		return nil
 	}
 	for _, call := range a.call(m) {
-		codes = append(codes, a.source("func() mapstress.Map[KEY, VALUE] { return adapt(%s, use) }", call))
+		codes = append(codes, a.source("func() mapstress.Map[KEY, VALUE] { return adaptMap(%s, use) }", call))
 	}
 	return codes
 }

@@ -1,7 +1,9 @@
 package match
 
 import (
+	"go/ast"
 	"go/parser"
+	"go/token"
 	"slices"
 	"strings"
 	"testing"
@@ -131,7 +133,7 @@ func TestMatch(t *testing.T) {
 		{Method{Name: "Len", Out: types(Type{Text: "uintptr", Kind: "uintptr"})}, "Len", []string{"return int(m.Len())"}},
 		{Method{Name: "IsEmpty", Out: types(boolean)}, "IsEmpty", []string{"return m.IsEmpty()"}},
 		{Method{Name: "Flush"}, "Clear", []string{"m.Flush()"}},
-		{Method{Name: "Copy", Out: types(whole)}, "Clone", []string{"func() mapstress.Map[string, int] { return adapt(m.Copy(), use) }"}},
+		{Method{Name: "Copy", Out: types(whole)}, "Clone", []string{"func() mapstress.Map[string, int] { return adaptMap(m.Copy(), use) }"}},
 		{Method{Name: "Snapshot", Out: types(held)}, "Clone", nil},
 		{Method{Name: "CopyData", Out: types(Type{Text: "map[string]cache.Item", Kind: "map", Key: &str, Elem: &item})}, "Clone", []string{"clone := m.CopyData()\nt.Load = func(k string) (v int, ok bool) {\nif x, there := clone[k]; there {\nreturn x.Object, true"}},
 		{Method{Name: "Clone", Out: types(Type{Text: "map[int]int", Kind: "map", Key: &number, Elem: &number})}, "Clone", nil},
@@ -150,9 +152,17 @@ func TestMatch(t *testing.T) {
 			if !strings.Contains(c.Code, test.want[i]) {
 				t.Errorf("%s as %s: candidate %d is\n%s\nwant in it\n%s", c.Name, test.op, i+1, c.Code, test.want[i])
 			}
-			if _, err := parser.ParseExpr(c.Code); err != nil {
+			file, err := parser.ParseFile(token.NewFileSet(), "", "package p\nvar _ = "+c.Code, 0)
+			if err != nil {
 				t.Errorf("%s as %s: %v in\n%s", c.Name, test.op, err, c.Code)
+				continue
 			}
+			ast.Inspect(file, func(n ast.Node) bool {
+				if name, ok := n.(*ast.Ident); ok && name.Obj != nil && name.Name != "_" && !slices.Contains(Locals, name.Name) {
+					t.Errorf("%s is not among the locals in\n%s", name.Name, c.Code)
+				}
+				return true
+			})
 		}
 	}
 }
@@ -165,7 +175,7 @@ func TestOwnClone(t *testing.T) {
 		{Name: "Get", In: types(str), Out: types(str)},
 		{Name: "Clone", Out: types(header)},
 	}})
-	if err != nil || !strings.Contains(a.Switches(), "return adapt(m.Clone(), use)") {
+	if err != nil || !strings.Contains(a.Switches(), "return adaptMap(m.Clone(), use)") {
 		t.Errorf("%v; want a clone in %v", err, a)
 	}
 }

@@ -6,6 +6,13 @@ import (
 	"strings"
 )
 
+// Locals are the names that an adapter's functions give to what they use. Where its types are named a
+// package must have another one.
+var Locals = []string{
+	"all", "clone", "closer", "err", "existed", "exists", "f", "found", "going", "had", "i", "k", "length", "load", "loaded", "m", "made", "n", "now", "ok", "old", "remove",
+	"stop", "stored", "t", "there", "use", "v", "x", "y", "yes", "yield",
+}
+
 // Names lists the candidates of an op, the methods' names by their numbers.
 func (a *Adapter) Names(op string) (all []string) {
 	for _, c := range a.of(op) {

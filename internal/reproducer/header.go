@@ -186,7 +186,7 @@ var standard = []string{"context", "fmt", "io", "maps", "math/rand/v2", "os", "r
 func (p *program) imports() string {
 	var ours, others []string
 	for path, name := range p.m.Others {
-		if path == p.m.Package || !regexp.MustCompile(`\b`+name+`\.`).MatchString(p.body) {
+		if path == p.m.Package && name == pkgname.Of(path) || !regexp.MustCompile(`\b`+name+`\.`).MatchString(p.body) {
 			continue
 		}
 		if line := fmt.Sprintf("%s %q\n", name, path); external(path) {
