@@ -72,6 +72,7 @@ func Settle[K comparable, V any](names Candidates, make Maker[K, V], key func(ui
 		v, ok := m.LoadAndDelete(key(1))
 		m.want("it does not answer what was there", ok && same(v, value(2)))
 		m.lacks("it", 1)
+		m.counts(func() { m.LoadAndDelete(key(1)) })
 	})
 	s.settle("Delete", func(m *trial[K, V]) {
 		m.store(1, 2)
@@ -79,6 +80,7 @@ func Settle[K comparable, V any](names Candidates, make Maker[K, V], key func(ui
 		m.Delete(key(1))
 		m.lacks("it", 1)
 		m.holds("of another key it", 2, 3)
+		m.counts(func() { m.Delete(key(1)) })
 	})
 	s.settle("Remove", func(m *trial[K, V]) {
 		m.want("of an absent key it answers that it was there", !m.Remove(key(1)))
@@ -87,6 +89,7 @@ func Settle[K comparable, V any](names Candidates, make Maker[K, V], key func(ui
 		m.want("of a present key it answers that it was not there", m.Remove(key(1)))
 		m.lacks("it", 1)
 		m.holds("of another key it", 2, 3)
+		m.counts(func() { m.Remove(key(1)) })
 	})
 	s.settle("CompareAndSwap", func(m *trial[K, V]) {
 		m.want("of an absent key it answers true", !m.CompareAndSwap(key(1), value(2), value(3)))

@@ -85,3 +85,17 @@ func (m *trial[K, V]) lacks(who string, k uint64) {
 	_, ok := m.Load(m.settling.key(k))
 	m.want(who+" leaves the key there", !ok)
 }
+
+// counts wants of what deletes an entry that it does however often that was asked for: a map that counts
+// its users takes it away with the last of them.
+func (m *trial[K, V]) counts(remove func()) {
+	key, value := m.settling.key(1), m.settling.value(2)
+	m.store(1, 2)
+	m.store(1, 2)
+	if m.LoadOrStore != nil {
+		m.LoadOrStore(key, value)
+	}
+	m.Load(key)
+	remove()
+	m.lacks("of a key that was stored or loaded several times it", 1)
+}
