@@ -213,6 +213,11 @@ func (c *Child) note(file string) error {
 		return err
 	}
 	r.Unsafe, r.Once, r.Again = c.Adapter.Unsafe, c.Adapter.Once, c.Adapter.Again
+	for t, name := range map[*match.Type]*string{&c.Adapter.KeyOf: &r.Key, &c.Adapter.ValueOf: &r.Value} {
+		if t.StandsIn() {
+			*name = t.Text
+		}
+	}
 	body, err := json.Marshal(r)
 	if err != nil {
 		return err

@@ -60,6 +60,8 @@ type (
 		Len                int
 		In, Out            []ownType
 		Fields, Getters    []ownField
+		Methods            []ownMethod
+		Sealed             bool
 	}
 	ownField struct {
 		Name string
@@ -128,6 +130,21 @@ func importName(path, name string) string {
 	return name
 }
 
+// deepestType is how deep the types of a method are described.
+const deepestType = 5
+
+// describeMethod describes a method that has some arguments more, such as a receiver.
+func describeMethod(m mapstressreflect.Method, skip, depth int) ownMethod {
+	out := ownMethod{Name: m.Name, Variadic: m.Type.IsVariadic()}
+	for n := skip; n < m.Type.NumIn(); n++ {
+		out.In = append(out.In, describeType(m.Type.In(n), depth))
+	}
+	for n := 0; n < m.Type.NumOut(); n++ {
+		out.Out = append(out.Out, describeType(m.Type.Out(n), depth))
+	}
+	return out
+}
+
 // describeType describes a type, as deep as it goes.
 func describeType(t mapstressreflect.Type, depth int) (d ownType) {
 	d = ownType{Kind: t.Kind().String(), Comparable: t.Comparable()}
@@ -164,6 +181,12 @@ func describeType(t mapstressreflect.Type, depth int) (d ownType) {
 		skip := 1
 		if t.Kind() == mapstressreflect.Interface {
 			skip = 0
+		}
+		if depth > deepestType-2 && t.Kind() == mapstressreflect.Interface {
+			for i := 0; i < t.NumMethod(); i++ {
+				d.Sealed = d.Sealed || !t.Method(i).IsExported()
+				d.Methods = append(d.Methods, describeMethod(t.Method(i), 0, depth-3))
+			}
 		}
 		for i := 0; i < t.NumMethod(); i++ {
 			if m := t.Method(i); m.Type.NumIn() == skip && m.Type.NumOut() == 1 && m.IsExported() {
@@ -245,14 +268,7 @@ func writeMap(x any) {
 		if !m.IsExported() { // of an interface
 			continue
 		}
-		out := ownMethod{Name: m.Name, Variadic: m.Type.IsVariadic()}
-		for n := skip; n < m.Type.NumIn(); n++ {
-			out.In = append(out.In, describeType(m.Type.In(n), 5))
-		}
-		for n := 0; n < m.Type.NumOut(); n++ {
-			out.Out = append(out.Out, describeType(m.Type.Out(n), 5))
-		}
-		methods = append(methods, out)
+		methods = append(methods, describeMethod(m, skip, deepestType))
 	}
 	var dynamic struct{ Path, Name string }
 	if v := mapstressreflect.ValueOf(x).Elem(); v.Kind() == mapstressreflect.Interface && !v.IsNil() {

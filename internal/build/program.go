@@ -35,9 +35,10 @@ func adaptMap(m %s, use mapstressmethods.Choice) (t mapstress.Map[%s, %s]) {
 `, a.Type, a.Key, a.Value, source)
 		source = "t = adaptMap(m, use)\n"
 	}
+	standIns := a.StandIns()
 	for path, name := range a.Imports {
 		line := fmt.Sprintf("%s %q", name, path)
-		if regexp.MustCompile(`\b`+name+`\.`).MatchString(source+adapt+a.Key+" "+a.Value) && !slices.Contains(imports, line) && !slices.Contains(imports, fmt.Sprintf("%q", path)) {
+		if regexp.MustCompile(`\b`+name+`\.`).MatchString(source+adapt+standIns+a.Key+" "+a.Value) && !slices.Contains(imports, line) && !slices.Contains(imports, fmt.Sprintf("%q", path)) {
 			fixed = append(fixed, line)
 		}
 	}
@@ -57,7 +58,7 @@ func makeMap(mapstressUse mapstressmethods.Choice) mapstress.Map[%[1]s, %[2]s] {
 	var t mapstress.Map[%[1]s, %[2]s]
 	%[4]s	return t
 }
-%[7]s
+%[7]s%[11]s
 var allCandidates = mapstressmethods.Candidates{
 %[5]s}
 
@@ -86,7 +87,7 @@ func mustBe(err error) {
 		panic(err)
 	}
 }
-`, a.Key, a.Value, making, source, names.String(), s.String(), adapt, unfit, expire, a.KeyField)
+`, a.Key, a.Value, making, source, names.String(), s.String(), adapt, unfit, expire, a.KeyField, standIns)
 }
 
 // unfit ends the name of the file in which a child says why it cannot test its map. An exit code

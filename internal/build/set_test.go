@@ -9,7 +9,7 @@ import (
 )
 
 // TestSet: a set of the user's own module, a map of empty structs, which is one, too; a map whose
-// methods are named after what it holds, and one that finds its keys in what it is given.
+// methods are named after what it holds, one that finds its keys in what it is given, and one of interfaces.
 func TestSet(t *testing.T) {
 	if testing.Short() {
 		t.Skip("it calls the compiler")
@@ -17,6 +17,8 @@ func TestSet(t *testing.T) {
 	ownCache(t)
 	root := t.TempDir()
 	for file, text := range map[string]string{"go.mod": "module example.com/sets\n\ngo 1.23\n", "sets.go": `package sets
+
+import "io"
 
 type Set map[string]struct{}
 
@@ -70,6 +72,19 @@ func (h Hub) Each(f func(c *Client) bool) {
 		}
 	}
 }
+
+type Plugin interface {
+	Name() string
+	Run(w io.Writer, args ...string) error
+}
+
+type Plugins struct{ m map[string]Plugin }
+
+func NewPlugins() *Plugins { return &Plugins{map[string]Plugin{}} }
+
+func (p *Plugins) Register(name string, plugin Plugin) { plugin.Run(nil); p.m[name] = plugin }
+func (p *Plugins) Get(name string) Plugin              { return p.m[name] }
+func (p *Plugins) All() map[string]Plugin              { return p.m }
 `} {
 		if err := os.WriteFile(filepath.Join(root, file), []byte(text), 0o666); err != nil {
 			t.Fatal(err)
@@ -85,6 +100,7 @@ func (h Hub) Each(f func(c *Client) bool) {
 		"NewMap[[][]error]()": {"load: Get", "store: Set"},
 		"Hub{}":               {"load: Lookup", "store: Add", "delete: Remove", "range: Each"},
 		"NewRegistry()":       {"load: User", "store: AddUser", "delete: RemoveUserByID", "range: Users", "len: UserCount"},
+		"NewPlugins()":        {"load: Get", "store: Register", "range: All"},
 	} {
 		c, err := New(context.Background(), only(os.DirFS(checkoutPath(t))), Spec{Package: ".", Expr: expr})
 		if err != nil {

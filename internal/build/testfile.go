@@ -24,7 +24,8 @@ func (c *Child) TestFile() ([]byte, error) {
 	}
 	imports := map[string]string{"testing": "testing", "mapstress": ours, a.Package: c.Spec.Package} // their paths by their names
 	var fields strings.Builder
-	code := expr + " " + a.Key + " " + a.Value
+	standIns := a.StandIns()
+	code := expr + " " + a.Key + " " + a.Value + standIns
 	for _, op := range match.Ops {
 		if op == "Clone" || op == "Delete" && c.Report.Choice.Remove > 0 {
 			continue // what the one answers would have to be adapted, too; the other is not called
@@ -115,7 +116,7 @@ func TestMapUnderStress(t *testing.T) {
 			%[8]s}
 	}%[9]s)
 }
-`, a.Package, strings.Join(lines, "\n\t"), setup, a.Key, a.Value, made, before, all, options)
+%[10]s`, a.Package, strings.Join(lines, "\n\t"), setup, a.Key, a.Value, made, before, all, options, standIns)
 	source, err := format.Source([]byte(text))
 	if err != nil {
 		return nil, fmt.Errorf("the adapter of %s is no Go: %w in\n%s", c.Spec, err, text)

@@ -34,10 +34,12 @@ type Type struct {
 	Comparable bool
 	Hidden     bool // it cannot be written outside its package
 	Elem, Key  *Type
-	Len        int     // of an array
-	In, Out    []Type  // of a function
-	Fields     []Field // exported ones, of a struct
-	Getters    []Field // methods of a pointer or interface that take nothing and answer one thing
+	Len        int      // of an array
+	In, Out    []Type   // of a function
+	Fields     []Field  // exported ones, of a struct
+	Getters    []Field  // methods of a pointer or interface that take nothing and answer one thing
+	Methods    []Method // of an interface
+	Sealed     bool     // it is an interface that no type of another package can have
 }
 
 // A Field is a name and a type.

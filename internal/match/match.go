@@ -21,14 +21,19 @@ type matching struct {
 type part struct {
 	Type
 	ours  string // its type in the adapter
+	in    string // what turns one of theirs into one of ours; empty if they are the same
+	out   string // and the other way round
 	field string // of what a value points to: that has the entry's key; empty if none has
 }
 
-// of returns the part of a type. Slices of bytes, which cannot be compared, are strings in
-// the adapter.
-func of(t Type) part {
-	if t.Kind == "slice" && t.Elem != nil && t.Elem.Kind == "uint8" {
-		return part{Type: t, ours: "string"}
+// of returns the part of a type, keys or values. Slices of bytes, which cannot be compared, are
+// strings in the adapter, and values that only a standIn can be are ints.
+func of(t Type, what string) part {
+	switch {
+	case t.Kind == "slice" && t.Elem != nil && t.Elem.Kind == "uint8":
+		return part{Type: t, ours: "string", in: "string", out: t.Text}
+	case t.StandsIn():
+		return part{Type: t, ours: "int", in: "its" + what, out: "a" + what}
 	}
 	return part{Type: t, ours: t.Text}
 }
@@ -39,15 +44,15 @@ func (p part) theirs(x string) string {
 	if p.field != "" && x == "v" {
 		return fmt.Sprintf("func() %s {\nif v != nil && v.%[2]s != k {\nv.%[2]s = k\n}\nreturn v\n}()", p.Text, p.field)
 	}
-	if p.ours != p.Text {
-		return p.Text + "(" + x + ")"
+	if p.out != "" {
+		return p.out + "(" + x + ")"
 	}
 	return x
 }
 
 func (p part) our(x string) string {
-	if p.ours != p.Text {
-		return p.ours + "(" + x + ")"
+	if p.in != "" {
+		return p.in + "(" + x + ")"
 	}
 	return x
 }
@@ -58,6 +63,8 @@ func (p part) compared() bool { return p.Comparable || p.ours != p.Text }
 
 func (p part) zero() string {
 	switch {
+	case p.StandsIn():
+		return none
 	case p.compared():
 	case p.Kind == "struct":
 		return ""
@@ -75,7 +82,7 @@ func Match(m *Map) (*Adapter, error) {
 	}
 	_, _, paired := m.pair()
 	for what, t := range map[string]Type{"keys": key, "values": value} {
-		p := of(t)
+		p := of(t, "")
 		if t.Hidden {
 			return nil, fmt.Errorf("%s of type %s, which cannot be named outside its package; want an exported type, or use mapstress.Check in a test of the package", what, t.Text)
 		}
@@ -83,7 +90,7 @@ func Match(m *Map) (*Adapter, error) {
 			return nil, fmt.Errorf("%s of type %s, which cannot be compared; want another type, or use mapstress.Check with a codec", what, t.Text)
 		}
 	}
-	a := &matching{Map: m, key: of(key), value: of(value), set: !paired && field == "", imports: map[string]string{}}
+	a := &matching{Map: m, key: of(key, "Key"), value: of(value, "Value"), set: !paired && field == "", imports: map[string]string{}}
 	a.value.field = field
 	for _, method := range m.named("Load") {
 		loads := a.loads(method)
@@ -199,13 +206,18 @@ func (m *Map) signatures(op string) string {
 	return strings.Join(all, ", ")
 }
 
-// signature is the method's type, as source.
-func (m *Method) signature() string {
+// inTexts are the types of the arguments, as source.
+func (m *Method) inTexts() []string {
 	in := texts(m.In)
 	if m.Variadic {
 		in[len(in)-1] = "..." + strings.TrimPrefix(in[len(in)-1], "[]")
 	}
-	return strings.TrimSuffix("func("+strings.Join(in, ", ")+") ("+strings.Join(texts(m.Out), ", ")+")", " ()")
+	return in
+}
+
+// signature is the method's type, as source.
+func (m *Method) signature() string {
+	return strings.TrimSuffix("func("+strings.Join(m.inTexts(), ", ")+") ("+strings.Join(texts(m.Out), ", ")+")", " ()")
 }
 
 // direct reports whether a method does what its name says without more ado.
