@@ -171,6 +171,11 @@ func (c *Child) look(ctx context.Context, p place, scratch string) (*match.Map, 
 			c.Adapter = Adapter{}
 			continue // New and new(New), of a New that wants arguments
 		}
+		if name, of := strings.CutPrefix(expr, "new("); err == nil && c.Spec.bare() && of && m.Type.Kind == "ptr" && m.Type.Elem.Kind == "map" {
+			c.Adapter = Adapter{}
+			exprs = slices.Insert(exprs, i+1, "make("+name) // what new makes is nil
+			continue
+		}
 		if err == nil {
 			of := typeIn(name, m.Type.Text)
 			c.Adapter.Unsafe, c.Adapter.Once, c.Adapter.Again = documentedUnsafe(dir, of, expr), documentedOnce(dir, of), documentedAgain(dir, of)

@@ -35,13 +35,14 @@ func TestParse(t *testing.T) {
 		t.Error("a word is taken for a package and an expression")
 	}
 	for text, want := range map[string]string{
-		"a//b New()":          `package "a//b"; want an import path`,
-		"/tmp/cache New()":    `package "/tmp/cache"; want an import path`,
-		"./... New()":         `package "./..."; want an import path`,
-		"@v1.0.0 New()":       `package ""; want an import path`,
-		"./cache@v1.0.0 New(": "a directory has none",
-		"a.b/c@ New()":        `package "a.b/c@"; want a version after the @`,
-		"sync New(":           `expression "New(": 1:5: expected`,
+		"a//b New()":           `package "a//b"; want an import path`,
+		"/tmp/cache New()":     `package "/tmp/cache"; want an import path`,
+		"./... New()":          `package "./..."; want an import path`,
+		"@v1.0.0 New()":        `package ""; want an import path`,
+		"./cache@v1.0.0 New(":  "a directory has none",
+		"a.b/c@ New()":         `package "a.b/c@"; want a version after the @`,
+		"a.b/c@v1.2.3/d New()": `package "a.b/c@v1.2.3/d"; want the version behind the whole path, as in a.b/c/d@v1.2.3`,
+		"sync New(":            `expression "New(": 1:5: expected`,
 	} {
 		if _, is, err := Parse(text); !is || err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: got %v; want %s", text, err, want)

@@ -9,7 +9,8 @@ import (
 )
 
 // TestSet: a set of the user's own module, a map of empty structs, which is one, too; a map whose
-// methods are named after what it holds, one that finds its keys in what it is given, and one of interfaces.
+// methods are named after what it holds, one that finds its keys in what it is given, one of interfaces,
+// and a type that is a built-in map.
 func TestSet(t *testing.T) {
 	if testing.Short() {
 		t.Skip("it calls the compiler")
@@ -36,6 +37,12 @@ func (s *Set) Add(k string) bool {
 }
 
 type Map[V any] struct{ m map[string]V }
+
+// Labels is for concurrent use, if it is only read.
+type Labels map[string]int
+
+func (l Labels) Get(k string) (int, bool) { v, ok := l[k]; return v, ok }
+func (l Labels) Set(k string, v int)      { l[k] = v }
 
 func NewMap[V any]() *Map[V] { return &Map[V]{map[string]V{}} }
 
@@ -100,6 +107,7 @@ func (p *Plugins) All() map[string]Plugin              { return p.m }
 		"NewMap[[][]error]()": {"load: Get", "store: Set"},
 		"Hub{}":               {"load: Lookup", "store: Add", "delete: Remove", "range: Each"},
 		"NewRegistry()":       {"load: User", "store: AddUser", "delete: RemoveUserByID", "range: Users", "len: UserCount"},
+		"Labels":              {"load: Get", "store: Set"},
 		"NewPlugins()":        {"load: Get", "store: Register", "range: All"},
 	} {
 		c, err := New(context.Background(), only(os.DirFS(checkoutPath(t))), Spec{Package: ".", Expr: expr})

@@ -46,6 +46,9 @@ func Parse(text string) (s Spec, is bool, err error) {
 	case s.local() && strings.Contains(s.Package, "..."), s.Package == "",
 		!s.local() && (path.Clean(s.Package) != s.Package || path.IsAbs(s.Package)):
 		return s, true, fmt.Errorf("package %q; want an import path, such as github.com/puzpuzpuz/xsync/v3@v3.0.0, or a directory, such as ./internal/cache", s.Package)
+	case strings.Contains(s.Version, "/"):
+		version, below, _ := strings.Cut(s.Version, "/")
+		return s, true, fmt.Errorf("package %q; want the version behind the whole path, as in %s/%s@%s", where, s.Package, below, version)
 	case versioned && s.Version == "":
 		return s, true, fmt.Errorf("package %q; want a version after the @, such as v3.0.0", where)
 	case s.Expr == "":
