@@ -18,10 +18,14 @@ var (
 	unsafely = regexp.MustCompile(`(?i)\b(not|non|isn't|never)[- ](\w+[- ]){0,2}?((thread|goroutine|concurren\w+)( \(\w+\))?[- ]?safe|safe\b.{0,30}\b(concurren\w+|goroutines|threads))|\bunsafe\b.{0,60}\b(concurren\w+|goroutines|threads)\b` +
 		`|\b(may|must|can|should)( ?not| never) be \w+ (\w+ ){0,2}?(concurrently|(by|from|in) (multiple|several|different) (threads|goroutines))` +
 		`|(\bnot|n't) ((designed|intended|meant|suitable|suited) for|support) (\w+ )?concurrent\b` +
-		`|(\bnot|n't) (designed|guaranteed|intended|meant) to be (\w+ )?(thread|goroutine|concurren\w+)[- ]?safe\b`)
+		`|(\bnot|n't) (designed|guaranteed|intended|meant) to be (\w+ )?(thread|goroutine|concurren\w+)[- ]?safe\b` +
+		`|(\bnot|n't) safe\b.{0,80}\b(any|another|other|different|more than one) (other )?(goroutine|thread)s?\b` +
+		`|\b(only|must)\b.{0,40}\b(by|from|in|on|within) (a single|one|the same) (goroutine|thread)\b`)
 	safely = regexp.MustCompile(`(?i)\b(thread|goroutine|concurren\w+)[- ]?safe|\bsafe\b.{0,30}\b(concurren\w+|goroutines|threads)`)
 	// narrower are the words of a sentence that speaks of some uses only, or of what the map holds.
 	narrower = regexp.MustCompile(`(?i)\b(iterat\w*|unless|callbacks?|functions?|returned|while|modif\w*|clients?|callers?|pointers?|mutat\w*|concurrently with)\b`)
+	// ofOthers are the names of other types' methods, whose words say nothing.
+	ofOthers = regexp.MustCompile(`\b[A-Z]\w*\.[A-Z]\w*`)
 	// ofWriting is what is done to the map itself.
 	ofWriting = regexp.MustCompile(`(?i)\bconcurrent (modification|mutation)s?\b`)
 )
@@ -81,7 +85,7 @@ var sentenceEnd = regexp.MustCompile(`[.!?]\s+|\n\s*\n`)
 // saysUnsafe returns the sentence of a comment that says so.
 func saysUnsafe(doc string) string {
 	for _, sentence := range sentences(doc) {
-		if unsafely.MatchString(sentence) && !narrower.MatchString(ofWriting.ReplaceAllString(sentence, "")) {
+		if unsafely.MatchString(sentence) && !narrower.MatchString(ofOthers.ReplaceAllString(ofWriting.ReplaceAllString(sentence, ""), "")) {
 			return sentence
 		}
 	}
