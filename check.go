@@ -57,6 +57,9 @@ func Check[K comparable, V any](t T, new func() Map[K, V], options ...Option) {
 	for _, option := range options {
 		option(&c)
 	}
+	if c.inBubble() {
+		t.Fatalf("mapstress: Check cannot run in a bubble of testing/synctest: its time would stand still; want the test itself to call it")
+	}
 	if new == nil {
 		t.Fatalf("mapstress: Check has no function that makes a map; want one that makes a fresh one each time")
 	}
@@ -249,6 +252,14 @@ func (c *checking) bounded() (time.Duration, error) {
 		return 0, errors.New("no time is left before the test's deadline")
 	}
 	return d, nil
+}
+
+// inBubble reports whether the test is in a bubble of testing/synctest, where it must not ask for its
+// deadline.
+func (c *checking) inBubble() (in bool) {
+	defer func() { in = recover() != nil }()
+	c.untilDeadline(0)
+	return false
 }
 
 // untilDeadline is d, or less if the test has less.

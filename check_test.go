@@ -124,6 +124,21 @@ func newCache(careless bool) func() mapstress.Map[string, *user] {
 	}
 }
 
+// bubbled is a test in a bubble of testing/synctest.
+type bubbled struct{ *taken }
+
+func (bubbled) Deadline() (time.Time, bool) {
+	panic("testing: t.Deadline called inside synctest bubble")
+}
+
+// TestCheckBubble: there is no search in a bubble.
+func TestCheckBubble(t *testing.T) {
+	got := check(t, func(taken *taken) { mapstress.Check(bubbled{taken}, newCache(false)) })
+	if len(got.errors) != 1 || !strings.Contains(got.errors[0], "cannot run in a bubble of testing/synctest") {
+		t.Errorf("got %q", got.errors)
+	}
+}
+
 // TestCheckFinds: a careless cache fails the test, with the story, and fails it at once
 // the next time, from what was kept. Odds: the search meets this bug within a second of
 // CPU on an idle machine.
@@ -139,9 +154,10 @@ func TestCheckFinds(t *testing.T) {
 		})
 	}
 	first := found(mapstress.For(time.Minute), mapstress.Seed(5))
+	raceFlag := map[bool]string{true: " -race"}[raceEnabled] // or nothing of what the detector sees comes again
 	// Two searches go on at once, and both may have found something.
 	story := strings.Join(first.errors, "\n")
-	for _, want := range []string{"silent-corruption: ", "TestCheckFinds", "load-or-store k", "replay: go test -run '^TestCheckFinds$'\n", "kept: " + dir, "seed: 5"} {
+	for _, want := range []string{"silent-corruption: ", "TestCheckFinds", "load-or-store k", "replay: go test" + raceFlag + " -run '^TestCheckFinds$'\n", "kept: " + dir, "seed: 5"} {
 		if !strings.Contains(story, want) {
 			t.Errorf("the story lacks %q:\n%s", want, story)
 		}

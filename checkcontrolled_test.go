@@ -49,7 +49,7 @@ func TestCheckControlled(t *testing.T) {
 	}
 	first, second := found(5), found(6)
 	for _, story := range []string{first, second} {
-		for _, want := range []string{"silent-corruption: ", "load-or-store k", "stops before check_test.go:", "reproduced 100 of 100", "replay: go test -run '^TestCheckControlled$'\n", "kept: " + dir} {
+		for _, want := range []string{"silent-corruption: ", "load-or-store k", "stops before check_test.go:", "reproduced 100 of 100", "replay: go test" + map[bool]string{true: " -race"}[raceEnabled] + " -run '^TestCheckControlled$'\n", "kept: " + dir} {
 			if !strings.Contains(story, want) {
 				t.Errorf("the story lacks %q:\n%s", want, story)
 			}

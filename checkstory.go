@@ -6,6 +6,8 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/mapstress/mapstress/internal/build"
+	"github.com/mapstress/mapstress/internal/child/serve"
 	"github.com/mapstress/mapstress/internal/story"
 	"github.com/mapstress/mapstress/oracle"
 )
@@ -13,7 +15,7 @@ import (
 // tell fails the test with a finding. A survey of a map that promises nothing fails none.
 func (c *checking) tell(f *Finding, seed uint64) {
 	c.t.Helper()
-	again := fmt.Sprintf("go test -run '%s'", pattern(c.t.Name()))
+	again := fmt.Sprintf("go test%s -run '%s'", testFlags(), pattern(c.t.Name()))
 	if f.Path == "" {
 		again = ""
 	}
@@ -35,6 +37,18 @@ func (c *checking) tell(f *Finding, seed uint64) {
 	if f.Controlled != nil {
 		c.keepArtifact(f.Controlled.Path)
 	}
+}
+
+// testFlags are those of this test binary that decide what is found: without the race detector it has
+// no data races, and by other build tags it may lack the test.
+func testFlags() (flags string) {
+	if serve.Race {
+		flags = " -race"
+	}
+	if tags := build.RunningTest("").Tags; tags != "" {
+		flags += " -tags=" + tags
+	}
+	return flags
 }
 
 // attempted tells what came of trying a finding in controlled runs, if anybody has.

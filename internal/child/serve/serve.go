@@ -20,6 +20,9 @@ import (
 	"github.com/mapstress/mapstress/target"
 )
 
+// Race says whether this process has the race detector.
+const Race = raceEnabled
+
 // Requested reports whether this process was started as a child.
 func Requested() bool {
 	_, requested := Set()
