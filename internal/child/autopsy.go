@@ -52,7 +52,7 @@ func autopsy(p *process) (oracle.Verdict, error) {
 		return oracle.Verdict{}, &BrokenError{printed}
 	}
 	verdict := crash.Classify(crash.Death{
-		Stderr: printed, ExitCode: state.ExitCode(), Signal: p.signalled(), Own: own,
+		Stderr: printed, ExitCode: state.ExitCode(), Signal: p.signalled(), Own: own, Memory: p.memory,
 	})
 	if phase := p.journal.Phase(); verdict.Class == oracle.Panic && ours(printed) &&
 		(phase == scheduler.Judging || phase == scheduler.Idle) {

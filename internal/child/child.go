@@ -63,6 +63,7 @@ type process struct {
 	hello    wire.Hello
 	lastID   uint64
 	cpu      time.Duration // CPU time already accounted for
+	memory   int64         // how much it may have, in bytes; negative is no limit
 	idle     time.Duration // without progress, when a request was given up
 }
 
@@ -84,7 +85,7 @@ func start(ctx context.Context, c *Config, k kind, dir string, spawn *spawner) (
 		fmt.Sprintf("%s=%d", wire.MemoryEnviron, max(memory, 0)),
 		"GORACE=atexit_sleep_ms=0 halt_on_error=1 "+os.Getenv("GORACE"))
 	cmd.Env = append(cmd.Env, k.environ()...)
-	p := &process{cmd: cmd, frames: make(chan wire.Frame), ended: make(chan struct{})}
+	p := &process{cmd: cmd, memory: memory, frames: make(chan wire.Frame), ended: make(chan struct{})}
 	if err := p.launch(spawn); err != nil {
 		return nil, fmt.Errorf("start child %s: %w", c.Command[0], err)
 	}

@@ -30,6 +30,7 @@ const (
 const (
 	nilText        = "invalid memory address or nil pointer dereference"
 	nilDereference = "nil dereference"
+	outOfMemory    = "out of memory"
 )
 
 // The catalogue, most telling text first: the first match wins. To teach the
@@ -79,9 +80,9 @@ var catalogue = []text{
 		meaning: "the system refused another thread"},
 	{kind: fatal, want: "mapstress: too many", rule: "too many at once",
 		meaning: "more goroutines were started or woken at once than controlled runs can follow"},
-	{kind: fatal, want: "out of memory", class: oracle.FatalError, rule: "out of memory",
+	{kind: fatal, want: "out of memory", class: oracle.FatalError, rule: outOfMemory,
 		meaning: "the process reached its memory limit"},
-	{kind: fatal, want: "cannot allocate memory", class: oracle.FatalError, rule: "out of memory",
+	{kind: fatal, want: "cannot allocate memory", class: oracle.FatalError, rule: outOfMemory,
 		meaning: "the process reached its memory limit"},
 
 	// Memory that somebody else spoiled: whoever trips over it is innocent.

@@ -23,6 +23,8 @@ type Death struct {
 	// without arguments) is the tester's own, not the target's nor the
 	// runtime's. Nil: none is.
 	Own func(function string) bool
+	// Memory is how much it was to have, in bytes; 0 is not known.
+	Memory int64
 }
 
 // Classify says what a death means. These hold in this order; the first that
@@ -141,6 +143,9 @@ func (d Death) credible(h headline, known bool) bool {
 // explain makes the verdict of a headline and its entry in the catalogue.
 func (d Death) explain(h headline, t text) oracle.Verdict {
 	v := oracle.Verdict{Class: t.class, Rule: t.rule, Detail: t.meaning}
+	if t.rule == outOfMemory && d.refused() {
+		return oracle.Verdict{Rule: "no memory", Detail: "the system refused memory long before the process had what it was to have: " + quote(h.showing(t.want))}
+	}
 	dump := Goroutines(h.trace)
 	switch t.frames {
 	case ofCause:
