@@ -3,6 +3,7 @@ package search
 import (
 	"context"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -243,6 +244,7 @@ func (s *search) makeControlled(ctx context.Context, u attempted, made *Attempt)
 		return nil
 	}
 	next.Verdict, next.History, next.Evidence = r.Found.Verdict, r.Found.History, r.Found.Evidence
+	s.comesAs(u, next.Verdict)
 	if s.Store != nil {
 		if made.Path, err = s.Store.Save(&next); err != nil {
 			s.problem("%w", err)
@@ -250,6 +252,16 @@ func (s *search) makeControlled(ctx context.Context, u attempted, made *Attempt)
 	}
 	made.Case, made.Verdict, made.Reproduced = &next, &next.Verdict, &next.Reproduced
 	return nil
+}
+
+// comesAs notes as what a finding comes in controlled runs. Those beside the free ones will meet it,
+// and it is no other finding then, nor known before: its case is this search's own. A map may have
+// several data races, and this be another one, where it is in other functions.
+func (s *search) comesAs(u attempted, v oracle.Verdict) {
+	elsewhere := func(frame string) bool { return !slices.Contains(u.finding.Verdict.Frames, frame) }
+	if sameRule(v, u.finding.Verdict) && !slices.ContainsFunc(v.Frames, elsewhere) {
+		s.claim(u.of, v.Signature())
+	}
 }
 
 // untimed is a schedule without a timing plan, which counts for nothing in controlled runs.

@@ -21,6 +21,29 @@ var uncontrolled = map[string]struct {
 	"no hooks": {func(t *testing.T) (child.Config, error) { return children(t), nil }, "built without hooks"},
 }
 
+// TestComesAs: what a finding was in controlled runs is no other finding when they meet it again.
+func TestComesAs(t *testing.T) {
+	race := func(frames ...string) oracle.Verdict {
+		return oracle.Verdict{Class: oracle.DataRace, Rule: "data race", Frames: frames}
+	}
+	free := race("runtime.mapaccess1", "x.Get", "runtime.mapassign", "x.Set")
+	for _, c := range []struct {
+		as    oracle.Verdict
+		other bool
+	}{
+		{race("x.Get", "x.Set"), false},
+		{race("x.Get", "x.Delete"), true},
+		{oracle.Verdict{Class: oracle.SilentCorruption, Rule: "lost-key"}, true},
+	} {
+		of := &state{claims: map[string]bool{}}
+		s := &search{}
+		s.comesAs(attempted{of, Finding{Verdict: free}}, c.as)
+		if s.claim(of, c.as.Signature()) != c.other {
+			t.Errorf("%v: want another finding: %v", c.as, c.other)
+		}
+	}
+}
+
 // TestAutoWithout: where there are no children for controlled runs, a finding is reported as
 // it is without them, once, and then the reason. Children are asked for once. Odds: as those
 // of TestPlanted.
