@@ -36,11 +36,11 @@ func KnownBoundaries(goVersion string, limit int) (history.Boundaries, bool) {
 	return history.Boundaries{Up: up}, true
 }
 
-// parseVersion reads "go1.26.8", "go1.24.1 X:noswissmap" and
-// "devel go1.27-0123abc Mon Jan 5", as far as the language goes.
+// parseVersion reads "go1.26.8", "go1.24.1 X:noswissmap", as later ones have it
+// "go1.25.3-X:noswissmap", and "devel go1.27-0123abc Mon Jan 5", as far as the language goes.
 func parseVersion(goVersion string) (language, experiments string, ok bool) {
 	for _, word := range strings.Fields(goVersion) {
-		if x, found := strings.CutPrefix(word, "X:"); found {
+		if _, x, found := strings.Cut(word, "X:"); found {
 			experiments = x
 		}
 		if word, _, _ = strings.Cut(word, "-"); language == "" {

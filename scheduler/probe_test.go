@@ -62,6 +62,8 @@ func TestKnownBoundaries(t *testing.T) {
 		{"go1.9", 8, nil},
 		{"go1.24.5 X:noswissmap", 1000, classic},
 		{"go1.25 X:rangefunc,noswissmap", 1000, classic},
+		{"go1.25.3-X:noswissmap", 1000, classic},
+		{"go1.26.8-X:nogreenteagc", 1000, swiss},
 	} {
 		if got, ok := scheduler.KnownBoundaries(c.version, c.limit); !ok || !slices.Equal(got.Up, c.up) || got.Down != nil {
 			t.Errorf("%s up to %d: %d, %v; want %d", c.version, c.limit, got, ok, c.up)

@@ -151,4 +151,9 @@ func TestVersions(t *testing.T) {
 			t.Errorf("%q: got %v", version, err)
 		}
 	}
+	for _, version := range []string{"go1.24.6 X:noswissmap", "go1.25.3-X:noswissmap"} {
+		if _, err := Files(t.TempDir(), version); err == nil || !strings.Contains(err.Error(), "want it without GOEXPERIMENT=noswissmap") {
+			t.Errorf("%q: got %v", version, err)
+		}
+	}
 }
