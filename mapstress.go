@@ -117,7 +117,8 @@ type Config struct {
 	Policy Policy
 	// Engine says how schedules are run. Controlled takes the go command, which builds the
 	// children, and an amd64 processor; Scenarios count for nothing then. With Auto, what is
-	// found on a map that promises to be safe is tried in controlled runs, for 10 s at most, and
+	// found on a map that promises to be safe is tried in controlled runs, for 10 s at most, or with
+	// StopOnFinding for what is left of Duration, 40 s at most, and
 	// a fifth of Duration unless StopOnFinding: Finding.Controlled says what came of it. A
 	// Duration of 40 s or more, or none, has controlled runs beside the free ones, too, and one
 	// of 12 s where such children were built before: TargetReport.Beside.

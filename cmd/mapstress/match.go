@@ -85,8 +85,11 @@ func (a *app) match(ctx context.Context, name string, how mapstress.Build, to io
 	for _, left := range m.Left {
 		fmt.Fprintf(to, "  left out  %s\n", left)
 	}
-	if m.Evicts {
-		fmt.Fprintln(to, "  a cache   of 4,000 keys not all stay, or not for 3 s, so one that is missing is no finding: with more room, or a longer time to live, it is held to more")
+	switch {
+	case m.Stay != "":
+		fmt.Fprintf(to, "  a cache   %s keys stay, so one that is missing is no finding: with more room it is held to more\n", m.Stay)
+	case m.Evicts:
+		fmt.Fprintln(to, "  a cache   keys do not stay for 3 s, so one that is missing is no finding: with a longer time to live it is held to more")
 	}
 	if m.Ints {
 		fmt.Fprintln(to, "  ints      values of other types come back changed, so that all are of type int")

@@ -57,13 +57,24 @@ type attempted struct {
 	finding Finding
 }
 
-// attemptTime is how long one finding is tried in controlled runs at most: see attemptLimit.
-const attemptTime = 10 * time.Second
+// attemptTime is how long one finding is tried in controlled runs at most, and lastTime how long one with
+// which the search ends: see attemptLimit.
+const (
+	attemptTime = 10 * time.Second
+	lastTime    = 4 * attemptTime
+)
 
-// attemptLimit is how long one finding is tried: a fifth of the search, unless that ends with
-// the finding, but two seconds in any case.
+// attemptLimit is how long one finding is tried: a fifth of the search, but two seconds in any case; or
+// what is left of it, if it ended with the finding, but attemptTime in any case.
 func (s *search) attemptLimit() time.Duration {
-	if s.Duration == 0 || s.StopOnFinding {
+	switch {
+	case s.StopOnFinding && s.Duration == 0:
+		return lastTime
+	case s.StopOnFinding:
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		return min(lastTime, max(attemptTime, s.Duration-s.elapsed))
+	case s.Duration == 0:
 		return attemptTime
 	}
 	return min(attemptTime, max(s.Duration/5, 2*time.Second))

@@ -114,16 +114,21 @@ func TestAutoTriesSequential(t *testing.T) {
 
 func TestAttemptLimit(t *testing.T) {
 	for _, c := range []struct {
-		config Config
-		want   time.Duration
+		config  Config
+		elapsed time.Duration
+		want    time.Duration
 	}{
-		{Config{}, 10 * time.Second},
-		{Config{Duration: time.Second, StopOnFinding: true}, 10 * time.Second},
-		{Config{Duration: time.Second}, 2 * time.Second},
-		{Config{Duration: 30 * time.Second}, 6 * time.Second},
-		{Config{Duration: time.Hour}, 10 * time.Second},
+		{Config{}, 0, 10 * time.Second},
+		{Config{StopOnFinding: true}, time.Hour, 40 * time.Second},
+		{Config{Duration: time.Second, StopOnFinding: true}, 0, 10 * time.Second},
+		{Config{Duration: time.Minute, StopOnFinding: true}, 2 * time.Second, 40 * time.Second},
+		{Config{Duration: time.Minute, StopOnFinding: true}, 35 * time.Second, 25 * time.Second},
+		{Config{Duration: time.Minute, StopOnFinding: true}, time.Minute, 10 * time.Second},
+		{Config{Duration: time.Second}, 0, 2 * time.Second},
+		{Config{Duration: 30 * time.Second}, 0, 6 * time.Second},
+		{Config{Duration: time.Hour}, 0, 10 * time.Second},
 	} {
-		if got := (&search{Config: c.config}).attemptLimit(); got != c.want {
+		if got := (&search{Config: c.config, elapsed: c.elapsed}).attemptLimit(); got != c.want {
 			t.Errorf("%+v: got %v, want %v", c.config, got, c.want)
 		}
 	}

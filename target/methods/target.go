@@ -20,6 +20,7 @@ type Report struct {
 	Left       []string // what another meaning excludes: "Swap: of an absent key it ..."
 	Unused     []Unused // the other methods, and why nothing is made of them
 	Evicts     bool     // it is a cache: entries may vanish at any time
+	Stay       string   // how many do of those that are stored, as Evicts tells; empty if all do, or for a short time
 	Apart      bool     // to make and to fill one does nothing to another
 	Ints       bool     // its values are of any type, and those of other types than int come back changed
 	KeyField   string   // of what its values point to: the makers put the key there
@@ -70,7 +71,8 @@ func Examine[K comparable, V any](names Candidates, make Maker[K, V], field stri
 		return nil, fmt.Errorf("no method stores as it should:\n  %s", strings.Join(r.Left, "\n  "))
 	}
 	m := make(r.Choice)
-	r.Evicts = Evicts(m, key.Encode, value.Encode)
+	r.Stay = Evicts(m, key.Encode, value.Encode)
+	r.Evicts = r.Stay != ""
 	if value.Name == target.IsThere && guesses(m, key.Encode) {
 		return nil, errors.New("it answers of keys that nobody stored that they are there, as a Bloom filter may: what it should answer is not known")
 	}
