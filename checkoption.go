@@ -28,8 +28,8 @@ func Promising(contract target.Contract) Option {
 // Controlled takes the go command, which builds the test binary once more, without cgo and the
 // race detector, and an amd64 processor: without these the test fails. What it finds fails each
 // time again, and the story has a table of who stopped where. Auto is Stress, and tries what that
-// finds like that for 10 s at most, as the kept cases that are of Controlled; what could not be
-// had for it is told with the finding.
+// finds like that for 10 s, or what is left of the time, 40 s at most, as the kept cases that are of
+// Controlled; what could not be had for it is told with the finding.
 func Using(engine Engine) Option { return func(c *checking) { c.engine = engine } }
 
 // Deciding chooses who decides in controlled runs which worker goes on: "random", "pct2", "pct3",

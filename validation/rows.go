@@ -61,7 +61,7 @@ func (r *row) with(do func() error) error {
 var rows = []row{
 	{target: "sync Map", toolchain: "go1.24rc1", bug: "CompareAndSwap and Swap against LoadAndDelete: a value taken out twice", shows: []oracle.Class{oracle.SilentCorruption}, ordinary: syncMap},
 	{target: "github.com/puzpuzpuz/xsync/v3@v3.0.0 NewMap()", bug: "LoadAndDelete loses against shrinking; two LoadOrStore win", shows: []oracle.Class{oracle.SilentCorruption}, ordinary: xsync("github.com/puzpuzpuz/xsync/v3", true)},
-	{target: "github.com/puzpuzpuz/xsync/v2@v2.5.1 NewMap()", bug: "the same", shows: []oracle.Class{oracle.SilentCorruption}, ordinary: xsync("github.com/puzpuzpuz/xsync/v2", true)},
+	{target: "github.com/puzpuzpuz/xsync/v2@v2.5.1 NewMap()", bug: "as v3.0.0", shows: []oracle.Class{oracle.SilentCorruption}, ordinary: xsync("github.com/puzpuzpuz/xsync/v2", true)},
 	{target: "github.com/puzpuzpuz/xsync@v1.0.0 NewMap()", bug: "LoadOrStore leaves a bucket locked", shows: []oracle.Class{oracle.Hang}, ordinary: xsync("github.com/puzpuzpuz/xsync", false)},
 	{target: "github.com/puzpuzpuz/xsync@v1.0.2 NewMap()", bug: "Store during growth loses keys", shows: []oracle.Class{oracle.SilentCorruption}, ordinary: xsync("github.com/puzpuzpuz/xsync", false)},
 	{target: "github.com/puzpuzpuz/xsync/v2@v2.0.2 NewMap()", bug: "Range meets a key twice", shows: []oracle.Class{oracle.SilentCorruption}, ordinary: xsync("github.com/puzpuzpuz/xsync/v2", true)},
@@ -73,7 +73,7 @@ var rows = []row{
 	{target: "github.com/jellydator/ttlcache/v3@v3.3.0 New[int,int]()", bug: "RangeBackwards leaves a lock held", shows: []oracle.Class{oracle.Hang}, ordinary: ttlcache},
 
 	{target: "github.com/puzpuzpuz/xsync/v3@v3.5.1 NewMapOf[int,int]()", bug: "Clear does nothing while another call grows the table", ours: true},
-	{target: "github.com/puzpuzpuz/xsync/v4@v4.5.0 NewMap[int,int]()", bug: "the same", ours: true},
+	{target: "github.com/puzpuzpuz/xsync/v4@v4.5.0 NewMap[int,int]()", bug: "as v3.5.1", ours: true},
 	{target: "github.com/jellydator/ttlcache/v3@v3.4.1 New[int,int]()", bug: "Range follows a list that others change: it ends early, or begins anew", ours: true},
 
 	// The versions in which bugs of the list are repaired, and what else is found there.
