@@ -46,13 +46,7 @@ func inModule(t *testing.T, files map[string]string) {
 	dir := t.TempDir()
 	files["go.mod"] = "module example.com/app\n\ngo 1.23\n"
 	for name, text := range files {
-		file := filepath.Join(dir, filepath.FromSlash(name))
-		if err := os.MkdirAll(filepath.Dir(file), 0o777); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(file, []byte(text), 0o666); err != nil {
-			t.Fatal(err)
-		}
+		write(t, filepath.Join(dir, filepath.FromSlash(name)), text)
 	}
 	if err := os.Chdir(dir); err != nil {
 		t.Fatal(err)

@@ -3,7 +3,6 @@ package build
 import (
 	"context"
 	"os"
-	"path/filepath"
 	"slices"
 	"testing"
 )
@@ -16,8 +15,7 @@ func TestSet(t *testing.T) {
 		t.Skip("it calls the compiler")
 	}
 	ownCache(t)
-	root := t.TempDir()
-	for file, text := range map[string]string{"go.mod": "module example.com/sets\n\ngo 1.23\n", "sets.go": `package sets
+	inModule(t, map[string]string{"sets.go": `package sets
 
 import "io"
 
@@ -92,15 +90,7 @@ func NewPlugins() *Plugins { return &Plugins{map[string]Plugin{}} }
 func (p *Plugins) Register(name string, plugin Plugin) { plugin.Run(nil); p.m[name] = plugin }
 func (p *Plugins) Get(name string) Plugin              { return p.m[name] }
 func (p *Plugins) All() map[string]Plugin              { return p.m }
-`} {
-		if err := os.WriteFile(filepath.Join(root, file), []byte(text), 0o666); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if err := os.Chdir(root); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { os.Chdir(startedIn) })
+`})
 	for expr, want := range map[string][]string{
 		"New()":               {"load: Has", "store: Add", "delete: Remove", "load-or-store: Add", "range: Items"},
 		"NewMap[struct{}]()":  {"load: Get", "store: Set"},

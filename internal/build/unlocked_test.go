@@ -142,12 +142,7 @@ func (t *Tree) Delete(k int)          { delete(t.m, k) }
 			filepath.Join(root, "user.go"):     "package user\n\nimport _ \"example.com/tree\"\n",
 			filepath.Join(root, "own/tree.go"): tree,
 		} {
-			if err := os.MkdirAll(filepath.Dir(file), 0o777); err != nil {
-				t.Fatal(err)
-			}
-			if err := os.WriteFile(file, []byte(text), 0o666); err != nil {
-				t.Fatal(err)
-			}
+			write(t, file, text)
 		}
 		if err := os.Chdir(root); err != nil {
 			t.Fatal(err)
