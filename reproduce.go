@@ -87,9 +87,10 @@ func callsOf(b *build.Child, use methods.Choice) reproducer.Map {
 	m := reproducer.Map{
 		Package: b.Spec.Package, Version: b.Spec.Version, Expr: a.Expr, Rest: a.Rest, Evicts: r.Evicts,
 		Local: b.Local, Root: b.Root, Below: b.Below,
-		Key:     typeOf(r.Key, &a.KeyOf),
-		Value:   typeOf(r.Value, &a.ValueOf),
-		Methods: map[history.Kind]reproducer.Method{},
+		Key:      typeOf(r.Key, &a.KeyOf),
+		Value:    typeOf(r.Value, &a.ValueOf),
+		StandIns: a.StandIns(),
+		Methods:  map[history.Kind]reproducer.Method{},
 	}
 	m.Others = maps.Clone(a.Imports)
 	maps.Copy(m.Others, a.Others)
@@ -110,8 +111,11 @@ func callsOf(b *build.Child, use methods.Choice) reproducer.Map {
 	return m
 }
 
-// typeOf is a type of the adapter, which has strings for slices of bytes.
+// typeOf is a type of the adapter, which has strings for slices of bytes, and ints for interfaces.
 func typeOf(name string, of *match.Type) reproducer.Type {
+	if of.StandsIn() {
+		return reproducer.Type{Name: "int", Kind: "int"}
+	}
 	t := reproducer.Type{Name: name, Kind: of.Kind, Of: of}
 	if name == "string" {
 		t.Kind = name

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/mapstress/mapstress/history"
+	"github.com/mapstress/mapstress/internal/match"
 	"github.com/mapstress/mapstress/oracle"
 )
 
@@ -77,4 +78,19 @@ func TestAdapted(t *testing.T) {
 			t.Errorf("%q is not in\n%s", want, source)
 		}
 	}
+}
+
+// standIns is a case of the planted map with values that are interfaces, for which numbers stand.
+func standIns(t *testing.T) sample {
+	m := plantedMap("int", "int")
+	m.Expr, m.Others = "New[int,io.Closer](Small)", map[string]string{"io": "io"}
+	a := match.Adapter{ValueOf: match.Type{Text: "io.Closer", Kind: "interface", Methods: []match.Method{{Name: "Close", Out: []match.Type{{Text: "error", Kind: "interface"}}}}}}
+	m.StandIns = a.StandIns()
+	m.Methods = map[history.Kind]Method{
+		history.Load:        {Name: "Get", Code: "func(k int) (v int, ok bool) {\nx, found := m.Get(k)\nif found {\nv, ok = itsValue(x), true\n}\nreturn v, ok\n}"},
+		history.LoadOrStore: {Name: "GetOrSet", Code: "func(k int, v int) (int, bool) {\nx, found := m.GetOrSet(k, aValue(v))\nreturn itsValue(x), found\n}"},
+	}
+	return sample{m, caseOf(t, oracle.SilentCorruption, oracle.LostUpdate, "w0 load-or-store k2 v3\nw1 load-or-store k2 v4\n",
+		"w0 [1..5] load-or-store k2 v3 -> v3 stored\nw1 [2..6] load-or-store k2 v4 -> v4 stored\nrest load k2 -> v4\n", 0, 1),
+		"mGetOrSet(2, 3) = 3, false"}
 }

@@ -28,9 +28,12 @@ type Map struct {
 	Others  map[string]string // further packages that it, the types and the functions name: their names by their paths
 	Key     Type
 	Value   Type
-	Methods map[history.Kind]Method
-	Remove  Method // a delete that answers whether there was something
-	Close   Method // zero if there is none
+	// StandIns is source of types that stand in for keys and values that are interfaces, which the methods'
+	// functions take as ints; empty if there are none.
+	StandIns string
+	Methods  map[history.Kind]Method
+	Remove   Method // a delete that answers whether there was something
+	Close    Method // zero if there is none
 	// Evicts says that it is a cache, of which any entry may vanish.
 	Evicts bool
 }
@@ -104,7 +107,7 @@ func plan(c *corpus.Case, m Map) (*program, error) {
 	if err != nil {
 		return nil, err
 	}
-	p.body = p.main() + try + p.parts()
+	p.body = p.main() + try + p.parts() + m.StandIns
 	return p, nil
 }
 

@@ -223,7 +223,8 @@ type sample struct {
 
 func samples(t *testing.T) map[string]sample {
 	return map[string]sample{
-		"adapted": adapted(t),
+		"adapted":  adapted(t),
+		"standins": standIns(t),
 		"lostupdate": {
 			plantedMap("int", "int", "load:Get", "load-or-store:GetOrSet"),
 			caseOf(t, oracle.SilentCorruption, oracle.LostUpdate, "prefill 1\nw0 load-or-store k2 v3\nw0 load k2\nw1 load-or-store k2 v4\n",
