@@ -5,6 +5,8 @@ import (
 	"crypto/rand"
 	"encoding/binary"
 	"errors"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/mapstress/mapstress/corpus"
@@ -93,6 +95,14 @@ func Soak(ctx context.Context, c SoakConfig) (*SoakReport, error) {
 		return nil, err
 	}
 	var children, hooked child.Config
+	var described []wire.Description
+	if len(targets) == 1 && strings.Contains(targets[0], " ") {
+		// A directory is known by its import path from here on, as it is to reports and kept cases.
+		if children, described, err = subjects(ctx, targets, Build{}, false); err != nil {
+			return nil, err
+		}
+		targets = []string{described[0].Name}
+	}
 	opened(c.Corpus, c.OnProblem)
 	config := soak.Config{
 		Dir: c.Dir, Duration: c.Duration, Seed: c.Seed, Corpus: c.Corpus, Fresh: c.Fresh, ReplayTime: c.ReplayTime,
@@ -101,6 +111,9 @@ func Soak(ctx context.Context, c SoakConfig) (*SoakReport, error) {
 		OnReplayed: c.OnReplayed, OnFinding: c.OnFinding, OnProgress: c.OnProgress, OnProblem: c.OnProblem, Every: c.Every,
 		Work: soak.Work{
 			Describe: func(ctx context.Context, names []string) (all []wire.Description, err error) {
+				if described != nil && slices.Equal(names, targets) {
+					return described, nil
+				}
 				children, all, err = subjects(ctx, names, Build{}, false)
 				return all, err
 			},

@@ -57,8 +57,11 @@ func TestSoakInterrupted(t *testing.T) {
 
 // In controlled runs a soak finds what is told as such, by children that are built for it.
 func TestSoakControlled(t *testing.T) {
-	if err := instrument.Supported(); err != nil || testing.Short() {
-		t.Skip("it builds children with hooks: ", err)
+	if testing.Short() {
+		t.Skip("it builds children with hooks")
+	}
+	if err := instrument.Supported(); err != nil {
+		t.Skip(err)
 	}
 	dir := t.TempDir()
 	ctx, cancel := context.WithCancel(context.Background())
@@ -104,5 +107,52 @@ func TestSoakControlled(t *testing.T) {
 	}
 	if kept.Decisions == "" || kept.Reproduced.Failed != kept.Reproduced.Runs || kept.Schedule.Ops() > 6 {
 		t.Errorf("%s has the decisions %q, %s, %d ops; want what fails every time and is small", f.Path, kept.Decisions, kept.Reproduced, kept.Schedule.Ops())
+	}
+}
+
+// TestSoakDirectory: a map that is named by its directory is soaked by its import path.
+func TestSoakDirectory(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it calls the compiler")
+	}
+	dir := t.TempDir()
+	for name, text := range map[string]string{"go.mod": "module example.com/soaked\n\ngo 1.23\n", "kept/kept.go": `package kept
+
+import "sync"
+
+type Map struct{ m sync.Map }
+
+func New() *Map { return &Map{} }
+
+func (m *Map) Get(k string) (int, bool) {
+	v, ok := m.m.Load(k)
+	n, _ := v.(int)
+	return n, ok
+}
+
+func (m *Map) Set(k string, v int) { m.m.Store(k, v) }
+`} {
+		file := filepath.Join(dir, filepath.FromSlash(name))
+		if err := os.MkdirAll(filepath.Dir(file), 0o777); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(file, []byte(text), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	before, err := os.Getwd()
+	if err == nil {
+		err = os.Chdir(dir)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { os.Chdir(before) })
+	r, err := mapstress.Soak(context.Background(), mapstress.SoakConfig{
+		Dir: "out", Corpus: "corpus", Duration: 3 * time.Second, Targets: []string{"./kept New()"}, Scenarios: []string{"mixed"}, Seed: 5,
+		OnProblem: func(err error) { t.Error(err) },
+	})
+	if err != nil || !r.Done || len(r.Targets) != 1 || r.Targets[0].Target != "example.com/soaked/kept New()" || r.Targets[0].Tally.Runs == 0 || len(r.Targets[0].Findings) > 0 {
+		t.Errorf("%+v, %v", r, err)
 	}
 }

@@ -71,7 +71,7 @@ type Unused struct {
 type Adapter struct {
 	Type       string // the map's
 	Key, Value string // Go types of target.Map's
-	KeyOf      Type   // the map's own, which the adapter may have as strings
+	KeyOf      Type   // the map's own, which the adapter may have as strings or ints
 	ValueOf    Type
 	KeyField   string // of what the values point to, that has their key; empty if none has
 	Candidates []Candidate

@@ -179,7 +179,7 @@ func (m *Map) NoLoad() error {
 		wants += "; " + its
 	}
 	if _, _, paired := m.pair(); !paired && m.signatures("Store") != "" {
-		wants += "; " + m.signatures("Store") + ", so that it was taken for a set: of a map that finds its keys within the values use mapstress.Check"
+		wants += "; " + m.signatures("Store") + ", so that it was taken for a set: a map that finds its keys within the values stores pointers to structs that have an exported field of the key's type; of any other use mapstress.Check"
 	}
 	return errors.New(wants)
 }

@@ -245,7 +245,7 @@ func TestNoLoad(t *testing.T) {
 	for want, methods := range map[string][]Method{
 		"no method that loads: want one such as Load(key) (value, bool)":                                       {{Name: "Frob"}},
 		"no method that loads: want one such as Load(key) (value, bool); its Peek is a func(string) ([]uint8)": {{Name: "Peek", In: types(str), Out: types(octets)}},
-		"no method that loads: want one such as Load(key) (value, bool); its Get is a func(int) (string); its Put is a func(string), so that it was taken for a set: of a map that finds its keys within the values use mapstress.Check": {{Name: "Put", In: types(str)}, {Name: "Get", In: types(number), Out: types(str)}},
+		"no method that loads: want one such as Load(key) (value, bool); its Get is a func(int) (string); its Put is a func(string), so that it was taken for a set: a map that finds its keys within the values stores pointers to structs that have an exported field of the key's type; of any other use mapstress.Check": {{Name: "Put", In: types(str)}, {Name: "Get", In: types(number), Out: types(str)}},
 	} {
 		if got := (&Map{Methods: methods}).NoLoad().Error(); got != want {
 			t.Errorf("got %q; want %q", got, want)

@@ -22,22 +22,22 @@ func (m *Map) within() (key, value Type, field string, ok bool) {
 	return key, value, "", false
 }
 
-// keyField returns the field of a struct that has its key: one of those names, or the only one of
-// the key's type; empty if there is none.
-func keyField(t *Type, key string) (name string) {
-	all := 0
+// keyField returns the field of a struct that has its key: the first of these names that is of the key's
+// type, or the only one that is; empty if there is none.
+func keyField(t *Type, key string) string {
+	var all []string
 	for _, f := range t.Fields {
-		if f.Type.Text != key {
-			continue
+		if f.Type.Text == key {
+			all = append(all, f.Name)
 		}
-		if slices.Contains([]string{"ID", "Id", "Key", "UUID", "Name"}, f.Name) {
-			return f.Name
+	}
+	for _, name := range []string{"ID", "Id", "Key", "UUID", "Name"} {
+		if slices.Contains(all, name) {
+			return name
 		}
-		name = f.Name
-		all++
 	}
-	if all > 1 {
-		return ""
+	if len(all) == 1 {
+		return all[0]
 	}
-	return name
+	return ""
 }

@@ -25,7 +25,7 @@ func TestWithin(t *testing.T) {
 		fields []Field
 		want   string
 	}{
-		{[]Field{id}, "ID"}, {[]Field{other, id, name}, "ID"}, {[]Field{name, other}, "Name"}, {[]Field{other}, "Addr"},
+		{[]Field{id}, "ID"}, {[]Field{name, other, id}, "ID"}, {[]Field{name, other}, "Name"}, {[]Field{other}, "Addr"},
 		{[]Field{other, {"Mail", str}}, ""}, {[]Field{{"ID", number}}, ""}, {nil, ""},
 	} {
 		a, err := Match(registry(client(test.fields...)))
