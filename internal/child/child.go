@@ -27,8 +27,8 @@ type Config struct {
 	Command []string
 	// Set is the name of the set of targets that the program should serve.
 	Set string
-	// Dir is its working directory; empty means one of its own, for what it may
-	// leave behind.
+	// Dir is its working directory; empty means the one that is its own, for what it may
+	// leave behind, as are its temporary files.
 	Dir string
 	// Memory limits a child's address space, in bytes; 0 means 8 GiB, less than
 	// 0 no limit. There is none under the race detector, which needs it all.
@@ -83,7 +83,8 @@ func start(ctx context.Context, c *Config, k kind, dir string, spawn *spawner) (
 	}
 	cmd.Env = append(os.Environ(), wire.Environ+"="+c.Set, "GOTRACEBACK=all",
 		fmt.Sprintf("%s=%d", wire.MemoryEnviron, max(memory, 0)),
-		"GORACE=atexit_sleep_ms=0 halt_on_error=1 "+os.Getenv("GORACE"))
+		"GORACE=atexit_sleep_ms=0 halt_on_error=1 "+os.Getenv("GORACE"),
+		"TMPDIR="+dir, "TMP="+dir, "TEMP="+dir) // the last two on Windows
 	cmd.Env = append(cmd.Env, k.environ()...)
 	p := &process{cmd: cmd, memory: memory, frames: make(chan wire.Frame), ended: make(chan struct{})}
 	if err := p.launch(spawn); err != nil {

@@ -151,6 +151,14 @@ func oddTargets() []target.Target {
 		storing("prints likely words", func(*box, int) {
 			fmt.Println("fatal error: concurrent map writes\npanic: just a log line")
 		}),
+		storing("leaves files", func(*box, int) {
+			if _, err := os.MkdirTemp("", "left-"); err != nil {
+				panic(err)
+			}
+			if err := os.WriteFile("left", nil, 0o666); err != nil {
+				panic(err)
+			}
+		}),
 		storing("writes frames", func(*box, int) { os.NewFile(4, "mine").WriteString("hello from the map") }),
 		storing("eats memory", func(*box, int) {
 			for {

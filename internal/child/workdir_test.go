@@ -47,3 +47,25 @@ func TestSweep(t *testing.T) {
 		t.Errorf("%s is still there", dir)
 	}
 }
+
+// TestLeavesNothing: what a target leaves where temporary files go, or where it is, is removed when the session
+// is closed, however its process ended.
+func TestLeavesNothing(t *testing.T) {
+	temp := t.TempDir()
+	t.Setenv("TMPDIR", temp)
+	if os.TempDir() != temp {
+		t.Skip("the directory for temporary files is another here: " + os.TempDir())
+	}
+	s := odd(t, Config{})
+	if o := do(t, s, "leaves files", twoStores, 3); len(o.Found) > 0 {
+		t.Fatalf("found %q", signatures(o))
+	}
+	inDir, err := filepath.Glob(filepath.Join(temp, workDirs+"*", "left*"))
+	if err != nil || len(inDir) != 7 {
+		t.Errorf("the session's directory has %q (%v); want six directories and a file", inDir, err)
+	}
+	s.Close()
+	if left, err := os.ReadDir(temp); err != nil || len(left) > 0 {
+		t.Errorf("left behind: %v (%v)", left, err)
+	}
+}
