@@ -44,7 +44,7 @@ func enough(m *target.Map[uint64, uint64], kinds []history.Kind) error {
 		return slices.Contains([]history.Kind{history.Store, history.LoadOrStore, history.Swap, history.Compute}, k)
 	}
 	silent := func(k history.Kind) bool {
-		return k == history.Store || k == history.Clear || k == history.Delete && m.Remove == nil
+		return k == history.Store && m.Put == nil || k == history.Clear || k == history.Delete && m.Remove == nil
 	}
 	answers := func(k history.Kind) bool { return !silent(k) }
 	switch {

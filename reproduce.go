@@ -102,10 +102,15 @@ func callsOf(b *build.Child, use methods.Choice) reproducer.Map {
 		method := reproducer.Method{Name: chosen.Name, Signature: chosen.Signature, Code: chosen.Code}
 		if kind, err := history.ParseKind(methods.OpName(op)); err == nil {
 			m.Methods[kind] = method
-		} else if op == "Close" {
-			m.Close = method
-		} else if op == "Remove" {
-			m.Remove = method
+		} else {
+			switch op {
+			case "Close":
+				m.Close = method
+			case "Put":
+				m.Put = method
+			case "Remove":
+				m.Remove = method
+			}
 		}
 	}
 	return m

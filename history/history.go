@@ -19,14 +19,14 @@ type Event struct {
 	//	Load, LoadAndDelete, Swap, Compute   Out the value found, OK whether there was one
 	//	LoadOrStore                          Out the value now in the map, OK whether it was loaded
 	//	CompareAndSwap, CompareAndDelete     OK whether it happened
-	//	Delete                               OK whether there was an entry, if Told
+	//	Store, Delete                        OK whether there was an entry, if Told
 	//	Len                                  Out the length (a negative one as two's complement)
 	//	IsEmpty                              OK whether it is empty
 	//
 	// Of a Compute whose function panicked, they are what that was shown.
 	Out uint64
 	OK  bool
-	// Told is set of a Delete that answered; others say nothing.
+	// Told is set of a Store or a Delete that answered; others of them say nothing.
 	Told bool
 	// Answer is what a Custom that returned answered, in words of its target's.
 	Answer string

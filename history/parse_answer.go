@@ -11,7 +11,8 @@ var answers = [kinds]string{
 	Load: "vN or absent", LoadAndDelete: "vN or absent", Swap: "vN or absent",
 	Compute:        "vN or absent; calls=N at the end if it did not call its function once",
 	LoadOrStore:    "vN loaded, or vN stored",
-	CompareAndSwap: "true or false", CompareAndDelete: "true or false", Delete: "true or false, or nothing",
+	CompareAndSwap: "true or false", CompareAndDelete: "true or false",
+	Store: "present or absent, or nothing", Delete: "true or false, or nothing",
 	Range: "entries such as k1=v1, or nothing; ... at the end if it did not run to its end",
 	Len:   "a number", IsEmpty: "true or false",
 }
@@ -28,7 +29,7 @@ func (e *Event) parseAnswer(answer string, answered bool) (err error) {
 	case e.Kind == Range && answered:
 		e.Seen = &Contents{}
 		err = e.Seen.parseYield(answer)
-	case e.Kind == Range || !answered && (want == "" || e.Kind == Delete || e.Ret == Pending):
+	case e.Kind == Range || !answered && (want == "" || e.Kind.mayTell() || e.Ret == Pending):
 		return nil
 	case e.Kind == Clone:
 		return fmt.Errorf("answer %q of a clone; want what it held on lines below it, such as held range -> k1=v1", cut(answer))
@@ -45,6 +46,9 @@ func (e *Event) parseAnswer(answer string, answered bool) (err error) {
 	return nil
 }
 
+// mayTell reports whether some methods of the kind answer whether there was an entry, and some do not.
+func (k Kind) mayTell() bool { return k == Store || k == Delete }
+
 // parseOut reads Out, OK and Calls. Its error is without a text: whoever calls it
 // knows what was wanted.
 func (e *Event) parseOut(answer string) (err error) {
@@ -55,6 +59,11 @@ func (e *Event) parseOut(answer string) (err error) {
 			return strconv.ErrSyntax
 		}
 		e.Out, err = parseCode(value, 'v')
+	case Store:
+		e.Told, e.OK = true, answer == presentWord
+		if !e.OK && answer != absentWord {
+			return strconv.ErrSyntax
+		}
 	case CompareAndSwap, CompareAndDelete, Delete, IsEmpty:
 		e.Told = e.Kind == Delete
 		e.OK, err = parseBool(answer)

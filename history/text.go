@@ -20,6 +20,7 @@ const (
 	restWord    = "rest"    // a part of History.Rest
 	heldWord    = "held"    // a part of what the clone on the line above held
 	absentWord  = "absent"  // no value
+	presentWord = "present" // a value, which was not told
 	nothingWord = "nothing" // a Range that ran to its end and yielded nothing
 	openWord    = "..."     // a Range that did not run to its end
 	callsWord   = "calls="  // how often a Compute called its function, if not once
@@ -127,6 +128,13 @@ func appendAnswerAlone(b []byte, e *Event) []byte {
 		return append(b, " stored"...)
 	case CompareAndSwap, CompareAndDelete, IsEmpty:
 		return strconv.AppendBool(append(b, " -> "...), e.OK)
+	case Store:
+		switch {
+		case e.Told && e.OK:
+			return append(b, " -> "+presentWord...)
+		case e.Told:
+			return append(b, " -> "+absentWord...)
+		}
 	case Delete:
 		if e.Told {
 			return strconv.AppendBool(append(b, " -> "...), e.OK)

@@ -147,7 +147,8 @@ func TestParseTextErrors(t *testing.T) {
 		"w0 [1..2] custom:A k1 v1 -> v1":         `history line 1: answer "v1"; custom answers what it answered, quoted`,
 		"w0 [1..2] custom:A k1 v1":               `history line 1: answer ""; custom answers what it answered, quoted`,
 		"w0 [1..2] load k1 -> v1 calls=2":        `history line 1: answer "v1 calls=2"; load answers vN or absent`,
-		"w0 [1..2] store k1 v1 -> true":          `history line 1: answer "true", but store answers nothing`,
+		"w0 [1..2] store k1 v1 -> v2":            `history line 1: answer "v2"; store answers present or absent, or nothing`,
+		"w0 [1..2] increment k1 -> true":         `history line 1: answer "true", but increment answers nothing`,
 		"w0 [1..2] clone -> k1=v1":               `history line 1: answer "k1=v1" of a clone; want what it held on lines below it, such as held range -> k1=v1`,
 		"w0 [1..] load k1 -> v1":                 `history line 1: answer "v1" of an op that never returned`,
 		"w0 [1..2] len -> v1":                    `history line 1: answer "v1"; len answers a number`,
@@ -255,7 +256,7 @@ func randomEvent(r *rand.Rand, now int64) Event {
 		e.Out, e.OK = randomCode(r), r.Intn(2) == 0
 	case CompareAndSwap, CompareAndDelete, IsEmpty:
 		e.OK = r.Intn(2) == 0
-	case Delete:
+	case Store, Delete:
 		e.Told = r.Intn(2) == 0
 		e.OK = e.Told && r.Intn(2) == 0
 	case Len:

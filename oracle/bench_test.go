@@ -19,7 +19,7 @@ func sequential(prefill int) *history.History {
 		h.Prefill = append(h.Prefill, history.Entry{Key: uint64(k), Value: uint64(k + 1000)})
 	}
 	kinds := []history.Kind{history.Load, history.Store, history.LoadOrStore, history.LoadAndDelete, history.Swap}
-	s := sim{held: held}
+	s := sim{r: rand.New(rand.NewPCG(1, 2)), held: held}
 	for i := 0; i < 15; i++ {
 		e := history.Event{Worker: i % 3, Inv: int64(10 * i), Ret: int64(10*i + 5)}
 		e.Op = history.Op{Kind: kinds[i%5], Key: uint64(i % 4), Value: uint64(i)}

@@ -108,7 +108,9 @@ func (r *replay) do(e *history.Event) bool {
 	case history.Load:
 		return found
 	case history.Store:
+		had := held.Present
 		r.put(held, e.Value)
+		return !e.Told || e.OK == had
 	case history.LoadOrStore:
 		if held.Present {
 			return found

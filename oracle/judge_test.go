@@ -22,7 +22,7 @@ import (
 //	rest k1:v7 k2:none | k1:v7 | 1     loads, entries, len; "-" for none
 //	foreign what it was
 //
-// A load-or-store is answered "= new" or "= v7", a delete "= true" if it answers, a clone as rest is, and a
+// A load-or-store is answered "= new" or "= v7", a store or delete "= true" if it answers, a clone as rest is, and a
 // compute that did not call its function once with the number of calls behind, and one
 // that kept its function's panic to itself with "swallowed".
 func parse(t *testing.T, text string) *history.History {
@@ -68,7 +68,7 @@ func parseEvent(t *testing.T, worker, text string) (e history.Event) {
 	case history.Len:
 		n, _ := strconv.ParseInt(answer, 10, 64)
 		e.Out = uint64(n)
-	case history.Delete:
+	case history.Store, history.Delete:
 		e.Told, e.OK = answer != "", answer == "true"
 	case history.CompareAndSwap, history.CompareAndDelete, history.IsEmpty:
 		e.OK = answer == "true"

@@ -27,6 +27,9 @@ func normalise(e *history.Event, lossy bool) (op linear.Op, ok bool) {
 		op.Pre, op.PreValue = found(e)
 	case history.Store:
 		op.Effect = linear.Set
+		if !pending && e.Told {
+			op.Pre = there(e)
+		}
 	case history.Compute:
 		if !pending && e.Calls == 0 { // what it was to put in was never asked for
 			return op, false
@@ -58,12 +61,11 @@ func normalise(e *history.Event, lossy bool) (op linear.Op, ok bool) {
 		}
 	case history.Delete:
 		op.Effect = linear.Remove
-		switch {
-		case pending || !e.Told:
-		case e.OK:
-			op.Pre = linear.Present
-		default:
-			op.Pre, op.Effect = linear.Absent, linear.Keep
+		if !pending && e.Told {
+			op.Pre = there(e)
+		}
+		if op.Pre == linear.Absent {
+			op.Effect = linear.Keep
 		}
 	case history.Clear:
 		op.Effect = linear.Remove
@@ -91,6 +93,14 @@ func found(e *history.Event) (linear.Pre, uint64) {
 		return linear.Is, e.Out
 	}
 	return linear.Absent, 0
+}
+
+// there is what an answer "there was an entry, or none" says.
+func there(e *history.Event) linear.Pre {
+	if e.OK {
+		return linear.Present
+	}
+	return linear.Absent
 }
 
 func loadOrStore(e *history.Event, op *linear.Op) {

@@ -117,7 +117,7 @@ func corruptOne(r *rand.Rand, h *history.History) bool {
 		}
 		e.OK, e.Out = !e.OK, 11
 		return true
-	case history.Delete:
+	case history.Store, history.Delete:
 		e.OK = !e.OK
 		return e.Told
 	case history.LoadOrStore:

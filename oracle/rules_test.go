@@ -81,6 +81,17 @@ var ruleTests = []ruleTest{
 			"0 1-2 store k1 v7\n0 3-6 delete k1 = true\n1 3-5 delete k1 = true\n2 3-4 store k1 v8"},
 	},
 	{
+		name: "stored twice into nothing", bad: "0 1-9 store k1 v7 = false\n1 2-8 store k1 v8 = false",
+		want: "silent-corruption lost-update [0 1] k1 was absent to both store k1 v7 and store k1 v8, which both put it in",
+		good: []string{"0 1-9 store k1 v7 = false\n1 2-8 store k1 v8 = true", "0 1-9 store k1 v7 = false\n1 2-8 store k1 v8",
+			"0 1-9 store k1 v7 = false\n1 2-8 store k1 v8 = false\n2 3-4 delete k1", "prefill k1:v1\n0 1-9 store k1 v7 = true\n1 2-8 store k1 v8 = true"},
+	},
+	{
+		name: "stored over what is not there", bad: "0 1-2 store k2 v7\n0 3-4 store k1 v8 = true",
+		want: "silent-corruption non-linearizable [1] k1: store k1 v8 by w0 has an answer that nothing explains",
+		good: []string{"0 1-2 store k2 v7\n0 3-4 store k1 v8 = false", "0 1- store k1 v7\n0 3-4 store k1 v8 = true"},
+	},
+	{
 		name: "store lost at rest", bad: "0 1-9 store k1 v7\n1 1-9 load-or-store k1 v8 = new\nrest k1:v8",
 		want: "silent-corruption non-linearizable [0 1] k1: no order of these 2 ops explains their answers and k1 -> v8 at rest",
 		good: []string{"0 1-9 store k1 v7\n1 1-9 load-or-store k1 v8 = new\nrest k1:v7"},

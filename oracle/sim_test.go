@@ -306,7 +306,8 @@ func (s *sim) apply(e *history.Event) {
 	switch e.Kind {
 	case history.Store:
 		s.held[e.Key] = e.Value
-		e.Out, e.OK = 0, false
+		e.Out, e.Told = 0, s.r.IntN(2) == 0
+		e.OK = e.Told && had
 	case history.LoadOrStore:
 		if !had {
 			s.held[e.Key] = e.Value

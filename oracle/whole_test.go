@@ -68,6 +68,7 @@ func modelStep(before map[uint64]uint64, e *history.Event) (bool, any) {
 		return found, before
 	case history.Store:
 		after[e.Key] = e.Value
+		return pending || !e.Told || e.OK == had, after
 	case history.Swap:
 		after[e.Key] = e.Value
 		return found, after

@@ -80,6 +80,8 @@ func (c *cursor) take(e *history.Event) {
 		return
 	}
 	switch e.Kind {
+	case history.Store:
+		e.Told = c.m.Put != nil
 	case history.Delete:
 		e.Told = c.m.Remove != nil
 	case history.Clone:

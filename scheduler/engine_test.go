@@ -321,20 +321,31 @@ func TestEndlessRange(t *testing.T) {
 	}
 }
 
-// A Remove is what a delete calls, where there is one, and its answer is told.
-func TestRemove(t *testing.T) {
-	for want, cut := range map[string]func(m *target.Map[uint64, uint64]){
-		"w0 delete k1 -> true\nw0 delete k1 -> false\n": func(m *target.Map[uint64, uint64]) { m.Delete = func(uint64) { panic("it has a Remove") } },
-		"w0 delete k1\nw0 delete k1\n":                  func(m *target.Map[uint64, uint64]) { m.Remove = nil },
+// A Put is what a store calls, and a Remove what a delete calls, where there is one, and its answer is told.
+func TestAnswering(t *testing.T) {
+	type codes = target.Map[uint64, uint64]
+	for _, test := range []struct {
+		ops, want string
+		cut       func(m *codes)
+	}{
+		{"w0 delete k1\nw0 delete k1\n", "w0 delete k1 -> true\nw0 delete k1 -> false\n",
+			func(m *codes) { m.Delete = func(uint64) { panic("it has a Remove") } }},
+		{"w0 delete k1\nw0 delete k1\n", "w0 delete k1\nw0 delete k1\n", func(m *codes) { m.Remove = nil }},
+		{"w0 store k1 v7\nw0 store k2 v8\n", "w0 store k1 v7 -> present\nw0 store k2 v8 -> absent\n",
+			func(m *codes) { m.Store = func(_, _ uint64) { panic("it has a Put") } }},
+		{"w0 store k1 v7\nw0 store k2 v8\n", "w0 store k1 v7\nw0 store k2 v8\n", func(m *codes) { m.Put = nil }},
+		{"w0 store k1 v7\nw0 store k2 v8\n", "w0 store k1 v7 -> present\nw0 store k2 v8 -> absent\n",
+			func(m *codes) { m.Store, m.Swap, m.LoadOrStore, m.Compute = nil, nil, nil, nil }},
 	} {
-		v := made(func() target.Map[uint64, uint64] {
+		v := made(func() codes {
 			m := find(t, "map+mutex").Variants[0].New().Map
-			loadAndDelete := m.LoadAndDelete
+			loadAndDelete, swap := m.LoadAndDelete, m.Swap
 			m.Remove = func(k uint64) bool { _, ok := loadAndDelete(k); return ok }
-			cut(&m)
+			m.Put = func(k, v uint64) bool { _, ok := swap(k, v); return ok }
+			test.cut(&m)
 			return m
 		})
-		e, err := newEngine(v, parse(t, "prefill 1\nw0 delete k1\nw0 delete k1"), func(scheduler.Phase) {})
+		e, err := newEngine(v, parse(t, "prefill 1\n"+test.ops), func(scheduler.Phase) {})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -343,8 +354,8 @@ func TestRemove(t *testing.T) {
 			for _, event := range run(t, e, 0, false).Events {
 				got += event.String() + "\n"
 			}
-			if got != want {
-				t.Errorf("got\n%s\nwant\n%s", got, want)
+			if got != test.want {
+				t.Errorf("got\n%s\nwant\n%s", got, test.want)
 			}
 		}
 		e.Close()

@@ -51,7 +51,7 @@ func method(m *target.Map[uint64, uint64], kind history.Kind) bool {
 	case history.Load:
 		return m.Load != nil
 	case history.Store:
-		return m.Store != nil
+		return m.Store != nil || m.Put != nil
 	case history.LoadOrStore:
 		return m.LoadOrStore != nil
 	case history.LoadAndDelete:
@@ -102,6 +102,8 @@ type inserter struct {
 // insert puts an entry in; inserts must have said that it can.
 func (i *inserter) insert(m *target.Map[uint64, uint64], k, v uint64) {
 	switch {
+	case m.Put != nil:
+		m.Put(k, v)
 	case m.Store != nil:
 		m.Store(k, v)
 	case m.Swap != nil:
@@ -119,7 +121,7 @@ func (i *inserter) insert(m *target.Map[uint64, uint64], k, v uint64) {
 
 // inserts says if no method of the map inserts.
 func inserts(m *target.Map[uint64, uint64]) error {
-	if m.Store == nil && m.Swap == nil && m.LoadOrStore == nil && m.Compute == nil {
+	if !method(m, history.Store) && m.Swap == nil && m.LoadOrStore == nil && m.Compute == nil {
 		return fmt.Errorf("the map has no method that inserts: store, swap, load-or-store or compute")
 	}
 	return nil

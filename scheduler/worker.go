@@ -214,6 +214,9 @@ func (w *worker) do(i int, op history.Op) (out uint64, ok bool) {
 	case history.Load:
 		return m.Load(op.Key)
 	case history.Store:
+		if m.Put != nil {
+			return 0, m.Put(op.Key, op.Value)
+		}
 		m.Store(op.Key, op.Value)
 	case history.LoadOrStore:
 		return m.LoadOrStore(op.Key, op.Value)

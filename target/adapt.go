@@ -51,7 +51,7 @@ func Adapt[K comparable, V any](name string, key Codec[K], value Codec[V], new f
 // fieldsOf has a bit for each method that a map has.
 func fieldsOf[K comparable, V any](m *Map[K, V]) (bits uint32) {
 	for i, has := range [...]bool{
-		m.Load != nil, m.Store != nil, m.LoadOrStore != nil, m.LoadAndDelete != nil, m.Delete != nil, m.Remove != nil,
+		m.Load != nil, m.Store != nil, m.Put != nil, m.LoadOrStore != nil, m.LoadAndDelete != nil, m.Delete != nil, m.Remove != nil,
 		m.Swap != nil, m.CompareAndSwap != nil, m.CompareAndDelete != nil, m.Compute != nil, m.Increment != nil,
 		m.Range != nil, m.Len != nil, m.IsEmpty != nil, m.Clear != nil, m.Clone != nil, m.Close != nil,
 	} {

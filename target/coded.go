@@ -67,6 +67,9 @@ func (w *coded[K, V]) methods() (methods Map[uint64, uint64]) {
 	if w.m.Store != nil {
 		methods.Store = w.store
 	}
+	if w.m.Put != nil {
+		methods.Put = w.put
+	}
 	if w.m.LoadOrStore != nil {
 		methods.LoadOrStore = w.loadOrStore
 	}
@@ -122,6 +125,9 @@ func (w *coded[K, V]) load(k uint64) (uint64, bool) {
 
 //go:norace
 func (w *coded[K, V]) store(k, v uint64) { w.m.Store(w.key(k), w.val(v)) }
+
+//go:norace
+func (w *coded[K, V]) put(k, v uint64) bool { return w.m.Put(w.key(k), w.val(v)) }
 
 //go:norace
 func (w *coded[K, V]) loadOrStore(k, v uint64) (uint64, bool) {

@@ -12,6 +12,9 @@ package target
 type Map[K comparable, V any] struct {
 	Load  func(K) (V, bool)
 	Store func(K, V)
+	// Put is a Store that returns whether there was anything before it. Where both are given, Put is
+	// what is called.
+	Put func(K, V) bool
 	// LoadOrStore returns the value now in the map, and whether it was loaded.
 	LoadOrStore func(K, V) (V, bool)
 	// LoadAndDelete returns what it deleted, and whether there was anything.

@@ -45,7 +45,13 @@ func (l Labels) Set(k string, v int)      { l[k] = v }
 func NewMap[V any]() *Map[V] { return &Map[V]{map[string]V{}} }
 
 func (m *Map[V]) Get(k string) (V, bool) { v, ok := m.m[k]; return v, ok }
-func (m *Map[V]) Set(k string, v V)      { m.m[k] = v }
+
+// Set says whether there was something.
+func (m *Map[V]) Set(k string, v V) bool {
+	_, had := m.m[k]
+	m.m[k] = v
+	return had
+}
 
 type User struct{ Name string }
 
@@ -67,7 +73,13 @@ type Client struct {
 
 type Hub map[int]*Client
 
-func (h Hub) Add(c *Client)               { h[c.Key] = c }
+// Add says whether it is new.
+func (h Hub) Add(c *Client) bool {
+	n := len(h)
+	h[c.Key] = c
+	return len(h) > n
+}
+
 func (h Hub) Lookup(key int) *Client      { return h[key] }
 func (h Hub) Remove(c *Client)            { delete(h, c.Key) }
 func (h Hub) Each(f func(c *Client) bool) {
@@ -93,9 +105,9 @@ func (p *Plugins) All() map[string]Plugin              { return p.m }
 `})
 	for expr, want := range map[string][]string{
 		"New()":               {"load: Has", "store: Add", "delete: Remove", "load-or-store: Add", "range: Items"},
-		"NewMap[struct{}]()":  {"load: Get", "store: Set"},
-		"NewMap[[][]error]()": {"load: Get", "store: Set"},
-		"Hub{}":               {"load: Lookup", "store: Add", "delete: Remove", "range: Each"},
+		"NewMap[struct{}]()":  {"load: Get", "store that answers: Set"},
+		"NewMap[[][]error]()": {"load: Get", "store that answers: Set"},
+		"Hub{}":               {"load: Lookup", "store that answers: Add", "delete: Remove", "range: Each"},
 		"NewRegistry()":       {"load: User", "store: AddUser", "delete: RemoveUserByID", "range: Users", "len: UserCount"},
 		"Labels":              {"load: Get", "store: Set"},
 		"NewPlugins()":        {"load: Get", "store: Register", "range: All"},

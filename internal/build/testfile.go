@@ -27,7 +27,7 @@ func (c *Child) TestFile() ([]byte, error) {
 	standIns := a.StandIns()
 	code := expr + " " + a.Key + " " + a.Value + standIns
 	for _, op := range match.Ops {
-		if op == "Clone" || op == "Delete" && c.Report.Choice.Remove > 0 {
+		if op == "Clone" || op == "Store" && c.Report.Choice.Put > 0 || op == "Delete" && c.Report.Choice.Remove > 0 {
 			continue // what the one answers would have to be adapted, too; the other is not called
 		}
 		if chosen := a.Chosen(op, c.Report.Choice.Number(op)); chosen != nil {

@@ -141,7 +141,7 @@ func (a *matching) flags(m *Method, template string, parts ...part) (codes []str
 		return nil
 	}
 	args := a.arguments(parts)
-	if len(args) == 2 {
+	if len(args) == 2 && strings.Contains(template, "old V") {
 		args[1].text = a.value.theirs("old")
 	}
 	for _, call := range a.call(m, args...) {

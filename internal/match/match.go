@@ -232,7 +232,7 @@ func (a *matching) direct(op string, m *Method) bool {
 		return len(a.loadsOrStores(m)) > 0
 	case "Swap":
 		return len(a.swaps(m)) > 0
-	case "CompareAndSwap", "CompareAndDelete", "IsEmpty", "Remove":
+	case "CompareAndSwap", "CompareAndDelete", "IsEmpty", "Put", "Remove":
 		return len(m.Out) == 1
 	}
 	return true
@@ -264,6 +264,8 @@ func (a *matching) codes(op string, m *Method) []string {
 		return append(a.loads(m), a.removesBack(m)...)
 	case "Store":
 		return a.calls(m, "func(k K, v V) { %s }", a.key, a.value)
+	case "Put":
+		return append(a.flags(m, "func(k K, v V) bool { %s }", a.key, a.value), a.denied(m, "func(k K, v V) bool { %s }", a.key, a.value)...)
 	case "Delete":
 		return a.calls(m, "func(k K) { %s }", a.key)
 	case "Remove":

@@ -2,12 +2,19 @@ package match
 
 import "strings"
 
+// A store and a delete are of the same names whether they answer or not.
+const (
+	storing  = "Store Set Put SetDefault Insert Add Upsert Update Save SetValue SetItem SetWithTTL SetWithExpire Assign Commit Register Write ReplaceOrInsert"
+	deleting = "Delete Del Remove Erase Invalidate Evict Unset Forget DeleteKey Unregister Deregister Drop Discard"
+)
+
 // names are those that methods of each meaning have, the usual ones first.
 var names = map[string]string{
 	"Load":             "Load Get HasGet Lookup Find Peek Fetch Value GetValue GetItem GetIfPresent GetIFPresent GetQuietly GetEntry GetEntryQuietly Search At Has Contains ContainsKey HasKey Exists Exist Include Resolve Read ContainsOne Includes IsMember Test",
-	"Store":            "Store Set Put SetDefault Insert Add Upsert Update Save SetValue SetItem SetWithTTL SetWithExpire Assign Commit Register Write ReplaceOrInsert",
-	"Delete":           "Delete Del Remove Erase Invalidate Evict Unset Forget DeleteKey Unregister Deregister Drop Discard",
-	"Remove":           "Delete Del Remove Erase Invalidate Evict Unset Forget DeleteKey Unregister Deregister Drop Discard",
+	"Store":            storing,
+	"Put":              storing,
+	"Delete":           deleting,
+	"Remove":           deleting,
 	"LoadOrStore":      "LoadOrStore GetOrSet GetOrInsert GetOrPut GetOrAdd LoadOrInsert FindOrInsert PutIfAbsent SetIfAbsent StoreIfAbsent AddIfAbsent InsertIfAbsent PeekOrAdd ContainsOrAdd SetNX SetIfNotExists SetIfNotExist AddIfNotExists NotFoundAdd TryAdd Add Insert LoadOrCompute LoadOrTryCompute LoadOrStoreLazy GetOrCompute GetOrCreate GetOrLoad GetOrFetch GetOrInit GetOrSetFunc GetOrInsertWith GetOrInsertFunc GetOrElse GetOrSetFactory ComputeIfAbsent GetByLoader Register RegisterIfAbsent",
 	"LoadAndDelete":    "LoadAndDelete GetAndDelete GetAndDel GetAndRemove Pop Take Extract Remove Delete Del Erase Evict Invalidate RemoveCb",
 	"Swap":             "Swap LoadAndStore GetAndSet GetAndPut GetAndUpdate Exchange SetAndGet Store Set Put Insert Upsert Update Replace",
@@ -24,7 +31,7 @@ var names = map[string]string{
 
 // Ops are the fields of target.Map that may have candidates, in the order in which they
 // are told.
-var Ops = []string{"Load", "Store", "Delete", "Remove", "LoadOrStore", "LoadAndDelete", "Swap", "CompareAndSwap", "CompareAndDelete", "Compute", "Range", "Len", "IsEmpty", "Clear", "Clone", "Close"}
+var Ops = []string{"Load", "Store", "Put", "Delete", "Remove", "LoadOrStore", "LoadAndDelete", "Swap", "CompareAndSwap", "CompareAndDelete", "Compute", "Range", "Len", "IsEmpty", "Clear", "Clone", "Close"}
 
 // named returns the methods whose names mean that op.
 func (m *Map) named(op string) (found []*Method) {

@@ -63,7 +63,7 @@ func (a *matching) ofSet(op string, m *Method) (codes []string, known bool) {
 		case same(m.Out, "error"):
 			each("func(k KEY, v VALUE) (VALUE, bool) { return v, %s != nil }")
 		}
-	case "LoadAndDelete", "CompareAndSwap", "CompareAndDelete", "Compute":
+	case "Put", "LoadAndDelete", "CompareAndSwap", "CompareAndDelete", "Compute":
 	default:
 		return nil, false
 	}

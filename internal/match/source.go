@@ -73,6 +73,7 @@ func (a *Adapter) Switches() string {
 var fieldTypes = map[string]string{
 	"Load":             "func(KEY) (VALUE, bool)",
 	"Store":            "func(KEY, VALUE)",
+	"Put":              "func(KEY, VALUE) (bool)",
 	"Delete":           "func(KEY)",
 	"Remove":           "func(KEY) (bool)",
 	"LoadOrStore":      "func(KEY, VALUE) (VALUE, bool)",

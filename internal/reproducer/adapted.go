@@ -2,6 +2,7 @@ package reproducer
 
 import (
 	"fmt"
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -98,7 +99,7 @@ func (d *methods) functions(body string) string {
 			others = append(others, s)
 		}
 	}
-	others = append(others, d.remover)
+	others = slices.AppendSeq(others, maps.Values(d.told))
 	slices.SortFunc(others, func(a, b signature) int { return strings.Compare(a.call, b.call) })
 	var text string
 	declare := func(s signature) {

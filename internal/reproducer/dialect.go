@@ -43,7 +43,7 @@ func dialectOf(m Map, uses map[string]bool) (dialect, error) {
 	if m.Package == "" {
 		return &plain{key, value, uses}, nil
 	}
-	d := &methods{m: m, key: key, value: value, uses: uses, of: map[history.Kind]signature{}}
+	d := &methods{m: m, key: key, value: value, uses: uses, of: map[history.Kind]signature{}, told: map[history.Kind]signature{}}
 	for _, kind := range slices.Sorted(maps.Keys(m.Methods)) {
 		method := m.Methods[kind]
 		s, err := parse(method)
@@ -54,9 +54,12 @@ func dialectOf(m Map, uses map[string]bool) (dialect, error) {
 			d.of[kind] = d.adapted(kind, method)
 		}
 	}
-	if m.Remove.Code != "" {
-		d.remover = d.adapted(history.Delete, m.Remove)
-		d.remover.out = []string{"bool"}
+	for kind, method := range map[history.Kind]Method{history.Store: m.Put, history.Delete: m.Remove} {
+		if method.Code != "" {
+			s := d.adapted(kind, method)
+			s.out, s.adapted = []string{"bool"}, method.Signature == ""
+			d.told[kind] = s
+		}
 	}
 	return d, nil
 }
@@ -69,6 +72,7 @@ type signature struct {
 	in, out  []string
 	variadic bool
 	context  bool // it takes one before all else
+	adapted  bool // what the method itself answers has another meaning
 }
 
 func parse(m Method) (s signature, err error) {
@@ -124,7 +128,7 @@ type methods struct {
 	key, value Type
 	uses       map[string]bool
 	of         map[history.Kind]signature
-	remover    signature // a delete that answers whether there was something, if that is not of
+	told       map[history.Kind]signature // functions that store or delete, and answer whether there was something
 }
 
 // needs returns the method that serves for a kind, with that many of the given arguments,
@@ -174,12 +178,13 @@ func (d *methods) call(op history.Op, answer string) (statements, text string, e
 	key, value, old := d.key.literal("key", op.Key), d.value.literal("value", op.Value), d.value.literal("value", op.Old)
 	var s signature
 	switch op.Kind {
-	case history.Store:
-		_, text, err = d.needs(op.Kind, key, value)
-		return text + "\n", text, err
-	case history.Delete:
-		if s, text, err = d.needs(op.Kind, key); err == nil && answer != "" {
-			return d.removes(s, text, key, answer)
+	case history.Store, history.Delete:
+		args := []string{key, value}
+		if op.Kind == history.Delete {
+			args = args[:1]
+		}
+		if s, text, err = d.needs(op.Kind, args...); err == nil && answer != "" {
+			return d.tells(op.Kind, s, text, args, answer)
 		}
 		return text + "\n", text, err
 	case history.Clear:
@@ -212,17 +217,19 @@ func (d *methods) call(op history.Op, answer string) (statements, text string, e
 	return statements, text, err
 }
 
-// removes returns the statements of a delete whose answer is kept.
-func (d *methods) removes(s signature, call, key, answer string) (statements, text string, err error) {
+// tells returns the statements of a store or a delete whose answer is kept.
+func (d *methods) tells(kind history.Kind, s signature, call string, args []string, answer string) (statements, text string, err error) {
+	told, known := d.told[kind]
 	switch {
+	case told.adapted:
 	case slices.Equal(s.out, []string{"bool"}):
 		return fmt.Sprintf("%s.ok = %s\n", answer, call), call, nil
 	case slices.Equal(s.out, []string{"error"}):
 		return fmt.Sprintf("%s.ok = %s == nil\n", answer, call), call, nil
-	case d.remover.code == "":
+	case !known:
 		return "", "", fmt.Errorf("what %s answers", s.name)
 	}
-	call = d.remover.calls(key)
+	call = told.calls(args...)
 	return fmt.Sprintf("%s.ok = %s\n", answer, call), call, nil
 }
 

@@ -71,7 +71,7 @@ func apply(e *history.Event, was entry) (is entry, fits bool) {
 	case history.Load:
 		return was, same(got, was)
 	case history.Store:
-		return put, true
+		return put, !e.Told || e.OK == was.ok
 	case history.LoadOrStore:
 		if was.ok {
 			return was, same(got, was)

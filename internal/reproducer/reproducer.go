@@ -32,7 +32,8 @@ type Map struct {
 	// functions take as ints; empty if there are none.
 	StandIns string
 	Methods  map[history.Kind]Method
-	Remove   Method // a delete that answers whether there was something
+	Put      Method // a store that answers whether there was something
+	Remove   Method // a delete that answers that
 	Close    Method // zero if there is none
 	// Evicts says that it is a cache, of which any entry may vanish.
 	Evicts bool

@@ -106,6 +106,20 @@ func (m *Map[K, V]) GetOrSet(k K, v V) (V, bool) {
 	return v, false
 }
 
+// Assign stores, and reports whether the key is new: of which it can ask too early.
+func (m *Map[K, V]) Assign(k K, v V) bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	_, had := m.m[k]
+	if buggy {
+		m.mu.Unlock()
+		runtime.Gosched()
+		m.mu.Lock()
+	}
+	m.m[k] = v
+	return !had
+}
+
 // Remove can count an entry that another Remove has counted.
 func (m *Map[K, V]) Remove(k K) {
 	m.mu.Lock()
@@ -186,7 +200,7 @@ func plantedMap(key, value string, kinds ...string) Map {
 	}
 	m.Expr = strings.ReplaceAll(m.Expr, "planted.", "")
 	signatures := map[string]string{
-		"Get": "func(K) (V, bool)", "Put": "func(K, V)", "Set": "func(K, V, int) error", "GetOrSet": "func(K, V) (V, bool)",
+		"Get": "func(K) (V, bool)", "Assign": "func(K, V) bool", "Put": "func(K, V)", "Set": "func(K, V, int) error", "GetOrSet": "func(K, V) (V, bool)",
 		"Remove": "func(K)", "Len": "func() uintptr", "Range": "func(func(K, V) bool)", "Clear": "func()", "Flush": "func()",
 		"Upsert": "func(K, func(V, bool) (V, bool)) (V, bool)",
 	}
@@ -221,9 +235,19 @@ type sample struct {
 	says string
 }
 
+// assigned is a case of a method that answers the contrary of what is told of a store.
+func assigned(t *testing.T) sample {
+	m := plantedMap("int", "int", "load:Get", "store:Assign")
+	m.Put = Method{Name: "Assign", Code: "func(k int, v int) bool {\nyes := m.Assign(k, v)\nreturn !yes\n}"}
+	return sample{m, caseOf(t, oracle.SilentCorruption, oracle.LostUpdate, "prefill 1\nw0 store k2 v3\nw1 store k2 v4\nw1 store k1 v5\n",
+		"prefill k1=v1\nw0 [1..5] store k2 v3 -> absent\nw1 [2..6] store k2 v4 -> absent\nw1 [7..8] store k1 v5 -> present\nrest load k1 -> v5\nrest load k2 -> v4\n", 0, 1),
+		"mAssign(2, 3) = 0, false"}
+}
+
 func samples(t *testing.T) map[string]sample {
 	return map[string]sample{
 		"adapted":  adapted(t),
+		"assigned": assigned(t),
 		"standins": standIns(t),
 		"lostupdate": {
 			plantedMap("int", "int", "load:Get", "load-or-store:GetOrSet"),

@@ -146,7 +146,7 @@ func (p *program) op(s *scheduler.Schedule, w int, op history.Op) (text string, 
 		return "_ = " + length + "\n", c, err
 	}
 	answer := ""
-	if answers(op.Kind) || op.Kind == history.Delete && p.told() {
+	if answers(op.Kind) || p.told(op.Kind) {
 		p.answers++
 		answer = fmt.Sprintf("r%d", p.answers)
 	}
@@ -204,10 +204,10 @@ func (p *program) literal(op history.Op, said, answer string, silent bool) strin
 	return text + "}"
 }
 
-// told reports whether the case's deletes answered whether there was an entry.
-func (p *program) told() bool {
+// told reports whether the case's stores, or deletes, answered whether there was an entry.
+func (p *program) told(kind history.Kind) bool {
 	h, err := history.ParseText(p.c.History)
-	return err == nil && slices.ContainsFunc(h.Events, func(e history.Event) bool { return e.Told })
+	return err == nil && slices.ContainsFunc(h.Events, func(e history.Event) bool { return e.Told && e.Kind == kind })
 }
 
 func answers(k history.Kind) bool {

@@ -18,7 +18,7 @@ type Candidates map[string][]string
 
 // A Choice is the number of a candidate, from 1, for each field of target.Map; 0 is none.
 type Choice struct {
-	Load, Store, Delete, Remove, LoadOrStore, LoadAndDelete, Swap,
+	Load, Store, Put, Delete, Remove, LoadOrStore, LoadAndDelete, Swap,
 	CompareAndSwap, CompareAndDelete, Compute, Range, Len, IsEmpty, Clear, Clone, Close int
 }
 
@@ -55,8 +55,8 @@ func (c *Choice) field(name string) *int {
 
 // fields are the fields of a Choice, and what the ops are called.
 var fields = [...]struct{ name, op string }{
-	{"Load", "load"}, {"Store", "store"}, {"Delete", "delete"}, {"Remove", "delete that answers"}, {"LoadOrStore", "load-or-store"},
-	{"LoadAndDelete", "load-and-delete"}, {"Swap", "swap"}, {"CompareAndSwap", "compare-and-swap"},
+	{"Load", "load"}, {"Store", "store"}, {"Put", "store that answers"}, {"Delete", "delete"}, {"Remove", "delete that answers"},
+	{"LoadOrStore", "load-or-store"}, {"LoadAndDelete", "load-and-delete"}, {"Swap", "swap"}, {"CompareAndSwap", "compare-and-swap"},
 	{"CompareAndDelete", "compare-and-delete"}, {"Compute", "compute"}, {"Range", "range"},
 	{"Len", "len"}, {"IsEmpty", "is-empty"}, {"Clear", "clear"}, {"Clone", "clone"}, {"Close", "close"},
 }

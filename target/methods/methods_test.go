@@ -18,7 +18,7 @@ func (m plain) store(k, v int)         { m[k] = v }
 
 // candidates of a plain map, some of which are of other meanings.
 var candidates = Candidates{
-	"Load": {"Count", "Bulk", "Get"}, "Store": {"Add", "Set"}, "Delete": {"Del"}, "Remove": {"Del", "Del"},
+	"Load": {"Count", "Bulk", "Get"}, "Store": {"Add", "Set"}, "Put": {"Set", "Set", "Set"}, "Delete": {"Del"}, "Remove": {"Del", "Del"},
 	"LoadOrStore": {"GetOrSet", "GetOrSet"}, "Swap": {"Swap"}, "CompareAndSwap": {"CAS"},
 	"Range": {"Each", "Each", "Items", "Items", "Bad"}, "Len": {"Len"}, "IsEmpty": {"IsEmpty"}, "Compute": {"Compute", "Compute"}, "Close": {"Close", "Shutdown"},
 	"Clone": {"View", "Copy"},
@@ -54,6 +54,13 @@ func adaptPlain(m plain, use Choice) (t target.Map[int, int]) {
 		}
 	case 2:
 		t.Store = m.store
+	}
+	if use.Put > 0 { // the first says the contrary, the second whether it changed something
+		t.Put = func(k, v int) bool {
+			old, ok := m[k]
+			m[k] = v
+			return [...]bool{!ok, ok && old != v, ok}[use.Put-1]
+		}
 	}
 	if use.Delete > 0 {
 		t.Delete = func(k int) { delete(m, k) }
@@ -158,11 +165,11 @@ func TestExamine(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := Choice{Load: 3, Store: 2, Delete: 1, Remove: 2, LoadOrStore: 2, Range: 2, Len: 1, IsEmpty: 1, Compute: 2, Clone: 2, Close: 1}
+	want := Choice{Load: 3, Store: 2, Put: 3, Delete: 1, Remove: 2, LoadOrStore: 2, Range: 2, Len: 1, IsEmpty: 1, Compute: 2, Clone: 2, Close: 1}
 	if r.Choice != want {
 		t.Errorf("chose %+v; want %+v", r.Choice, want)
 	}
-	if want := []string{"load: Get", "store: Set", "delete that answers: Del", "load-or-store: GetOrSet", "compute: Compute", "range: Each", "range: Items", "len: Len", "is-empty: IsEmpty", "clone: Copy", "close: Close"}; !slices.Equal(r.Taken, want) {
+	if want := []string{"load: Get", "store that answers: Set", "delete that answers: Del", "load-or-store: GetOrSet", "compute: Compute", "range: Each", "range: Items", "len: Len", "is-empty: IsEmpty", "clone: Copy", "close: Close"}; !slices.Equal(r.Taken, want) {
 		t.Errorf("took %q; want %q", r.Taken, want)
 	}
 	left := []string{

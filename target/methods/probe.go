@@ -49,6 +49,14 @@ func Settle[K comparable, V any](names Candidates, make Maker[K, V], key func(ui
 		s.further["Load"] = s.others("Load", loads)
 		s.left = left
 	}
+	s.settle("Put", func(m *trial[K, V]) {
+		m.want("of an absent key it answers that it was there", !m.Put(key(1), value(2)))
+		m.holds("of an absent key it", 1, 2)
+		for range 2 { // of the same value, too
+			m.want("of a present key it answers that it was not there", m.Put(key(1), value(3)))
+			m.holds("of a present key it", 1, 3)
+		}
+	})
 	s.settle("Swap", func(m *trial[K, V]) {
 		_, had := m.Swap(key(1), value(2))
 		m.want("of an absent key it answers that there was a value", !had)
@@ -178,14 +186,18 @@ func Settle[K comparable, V any](names Candidates, make Maker[K, V], key func(ui
 	return use, others, s.left
 }
 
-// align has a choice remove with the method that it deletes with, or not at all: where both are
-// there, only Remove is called.
+// answering are the fields that are others with an answer: where both are there, only these are called.
+var answering = map[string]string{"Put": "Store", "Remove": "Delete"}
+
+// align has a choice answer with the method that it stores or deletes with, or not at all.
 func (s *settling[K, V]) align(c *Choice) {
-	right := append([]int{s.use.Remove}, s.further["Remove"]...)
-	c.Remove = 0
-	for _, n := range right {
-		if n > 0 && c.Delete > 0 && s.names["Remove"][n-1] == s.names["Delete"][c.Delete-1] {
-			c.Remove = n
+	for answers, silent := range answering {
+		right, said := append([]int{s.use.Number(answers)}, s.further[answers]...), c.field(answers)
+		*said = 0
+		for _, n := range right {
+			if n > 0 && c.Number(silent) > 0 && s.names[answers][n-1] == s.names[silent][c.Number(silent)-1] {
+				*said = n
+			}
 		}
 	}
 }
@@ -196,7 +208,7 @@ func (s *settling[K, V]) choices() (all []Other) {
 		other := Other{Choice: *s.use}
 		var called []string
 		for _, f := range fields {
-			if further := s.further[f.name]; i < len(further) && f.name != "Remove" {
+			if further := s.further[f.name]; i < len(further) && answering[f.name] == "" {
 				*other.field(f.name) = further[i]
 				if name := s.names[f.name][further[i]-1]; !slices.Contains(called, name) {
 					called = append(called, name)

@@ -101,12 +101,14 @@ func making[K comparable, V any](make func() target.Map[K, V]) time.Duration {
 	return least
 }
 
-// removes returns the name of the Remove; empty if there is none.
-func (c *Choice) removes(names Candidates) string {
-	if c.Remove == 0 {
-		return ""
+// answered reports whether the method of a field is called with what it answers, in another field.
+func (c *Choice) answered(field string) bool {
+	for answers, silent := range answering {
+		if silent == field && c.Number(answers) > 0 {
+			return true // it is the same, by align
+		}
 	}
-	return names["Remove"][c.Remove-1]
+	return false
 }
 
 // describe says what became of each name.
@@ -115,7 +117,7 @@ func (r *Report) describe(names Candidates) {
 	for _, f := range fields {
 		if n := *r.Choice.field(f.name); n > 0 {
 			name := names[f.name][n-1]
-			if said[name] = true; f.name != "Delete" || name != r.Choice.removes(names) {
+			if said[name] = true; !r.Choice.answered(f.name) {
 				r.Taken = append(r.Taken, f.op+": "+name)
 			}
 		}
