@@ -53,6 +53,21 @@ func (m *Map[V]) Set(k string, v V) bool {
 	return had
 }
 
+// Update and Mutate cannot say whether a struct{} was there.
+func (m *Map[V]) Update(k string, f func(V) (V, error)) error {
+	v, err := f(m.m[k])
+	if err == nil {
+		m.m[k] = v
+	}
+	return err
+}
+
+func (m *Map[V]) Mutate(k string, f func(*V)) {
+	v := m.m[k]
+	f(&v)
+	m.m[k] = v
+}
+
 type User struct{ Name string }
 
 type Registry struct{ users map[string]*User }
@@ -106,7 +121,7 @@ func (p *Plugins) All() map[string]Plugin              { return p.m }
 	for expr, want := range map[string][]string{
 		"New()":               {"load: Has", "store: Add", "delete: Remove", "load-or-store: Add", "range: Items"},
 		"NewMap[struct{}]()":  {"load: Get", "store that answers: Set"},
-		"NewMap[[][]error]()": {"load: Get", "store that answers: Set"},
+		"NewMap[[][]error]()": {"load: Get", "store that answers: Set", "swap: Update", "swap: Mutate"},
 		"Hub{}":               {"load: Lookup", "store that answers: Add", "delete: Remove", "range: Each"},
 		"NewRegistry()":       {"load: User", "store: AddUser", "delete: RemoveUserByID", "range: Users", "len: UserCount"},
 		"Labels":              {"load: Get", "store: Set"},

@@ -1,6 +1,9 @@
 package match
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+)
 
 // calling returns the calls of a method that takes those arguments and then a function,
 // with the function's type; none if that cannot be written.
@@ -40,23 +43,46 @@ func (a *matching) removesBack(m *Method) (codes []string) {
 	return codes
 }
 
-// upserts are functions that store by a callback that is shown what is there:
-// func(exists, old, new) value, or func(old, exists) value.
+// upserts are functions that store by a callback that is shown what is there, and answers what is to be, with
+// an error or without, or changes it in place. Where it is not told whether anything is there, a zero is nothing.
+// What a callback was shown last counts: one that is not called where there is nothing is none of these, for it
+// may have been called before, in vain.
 func (a *matching) upserts(m *Method) (codes []string) {
-	if f, call := a.calling(m, argument{a.key.theirs("k"), a.key.Text}); f != nil && same(f.In, a.value.Text, "bool") && same(f.Out, a.value.Text) {
-		body := fmt.Sprintf("func(x %s, exists bool) %[1]s {\nold, had = *new(%s), false\nif exists {\nold, had = %s, true\n}\nreturn %s\n}", a.value.Text, a.value.ours, a.value.our("x"), a.value.theirs("v"))
+	key, value := argument{a.key.theirs("k"), a.key.Text}, argument{a.value.theirs("v"), a.value.Text}
+	k, v, answer := a.key.Text, a.value.Text, "return "+value.text
+	nonzero := a.value.our("x") + " != " + a.value.zero()
+	for _, form := range []struct {
+		in                    []string
+		params, there, answer string
+		given                 bool // the method takes the value, too
+	}{
+		{[]string{v, "bool"}, "x " + v + ", exists bool", "exists", answer, false},
+		{[]string{"bool", v}, "exists bool, x " + v, "exists", answer, false},
+		{[]string{"bool", v, v}, "exists bool, x, y " + v, "exists", "return y", true},
+		{[]string{v}, "x " + v, nonzero, answer, false},
+		{[]string{k, v}, "_ " + k + ", x " + v, nonzero, answer, false},
+		{[]string{"*" + v}, "p *" + v, "x := *p; " + nonzero, "*p = " + value.text, false},
+	} {
+		args := []argument{key}
+		if form.given {
+			args = append(args, value)
+		}
+		f, call := a.calling(m, args...)
+		if f == nil || !same(f.In, form.in...) || form.there != "exists" && a.value.zero() == "" {
+			continue
+		}
+		switch inPlace := strings.HasPrefix(form.answer, "*"); {
+		case !inPlace && same(f.Out, v), inPlace && len(f.Out) == 0:
+		case !inPlace && same(f.Out, v, "error"):
+			form.answer += ", nil"
+		default:
+			continue
+		}
+		body := fmt.Sprintf("func(%s) (%s) {\nold, had = *new(%s), false\nif %s {\nold, had = %s, true\n}\n%s\n}",
+			form.params, strings.Join(texts(f.Out), ", "), a.value.ours, form.there, a.value.our("x"), form.answer)
 		for _, c := range call(body) {
 			codes = append(codes, a.source("func(k KEY, v VALUE) (old VALUE, had bool) {\n%s\nreturn old, had\n}", c))
 		}
-		return codes
-	}
-	f, call := a.calling(m, argument{a.key.theirs("k"), a.key.Text}, argument{a.value.theirs("v"), a.value.Text})
-	if f == nil || !same(f.In, "bool", a.value.Text, a.value.Text) || !same(f.Out, a.value.Text) {
-		return nil
-	}
-	body := fmt.Sprintf("func(exists bool, x, y %s) %[1]s {\nif exists {\nold, had = %s, true\n}\nreturn y\n}", a.value.Text, a.value.our("x"))
-	for _, c := range call(body) {
-		codes = append(codes, a.source("func(k KEY, v VALUE) (old VALUE, had bool) {\n%s\nreturn old, had\n}", c))
 	}
 	return codes
 }

@@ -112,6 +112,13 @@ func TestMatch(t *testing.T) {
 		{Method{Name: "GetOrLoad", In: types(str, function(types(str), types(number, ttl))), Out: types(number)}, "LoadOrStore", []string{"return v, 24 * time.Hour\n})\nreturn x, !made"}},
 		{Method{Name: "Has", In: types(str), Out: types(boolean)}, "Load", nil}, // which nothing here loads
 		{Method{Name: "Upsert", In: types(str, function(types(number, boolean), types(number)))}, "Swap", []string{"old, had = x, true\n}\nreturn v\n})\nreturn old, had"}},
+		{Method{Name: "Modify", In: types(str, function(types(number), types(number)))}, "Swap", []string{"m.Modify(k, func(x int) (int) {\nold, had = *new(int), false\nif x != *new(int) {\nold, had = x, true\n}\nreturn v\n})\nreturn old, had"}},
+		{Method{Name: "Update", In: types(ctx, str, function(types(number), types(number, failure))), Out: types(failure)}, "Swap", []string{"return v, nil\n})"}},
+		{Method{Name: "Apply", In: types(str, function(types(pointer(number)), nil))}, "Swap", []string{"func(p *int) () {\nold, had = *new(int), false\nif x := *p; x != *new(int) {\nold, had = x, true\n}\n*p = v\n})"}},
+		{Method{Name: "Compute", In: types(str, function(types(boolean, number), types(number)))}, "Swap", []string{"func(exists bool, x int) (int) {"}},
+		{Method{Name: "Compute", In: types(str, function(types(str, number), types(number)))}, "Swap", []string{"func(_ string, x int) (int) {\nold, had = *new(int), false\nif x != *new(int) {"}},
+		{Method{Name: "Update", In: types(str, number, function(types(number, number), types(number)))}, "Swap", nil}, // it may have to try again
+		{Method{Name: "Compute", In: types(str, function(types(str), types(number)))}, "Swap", nil},
 		{Method{Name: "Update", In: types(str, function(types(number, boolean), types(number, boolean)))}, "Compute", []string{"if ok = !remove; remove {\nreturn v, true\n}\nreturn v, false", "return v, true\n})"}},
 		{Method{Name: "Upsert", In: types(str, number, function(types(boolean, number, number), types(number)))}, "Swap", []string{"old, had = x, true\n}\nreturn y"}},
 		{Method{Name: "RemoveCb", In: types(str, function(types(str, number, boolean), types(boolean)))}, "LoadAndDelete", []string{"return exists"}},

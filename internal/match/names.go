@@ -17,7 +17,7 @@ var names = map[string]string{
 	"Remove":           deleting,
 	"LoadOrStore":      "LoadOrStore GetOrSet GetOrInsert GetOrPut GetOrAdd LoadOrInsert FindOrInsert PutIfAbsent SetIfAbsent StoreIfAbsent AddIfAbsent InsertIfAbsent PeekOrAdd ContainsOrAdd SetNX SetIfNotExists SetIfNotExist AddIfNotExists NotFoundAdd TryAdd Add Insert LoadOrCompute LoadOrTryCompute LoadOrStoreLazy GetOrCompute GetOrCreate GetOrLoad GetOrFetch GetOrInit GetOrSetFunc GetOrInsertWith GetOrInsertFunc GetOrElse GetOrSetFactory ComputeIfAbsent GetByLoader Register RegisterIfAbsent",
 	"LoadAndDelete":    "LoadAndDelete GetAndDelete GetAndDel GetAndRemove Pop Take Extract Remove Delete Del Erase Evict Invalidate RemoveCb",
-	"Swap":             "Swap LoadAndStore GetAndSet GetAndPut GetAndUpdate Exchange SetAndGet Store Set Put Insert Upsert Update Replace",
+	"Swap":             "Swap LoadAndStore GetAndSet GetAndPut GetAndUpdate Exchange SetAndGet Store Set Put Insert Upsert Update Replace Compute Alter Modify Mutate Apply Transform",
 	"CompareAndSwap":   "CompareAndSwap CompareAndSet CompareAndReplace CAS ReplaceIf Replace",
 	"CompareAndDelete": "CompareAndDelete CompareAndRemove DeleteIf RemoveIf RemoveEntry Delete Remove",
 	"Compute":          "Compute Update Alter Upsert",

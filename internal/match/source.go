@@ -9,7 +9,7 @@ import (
 // Locals are the names that an adapter's functions give to what they use. Where its types are named a
 // package must have another one.
 var Locals = []string{
-	"all", "clone", "closer", "err", "existed", "exists", "f", "found", "going", "had", "i", "k", "length", "load", "loaded", "m", "made", "n", "now", "ok", "old", "remove",
+	"all", "clone", "closer", "err", "existed", "exists", "f", "found", "going", "had", "i", "k", "length", "load", "loaded", "m", "made", "n", "now", "ok", "old", "p", "remove",
 	"stop", "stored", "t", "there", "use", "v", "x", "y", "yes", "yield",
 }
 

@@ -1,6 +1,7 @@
 package match
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -96,6 +97,10 @@ func (a *matching) unfit(op string, m *Method) string {
 		if t := &in[i]; t.Kind != "func" && t.Text != a.key.Text && t.Text != a.value.Text && a.extras(t) == nil {
 			return stranger
 		}
+	}
+	calls := func(t Type) bool { return t.Kind == "func" }
+	if op == "Swap" && (slices.ContainsFunc(in, calls) || slices.Contains(strings.Fields(names["Compute"]), m.Name)) {
+		op = "Compute"
 	}
 	return wanted[op]
 }
