@@ -81,6 +81,8 @@ func TestExprs(t *testing.T) {
 func TestGiven(t *testing.T) {
 	for want, params := range map[string]string{
 		"New(8192)": "int", "New[int,int](24*time.Hour, 8192)": "time.Duration, uint32", "New(context.Background(), nil)": "context.Context, *otter.Options[K, V]",
+		"New(func(_ context.Context, _ ...K, _ int) (_ *api.V, err error) { err = context.Canceled; return }, 8192); New(nil, 8192)": "func(ctx context.Context, k ...K, n int) (v *api.V, e error), int",
+		"New(func(_ string) (_ []int, err error) { err = context.Canceled; return }, nil, nil); New(nil, nil, nil)":                  "func(string) ([]int, error), func() error, func() (error, error)",
 		"New(8192, nil)": "int, func(a K, b V) (bool, int), ...Option[K, V]", "New(8192, nil, 24*time.Hour)": "int, expirable.EvictCallback[K, V], time.Duration", "New(nil, nil)": "map[string]int, []func(int, int)",
 		"New(24*time.Hour, 8192); New(24*time.Hour, cache.DefaultOptions); New(24*time.Hour, cache.DefaultOptions()); New(24*time.Hour, cache.Options{})": `"time".Duration, "example.com/go-cache/v2".Options`,
 		"": "string", "New(8192); New(bigcache.DefaultConfig); New(bigcache.DefaultConfig()); New(bigcache.Config{})": "bigcache.Config",

@@ -17,7 +17,10 @@ func TestSet(t *testing.T) {
 	ownCache(t)
 	inModule(t, map[string]string{"sets.go": `package sets
 
-import "io"
+import (
+	"errors"
+	"io"
+)
 
 type Set map[string]struct{}
 
@@ -81,6 +84,38 @@ func (r *Registry) UserCount() int                  { return len(r.users) }
 func (r *Registry) Users() map[string]*User         { return r.users }
 func (r *Registry) AddAlias(id string, name string) {}
 
+type Session struct{ Name, ID string }
+
+type Sessions map[string]*Session
+
+func (s Sessions) Create(x *Session) error {
+	if s[x.ID] != nil {
+		return errors.New("it is there")
+	}
+	s[x.ID] = x
+	return nil
+}
+
+func (s Sessions) FindByID(id string) (*Session, error) {
+	if s[id] == nil {
+		return nil, errors.New("it is not there")
+	}
+	return s[id], nil
+}
+
+func (s Sessions) DeleteByID(id string) error {
+	_, err := s.FindByID(id)
+	delete(s, id)
+	return err
+}
+
+func (s Sessions) FindAll() (all []*Session) {
+	for _, x := range s {
+		all = append(all, x)
+	}
+	return all
+}
+
 type Client struct {
 	Key  int
 	Send chan string
@@ -125,6 +160,7 @@ func (p *Plugins) All() map[string]Plugin              { return p.m }
 		"Hub{}":               {"load: Lookup", "store that answers: Add", "delete: Remove", "range: Each"},
 		"NewRegistry()":       {"load: User", "store: AddUser", "delete: RemoveUserByID", "range: Users", "len: UserCount"},
 		"Labels":              {"load: Get", "store: Set"},
+		"Sessions":            {"load: FindByID", "delete that answers: DeleteByID", "load-or-store: Create", "range: FindAll"},
 		"NewPlugins()":        {"load: Get", "store: Register", "range: All"},
 	} {
 		c, err := New(context.Background(), only(os.DirFS(checkoutPath(t))), Spec{Package: ".", Expr: expr})

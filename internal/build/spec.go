@@ -130,17 +130,44 @@ var somebodys = regexp.MustCompile(`^(\w+\.)([A-Z]\w*)(\[.*\])?$`)
 
 // guesses are what an argument of a type may be: one thing by its obvious value; of a type of
 // somebody's a number, or what the package has for a default, DefaultOptions of Options, or the zero
-// value of a struct. Which of these it is the compiler says.
-func guesses(param string) [4]string {
+// value of a struct; of what loads a function that answers an error, or none, if a type in it cannot be named.
+// Which of these it is the compiler says.
+func guesses(param string) [5]string {
+	if f := failing(param); f != "" {
+		return [5]string{f, f, f, f, "nil"}
+	}
 	for _, o := range obvious {
 		if o.of.MatchString(param) {
-			return [4]string{o.value, o.value, o.value, o.value}
+			return [5]string{o.value, o.value, o.value, o.value, o.value}
 		}
 	}
 	if t := somebodys.FindStringSubmatch(param); t != nil {
-		return [4]string{"8192", t[1] + "Default" + t[2], t[1] + "Default" + t[2] + t[3] + "()", t[1] + t[2] + t[3] + "{}"}
+		zero := t[1] + t[2] + t[3] + "{}"
+		return [5]string{"8192", t[1] + "Default" + t[2], t[1] + "Default" + t[2] + t[3] + "()", zero, zero}
 	}
-	return [4]string{}
+	return [5]string{}
+}
+
+// failing is a function of a type that answers something or an error, as what loads what a cache does not have:
+// it answers an error. It is empty for other types.
+func failing(param string) string {
+	e, _ := parser.ParseExpr(param)
+	f, ok := e.(*ast.FuncType)
+	if !ok || f.Results.NumFields() != 2 {
+		return ""
+	}
+	text := func(e ast.Expr) string { return param[e.Pos()-1 : e.End()-1] }
+	results := f.Results.List
+	if text(results[len(results)-1].Type) != "error" || text(results[0].Type) == "error" {
+		return ""
+	}
+	var in []string
+	for _, field := range f.Params.List {
+		for range max(len(field.Names), 1) {
+			in = append(in, "_ "+text(field.Type))
+		}
+	}
+	return fmt.Sprintf("func(%s) (_ %s, err error) { err = context.Canceled; return }", strings.Join(in, ", "), text(results[0].Type))
 }
 
 // wholePath is how the compiler names a package where there are two of that name.
@@ -164,7 +191,7 @@ func (s Spec) given(expr, said string) (calls []string) {
 		}
 		call = before + want[1] + "(%s)" + after
 	}
-	var args [4][]string
+	var args [5][]string
 	for _, param := range splitTypes(wholePath.ReplaceAllStringFunc(want[2], packageName)) {
 		if strings.HasPrefix(param, "...") {
 			break

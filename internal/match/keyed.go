@@ -296,9 +296,14 @@ func holding(t *Type, want string, names ...string) (selector string, ok bool) {
 	return "", false
 }
 
-// loads are functions of a key that answer a value and whether there was one.
+// loads are functions of a key that answer a value and whether there was one. What is told what to answer where
+// there is nothing is told to answer a zero.
 func (a *matching) loads(m *Method) (codes []string) {
-	for _, call := range a.call(m, a.arguments([]part{a.key})...) {
+	calls := a.call(m, a.arguments([]part{a.key})...)
+	if calls == nil && same(m.Out, a.value.Text) {
+		calls = a.call(m, append(a.arguments([]part{a.key}), argument{"*new(" + a.value.Text + ")", a.value.Text})...)
+	}
+	for _, call := range calls {
 		for _, r := range a.answers(m) {
 			codes = append(codes, a.source("func(k KEY) (v VALUE, ok bool) {\n%s%s\nif %s {\nv, ok = %s, true\n}\n%sreturn v, ok\n}", r.bind, call, r.found, r.value, r.after))
 		}

@@ -1,6 +1,7 @@
 package match
 
 import (
+	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -52,6 +53,9 @@ func withoutBy(name string) string {
 	return name
 }
 
+// byKey are the ends of names that say that it goes by the key.
+var byKey = regexp.MustCompile(`By(ID|Id|Key|Name|UUID)$`)
+
 // startsWord reports whether a word begins there, within a name.
 func startsWord(rest string) bool {
 	first, _ := utf8.DecodeRuneInString(rest)
@@ -72,10 +76,10 @@ func cutVerb(name string) (verb, rest string) {
 }
 
 // verbOf is a method's name without the noun: Get of GetUser and GetUserByID, Count of UserCount,
-// Load of User, All of Users and GetUsers. It is the name itself if that has no noun.
+// Load of User, All of Users and GetUsers. If there is no noun, it is the name, Get of GetByID.
 func verbOf(name, noun string) string {
 	if noun == "" {
-		return name
+		return byKey.ReplaceAllString(name, "")
 	}
 	name = withoutBy(name)
 	plurals := []string{noun + "s", noun + "es"}

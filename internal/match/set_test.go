@@ -58,13 +58,15 @@ func TestSlices(t *testing.T) {
 	a, err := Match(&Map{Type: pointer(Type{Text: "cache.Map", Kind: "struct"}), Methods: []Method{
 		{Name: "Set", In: types(str, numbers)},
 		{Name: "Get", In: types(str), Out: types(numbers)},
+		{Name: "GetOrDefault", In: types(str, numbers), Out: types(numbers)},
 		{Name: "GetOrCreate", In: types(str, function(nil, types(numbers))), Out: types(numbers)},
 		{Name: "Each", In: types(function(types(str, numbers), nil))},
 	}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if all := a.of("Load"); a.Value != "[]int" || len(all) != 1 || !strings.Contains(all[0].Code, "if x != nil {\nv, ok = x, true") {
+	if all := a.of("Load"); a.Value != "[]int" || len(all) != 2 || !strings.Contains(all[0].Code, "if x != nil {\nv, ok = x, true") ||
+		!strings.Contains(all[1].Code, "m.GetOrDefault(k, *new([]int))\nif x != nil {") {
 		t.Errorf("of %s: %v", a.Value, all)
 	}
 	if all := a.of("LoadOrStore"); len(all) != 0 {

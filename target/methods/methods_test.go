@@ -120,6 +120,35 @@ func adaptPlain(m plain, use Choice) (t target.Map[int, int]) {
 	return t
 }
 
+// TestCounter: what adds to what is there stores in an empty map alone; nothing is tried by it then.
+func TestCounter(t *testing.T) {
+	names := Candidates{"Load": {"Get"}, "Store": {"Add"}, "LoadOrStore": {"Add"}, "Delete": {"Reset"}, "Range": {"Each"}}
+	_, err := Examine[int, int](names, func(use Choice) (t target.Map[int, int]) {
+		m := plain{}
+		add := func(k, v int) int { m[k] += v; return m[k] }
+		if use.Load > 0 {
+			t.Load = m.load
+		}
+		if use.Store > 0 {
+			t.Store = func(k, v int) { add(k, v) }
+		}
+		if use.LoadOrStore > 0 {
+			t.LoadOrStore = func(k, v int) (int, bool) { return add(k, v), true }
+		}
+		if use.Delete > 0 {
+			t.Delete = func(k int) { delete(m, k) }
+		}
+		t.Range = func(yield func(int, int) bool) {}
+		return t
+	}, "")
+	const want = "no method stores as it should:\n" +
+		"  Add: as store, of a present key it does not leave the value that it should: there is another\n" +
+		"  Add: as load-or-store, of an absent key it does not answer the value and false"
+	if err == nil || err.Error() != want {
+		t.Errorf("got %v; want %s", err, want)
+	}
+}
+
 // TestMaking: how long a map takes to make and to close is told, the least of what was seen.
 func TestMaking(t *testing.T) {
 	n, closed := 0, 0

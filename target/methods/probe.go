@@ -73,6 +73,12 @@ func Settle[K comparable, V any](names Candidates, make Maker[K, V], key func(ui
 		m.want("of a present key it does not answer its value and true", same(v, value(2)) && loaded)
 		m.holds("of a present key it", 1, 2)
 	})
+	if use.Number(s.put) == 0 && use.Swap > 0 {
+		s.put = "Swap"
+	}
+	if use.Number(s.put) == 0 { // what stores in an empty map is none of these
+		return Choice{Load: use.Load}, nil, s.left
+	}
 	s.settle("LoadAndDelete", func(m *trial[K, V]) {
 		_, ok := m.LoadAndDelete(key(1))
 		m.want("of an absent key it answers that there was a value", !ok)
