@@ -128,6 +128,18 @@ func TestCheckCustom(t *testing.T) {
 			}
 		})
 	}
+	alone := func(careless bool) func() mapstress.Map[string, int] {
+		full := newTotals(careless, addAndGet)
+		return func() mapstress.Map[string, int] { return mapstress.Map[string, int]{Custom: full().Custom} }
+	}
+	t.Run("with no other methods", func(t *testing.T) {
+		found := check(t, func(taken *taken) {
+			mapstress.Check(taken, alone(true), mapstress.For(time.Minute), mapstress.Corpus(""))
+		})
+		if len(found.errors) != 1 || !strings.Contains(found.errors[0], "custom:AddAndGet k") || strings.Contains(strings.Join(found.logs, "\n"), "inserts") {
+			t.Errorf("errors %q, logs %q", found.errors, found.logs)
+		}
+	})
 	t.Run("as they must", func(t *testing.T) {
 		clean := check(t, func(taken *taken) {
 			mapstress.Check(taken, newTotals(false, addAndGet, dropLarge), mapstress.For(2*time.Second), mapstress.Corpus(""))

@@ -51,6 +51,9 @@ func (space Space) Amplify(s *scheduler.Schedule) (all []*scheduler.Schedule) {
 // nearBoundaries returns the boundaries on either side of a prefill, and the sizes
 // from which the second and third insert would reach the next one.
 func (space Space) nearBoundaries(prefill int) (sizes []int) {
+	if !space.Inserts() {
+		return nil
+	}
 	all := space.boundaries()
 	i, _ := slices.BinarySearch(all, prefill)
 	for _, b := range all[max(0, i-1):min(len(all), i+2)] {

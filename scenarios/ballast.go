@@ -8,12 +8,12 @@ import (
 
 var ballast = scenario("ballast",
 	"workers move dozens of keys in and out, so that the map grows and shrinks several times under a few hot keys that all contend for",
-	func(s Space) bool { return s.inserts() && s.deletes() && s.has(exclusive...) },
+	func(s Space) bool { return s.Inserts() && s.deletes() && s.has(exclusive...) },
 	func(d *draft) { d.moveBallast(d.contend) })
 
 var ownKeys = scenario("own-keys",
 	"each worker stores and loads back keys of its own, while all move dozens of others in and out, so that the map grows and shrinks",
-	func(s Space) bool { return s.inserts() && s.deletes() && s.reads() },
+	func(s Space) bool { return s.Inserts() && s.deletes() && s.reads() },
 	func(d *draft) { d.moveBallast(d.lookAfter) })
 
 // moveBallast has all workers insert and delete keys that they have to

@@ -4,7 +4,7 @@ import "github.com/mapstress/mapstress/history"
 
 var boundaryOscillation = scenario("boundary-oscillation",
 	"all workers insert and delete keys of their own by turns, so that the size goes up and down across one boundary",
-	func(s Space) bool { return s.inserts() && s.deletes() },
+	func(s Space) bool { return s.Inserts() && s.deletes() },
 	func(d *draft) {
 		d.prefillAtBoundary(2)
 		workers, keys, rounds := d.workers(), d.between(1, 3), d.between(2, 5)

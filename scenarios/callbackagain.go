@@ -4,7 +4,7 @@ import "github.com/mapstress/mapstress/history"
 
 var callbackAgain = scenario("callback-again",
 	"workers compute one and the same key while others replace and delete it, so that a Compute that looks first must try again",
-	func(s Space) bool { return s.inserts() && s.has(history.Compute) },
+	func(s Space) bool { return s.Inserts() && s.has(history.Compute) },
 	func(d *draft) {
 		if d.chance(70) {
 			d.s.Prefill = d.between(1, 3)

@@ -4,7 +4,7 @@ import "github.com/mapstress/mapstress/history"
 
 var callbackCalls = scenario("callback-calls",
 	"the functions of Compute and Range call the map themselves, on the same and on other keys, while others write",
-	func(s Space) bool { return s.inserts() && len(s.callers(mayCall)) > 0 },
+	func(s Space) bool { return s.Inserts() && len(s.callers(mayCall)) > 0 },
 	func(d *draft) {
 		keys, callers := d.aFew(), d.space.callers(mayCall)
 		each := d.between(2, 4)

@@ -4,7 +4,7 @@ import "github.com/mapstress/mapstress/history"
 
 var callbackPanics = scenario("callback-panics",
 	"the functions of Compute and Range panic, and the keys and locks that they had are wanted right after",
-	func(s Space) bool { return s.inserts() && len(s.callers(mayPanic)) > 0 },
+	func(s Space) bool { return s.Inserts() && len(s.callers(mayPanic)) > 0 },
 	func(d *draft) {
 		keys, callers := d.aFew(), d.space.callers(mayPanic)
 		each := d.between(2, 5)

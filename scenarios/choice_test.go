@@ -68,6 +68,7 @@ func TestMutate(t *testing.T) {
 				t.Fatalf("%v:\n%s", err, next.Text())
 			}
 			checkUnique(t, next)
+			checkPrefill(t, space, next)
 			for _, ops := range next.Workers {
 				for _, op := range ops {
 					if op.Kind == history.Custom && slices.Contains(space.Custom, op.Name) {

@@ -4,7 +4,7 @@ import "github.com/mapstress/mapstress/history"
 
 var churn = scenario("churn",
 	"all workers insert, delete and insert again the same few keys",
-	func(s Space) bool { return s.inserts() && s.deletes() },
+	func(s Space) bool { return s.Inserts() && s.deletes() },
 	func(d *draft) {
 		if d.chance(40) {
 			d.prefillAtBoundary(1)

@@ -4,7 +4,7 @@ import "github.com/mapstress/mapstress/history"
 
 var clearAgainstWrite = scenario("clear-against-write",
 	"workers clear the map while others insert keys, and read their own writes",
-	func(s Space) bool { return s.inserts() && s.has(history.Clear) },
+	func(s Space) bool { return s.Inserts() && s.has(history.Clear) },
 	func(d *draft) {
 		if d.chance(50) {
 			d.s.Prefill = d.boundaryUpTo(64)

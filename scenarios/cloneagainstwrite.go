@@ -4,7 +4,7 @@ import "github.com/mapstress/mapstress/history"
 
 var cloneAgainstWrite = scenario("clone-against-write",
 	"workers clone the map several times while others insert across a growth boundary, delete and overwrite",
-	func(s Space) bool { return s.inserts() && s.has(history.Clone) },
+	func(s Space) bool { return s.Inserts() && s.has(history.Clone) },
 	func(d *draft) {
 		d.s.Prefill = max(0, d.boundaryUpTo(128)-d.Intn(3))
 		cloners, workers := d.split()

@@ -6,9 +6,9 @@ var customOps = scenario("custom-ops",
 	"workers call the target's own methods on a few keys, and write and read these",
 	func(s Space) bool { return len(s.Custom) > 0 },
 	func(d *draft) {
-		if d.chance(30) && d.space.inserts() {
+		if d.chance(30) && d.space.Inserts() {
 			d.prefillAtBoundary(0)
-		} else if d.space.inserts() {
+		} else if d.space.Inserts() {
 			d.s.Prefill = d.Intn(5)
 		}
 		keys := d.hotKeys(d.between(1, 2))

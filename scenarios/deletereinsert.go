@@ -4,7 +4,7 @@ import "github.com/mapstress/mapstress/history"
 
 var deleteReinsert = scenario("delete-reinsert",
 	"one key is deleted and inserted again and again, while it and its neighbours, which stay, are read",
-	func(s Space) bool { return s.inserts() && s.deletes() && s.reads() },
+	func(s Space) bool { return s.Inserts() && s.deletes() && s.reads() },
 	func(d *draft) {
 		d.s.Prefill = d.between(1, 8)
 		if d.chance(40) {

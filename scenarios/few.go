@@ -29,6 +29,7 @@ func Few(space Space, seed uint64) *scheduler.Schedule {
 	}
 	grows, shrinks := false, false
 	switch draw := d.Intn(100); {
+	case !d.space.Inserts(): // it stays empty
 	case draw < 15:
 		d.s.Prefill = d.between(1, 3)
 	case draw < 40:

@@ -45,6 +45,15 @@ func TestFew(t *testing.T) {
 			kinds["many entries"]++
 		}
 	}
+	for _, name := range []string{"own", "counters"} {
+		for seed := range uint64(200) {
+			s := scenarios.Few(spaces()[name], seed)
+			if err := s.Validate(); err != nil || s.Ops() == 0 {
+				t.Fatalf("%s: %v\n%s", name, err, s.Text())
+			}
+			checkPrefill(t, spaces()[name], s)
+		}
+	}
 	for _, kind := range []string{"about to shrink", "shrunk", "empty", "few entries", "about to grow", "many entries", "panics"} {
 		if kinds[kind] < 15 {
 			t.Errorf("%d of 2000 %s: %v", kinds[kind], kind, kinds)

@@ -4,7 +4,7 @@ import "github.com/mapstress/mapstress/history"
 
 var growthBurst = scenario("growth-burst",
 	"a map filled to a growth boundary gets a few fresh keys from all workers at once",
-	Space.inserts,
+	Space.Inserts,
 	func(d *draft) {
 		d.prefillAtBoundary(3)
 		workers, each := d.workers(), d.between(1, 3)

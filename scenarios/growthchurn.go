@@ -4,7 +4,7 @@ import "github.com/mapstress/mapstress/history"
 
 var growthChurn = scenario("growth-churn",
 	"workers insert many fresh keys of their own, so that the map grows several times under way",
-	Space.inserts,
+	Space.Inserts,
 	func(d *draft) {
 		if d.chance(50) {
 			d.prefillAtBoundary(0)

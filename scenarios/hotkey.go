@@ -4,7 +4,7 @@ import "github.com/mapstress/mapstress/history"
 
 var hotKey = scenario("hot-key",
 	"all workers call every method that works on a key, on one and the same",
-	func(s Space) bool { return s.inserts() && len(s.keyed()) > 1 },
+	func(s Space) bool { return s.Inserts() && len(s.keyed()) > 1 },
 	func(d *draft) {
 		if d.chance(40) {
 			d.prefillAtBoundary(0)

@@ -5,7 +5,7 @@ import "github.com/mapstress/mapstress/history"
 var iterateAgainstReinsert = scenario("iterate-against-reinsert",
 	"workers call Range, Len and Clone while others delete some keys and insert them again in another order, which moves them about in the map",
 	func(s Space) bool {
-		return s.inserts() && s.deletes() && s.has(history.Range, history.Len, history.Clone)
+		return s.Inserts() && s.deletes() && s.has(history.Range, history.Len, history.Clone)
 	},
 	func(d *draft) {
 		d.s.Prefill = d.between(1, 8)

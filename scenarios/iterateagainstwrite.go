@@ -5,7 +5,7 @@ import "github.com/mapstress/mapstress/history"
 var iterateAgainstWrite = scenario("iterate-against-write",
 	"workers call Range, Len and Clone while others store, delete and clear",
 	func(s Space) bool {
-		return s.inserts() && s.has(history.Range, history.Len, history.Clone)
+		return s.Inserts() && s.has(history.Range, history.Len, history.Clone)
 	},
 	func(d *draft) {
 		d.prefillAtBoundary(3)

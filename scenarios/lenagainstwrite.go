@@ -4,7 +4,7 @@ import "github.com/mapstress/mapstress/history"
 
 var lenAgainstWrite = scenario("len-against-write",
 	"workers insert and delete the same few keys of a map that holds hardly anything else, and ask for its length, or whether it is empty, in between",
-	func(s Space) bool { return s.inserts() && s.deletes() && s.has(history.Len, history.IsEmpty) },
+	func(s Space) bool { return s.Inserts() && s.deletes() && s.has(history.Len, history.IsEmpty) },
 	func(d *draft) {
 		if d.chance(30) {
 			d.s.Prefill = d.between(1, 3)

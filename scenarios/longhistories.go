@@ -7,7 +7,7 @@ import (
 
 var longHistories = scenario("long-histories",
 	"workers call every method on some dozen keys of a map that lasts for thousands of ops, for what only shows in one that has been in use for a while",
-	func(s Space) bool { return s.inserts() && len(s.Kinds) > 1 },
+	func(s Space) bool { return s.Inserts() && len(s.Kinds) > 1 },
 	func(d *draft) {
 		keys, workers := d.between(24, 48), d.workers()
 		ops := d.between(1000, 4000)

@@ -4,7 +4,7 @@ import "github.com/mapstress/mapstress/history"
 
 var mixed = scenario("mixed",
 	"workers call every method that the target has on a few hot keys",
-	func(s Space) bool { return s.inserts() && len(s.Kinds) > 1 },
+	func(s Space) bool { return s.Inserts() && len(s.Kinds) > 1 },
 	func(d *draft) {
 		if d.chance(50) {
 			d.prefillAtBoundary(2)
@@ -23,7 +23,7 @@ var mixed = scenario("mixed",
 // anyKind draws a method, a whole-map one less often: Clear would leave little
 // to see, and the others take long. A target's own methods have a fifth.
 func (d *draft) anyKind() history.Kind {
-	if len(d.space.Custom) > 0 && d.chance(20) {
+	if len(d.space.Custom) > 0 && (len(d.space.Kinds) == 0 || d.chance(20)) {
 		return history.Custom
 	}
 	for {

@@ -113,6 +113,9 @@ func exchangeOps(d *draft) {
 // otherBoundary fills the map to another boundary, or to one entry more or less;
 // fresh keys stay fresh.
 func otherBoundary(d *draft) {
+	if !d.space.Inserts() {
+		return
+	}
 	size := d.boundary()
 	if d.chance(50) {
 		size = max(0, d.s.Prefill+2*d.Intn(2)-1)

@@ -4,7 +4,7 @@ import "github.com/mapstress/mapstress/history"
 
 var readerAgainstWriter = scenario("reader-against-writer",
 	"workers read keys that are there throughout while others insert across a growth boundary",
-	func(s Space) bool { return s.inserts() && s.reads() },
+	func(s Space) bool { return s.Inserts() && s.reads() },
 	func(d *draft) {
 		d.prefillAtBoundary(3)
 		d.s.Prefill = max(1, d.s.Prefill)

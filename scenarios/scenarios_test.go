@@ -39,7 +39,20 @@ func TestSchedulesAreValid(t *testing.T) {
 			}
 		}
 		checkUnique(t, s)
+		checkPrefill(t, space, s)
 	})
+}
+
+// checkPrefill checks that nothing is there at first where the target has no method that puts it there: one of
+// its own would have to be known.
+func checkPrefill(t *testing.T, space scenarios.Space, s *scheduler.Schedule) {
+	t.Helper()
+	inserts := slices.ContainsFunc(space.Kinds, func(k history.Kind) bool {
+		return slices.Contains([]history.Kind{history.Store, history.Swap, history.LoadOrStore, history.Compute}, k)
+	})
+	if !inserts && max(s.Prefill, s.Peak) > 0 {
+		t.Fatalf("a prefill, and nothing that inserts:\n%s", s.Text())
+	}
 }
 
 // checkUnique checks that each value that can occur tells who wrote it.

@@ -8,7 +8,7 @@ import (
 
 var shrinkBack = scenario("shrink-back",
 	"workers empty a map that grew, down across a size at which it may shrink, and fill it again, while they use keys that stay",
-	func(s Space) bool { return s.inserts() && s.deletes() },
+	func(s Space) bool { return s.Inserts() && s.deletes() },
 	func(d *draft) {
 		d.s.Prefill = d.boundaryUpTo(128) + d.between(1, 3)
 		stay := 1

@@ -80,8 +80,8 @@ func (s Space) hasOp(op history.Op) bool {
 	return s.has(op.Kind)
 }
 
-// inserts, reads and deletes report whether the target can do so by some method.
-func (s Space) inserts() bool { return s.can(history.Store) }
+// Inserts, reads and deletes report whether the target can do so by some method.
+func (s Space) Inserts() bool { return s.can(history.Store) }
 func (s Space) reads() bool   { return s.can(history.Load) }
 func (s Space) deletes() bool { return s.can(history.Delete) }
 

@@ -30,6 +30,8 @@ func spaces() map[string]scenarios.Space {
 		"compute":   {Kinds: []history.Kind{history.Compute, history.CompareAndDelete, history.Range}},
 		"reentrant": {Kinds: history.Kinds(), InCompute: anything, InRange: anything},
 		"custom":    {Kinds: few, Custom: []string{"AddAndGet", "Rename"}},
+		"own":       {Custom: []string{"Add", "Get"}},
+		"counters":  {Kinds: []history.Kind{history.Load, history.Range}, Custom: []string{"Add"}},
 		"few":       {Kinds: few, Boundaries: history.Boundaries{Up: []int{1}}},
 		"shrinks":   {Kinds: history.Kinds(), Boundaries: history.Boundaries{Up: []int{72, 144, 288}, Down: []int{1, 3, 6, 40}}},
 		"lasting": {

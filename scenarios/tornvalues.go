@@ -44,7 +44,7 @@ var wideValues = []string{"record", "2KiB", "256B", "[4]int", "any", "string"}
 func wide(s Space) (shapes []target.Shape) {
 	for _, value := range wideValues {
 		for _, shape := range s.Shapes {
-			if in := s.in(shape); shape.Value == value && in.inserts() && in.reads() {
+			if in := s.in(shape); shape.Value == value && in.Inserts() && in.reads() {
 				shapes = append(shapes, shape)
 			}
 		}

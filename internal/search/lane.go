@@ -143,8 +143,8 @@ func (l *lane) turn(ctx context.Context, t *state) (err error) {
 
 // prepare finds out where the target grows, and runs what is to be run first.
 func (l *lane) prepare(ctx context.Context, t *state) error {
-	boundaries, ok := l.Boundaries[t.target.Name]
-	if !ok {
+	boundaries, known := l.Boundaries[t.target.Name]
+	if !known && spaceFor(t.target, boundaries).Inserts() {
 		var err error
 		if boundaries, err = l.probe(ctx, t); err != nil {
 			return err
@@ -197,6 +197,10 @@ func Describe(t *target.Target) wire.Description {
 
 // SpaceOf returns what a target allows, with the boundaries that a child finds.
 func SpaceOf(ctx context.Context, session *child.Session, d *wire.Description) (scenarios.Space, error) {
+	space := spaceFor(d, history.Boundaries{})
+	if !space.Inserts() {
+		return space, nil
+	}
 	growth, err := session.Probe(ctx, d.Name, target.Shape{}, probeLimit)
 	return spaceFor(d, growth.Boundaries), err
 }

@@ -143,7 +143,8 @@ func TestCounter(t *testing.T) {
 	}, "")
 	const want = "no method stores as it should:\n" +
 		"  Add: as store, of a present key it does not leave the value that it should: there is another\n" +
-		"  Add: as load-or-store, of an absent key it does not answer the value and false"
+		"  Add: as load-or-store, of an absent key it does not answer the value and false\n" +
+		"  mapstress.Check takes methods that do something else as Custom, with a model of it"
 	if err == nil || err.Error() != want {
 		t.Errorf("got %v; want %s", err, want)
 	}

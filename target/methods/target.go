@@ -68,7 +68,7 @@ func Examine[K comparable, V any](names Candidates, make Maker[K, V], field stri
 		return nil, r.unusable(names)
 	}
 	if c := &r.Choice; c.Store == 0 && c.LoadOrStore == 0 && c.Swap == 0 && c.Compute == 0 {
-		return nil, fmt.Errorf("no method stores as it should:\n  %s", strings.Join(r.Left, "\n  "))
+		return nil, fmt.Errorf("no method stores as it should:\n  %s\n  mapstress.Check takes methods that do something else as Custom, with a model of it", strings.Join(r.Left, "\n  "))
 	}
 	m := make(r.Choice)
 	r.Stay = Evicts(m, key.Encode, value.Encode)
