@@ -41,17 +41,17 @@ func enough(m *target.Map[uint64, uint64], kinds []history.Kind) error {
 		has = "it has " + list(kinds)
 	}
 	writes := func(k history.Kind) bool {
-		return slices.Contains([]history.Kind{history.Store, history.LoadOrStore, history.Swap, history.Compute}, k)
+		return slices.Contains([]history.Kind{history.Store, history.LoadOrStore, history.Swap, history.Compute, history.Increment}, k)
 	}
 	silent := func(k history.Kind) bool {
-		return k == history.Store && m.Put == nil || k == history.Clear || k == history.Delete && m.Remove == nil
+		return k == history.Store && m.Put == nil || k == history.Increment || k == history.Clear || k == history.Delete && m.Remove == nil
 	}
 	answers := func(k history.Kind) bool { return !silent(k) }
 	switch {
 	case len(m.Custom) > 0: // of which their models know
 		return nil
 	case !slices.ContainsFunc(kinds, writes):
-		return fmt.Errorf("no method of the map stores: want Store, LoadOrStore, Swap or Compute to be set; %s", has)
+		return fmt.Errorf("no method of the map stores: want Store, LoadOrStore, Swap, Compute or Increment to be set; %s", has)
 	case !slices.ContainsFunc(kinds, answers):
 		return fmt.Errorf("no method of the map answers anything that could be judged: want Load to be set; %s", has)
 	}

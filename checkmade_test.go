@@ -36,8 +36,8 @@ func TestCheckNoMap(t *testing.T) {
 			os.Exit(3)
 			return numbers{}
 		}},
-		{"empty", "no method of the map stores: want Store, LoadOrStore, Swap or Compute to be set; it has none at all", func() numbers { return numbers{} }},
-		{"without a store", "no method of the map stores: want Store, LoadOrStore, Swap or Compute to be set; it has load", fill(func(m *numbers) { m.Store = nil })},
+		{"empty", "no method of the map stores: want Store, LoadOrStore, Swap, Compute or Increment to be set; it has none at all", func() numbers { return numbers{} }},
+		{"without a store", "no method of the map stores: want Store, LoadOrStore, Swap, Compute or Increment to be set; it has load", fill(func(m *numbers) { m.Store = nil })},
 		{"without a load", "no method of the map answers anything that could be judged: want Load to be set; it has store, delete", fill(func(m *numbers) { m.Load, m.Delete = nil, func(int) {} })},
 	} {
 		refused := check(t, func(taken *taken) { mapstress.Check(taken, c.new, mapstress.Corpus("")) })

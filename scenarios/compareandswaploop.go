@@ -4,7 +4,7 @@ import "github.com/mapstress/mapstress/history"
 
 var compareAndSwapLoop = scenario("compare-and-swap-loop",
 	"all workers compare and swap the same one or two keys, each against what another writes, or count on them",
-	func(s Space) bool { return s.has(history.CompareAndSwap) },
+	func(s Space) bool { return s.Inserts() && s.has(history.CompareAndSwap) },
 	func(d *draft) {
 		keys := d.between(1, 2)
 		d.s.Prefill = keys

@@ -4,7 +4,7 @@ import "github.com/mapstress/mapstress/history"
 
 var consumeOnce = scenario("consume-once",
 	"all workers take the same keys out, each of which only one may get, while the map grows or keys are put back",
-	func(s Space) bool { return s.has(history.LoadAndDelete, history.CompareAndDelete) },
+	func(s Space) bool { return s.Inserts() && s.has(history.LoadAndDelete, history.CompareAndDelete) },
 	func(d *draft) {
 		keys := d.between(1, 8)
 		d.s.Prefill = keys

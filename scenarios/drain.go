@@ -4,7 +4,7 @@ import "github.com/mapstress/mapstress/history"
 
 var drain = scenario("drain",
 	"workers empty a map in shares, down across sizes at which it may shrink, and all delete the last few keys",
-	func(s Space) bool { return s.has(history.LoadAndDelete, history.Delete) },
+	func(s Space) bool { return s.Inserts() && s.has(history.LoadAndDelete, history.Delete) },
 	func(d *draft) {
 		d.s.Prefill = d.boundaryUpTo(256) + 1
 		shared := min(d.s.Prefill, d.between(1, 8))

@@ -45,7 +45,7 @@ func TestFew(t *testing.T) {
 			kinds["many entries"]++
 		}
 	}
-	for _, name := range []string{"own", "counters"} {
+	for _, name := range []string{"own", "counters", "takes"} {
 		for seed := range uint64(200) {
 			s := scenarios.Few(spaces()[name], seed)
 			if err := s.Validate(); err != nil || s.Ops() == 0 {

@@ -4,7 +4,7 @@ import "github.com/mapstress/mapstress/history"
 
 var oneWinner = scenario("one-winner",
 	"all workers go through the same dozens of keys, and insert each, or take it out, by a method by which only one of them can win, so that the map grows and shrinks under calls that contend",
-	func(s Space) bool { return s.has(history.LoadOrStore, history.LoadAndDelete) },
+	func(s Space) bool { return s.Inserts() && s.has(history.LoadOrStore, history.LoadAndDelete) },
 	func(d *draft) {
 		size := d.boundaryUpTo(1024) + d.between(2, 12)
 		kinds := d.contests()

@@ -9,6 +9,7 @@ var sameKeyIncrement = scenario("same-key-increment",
 		keys := d.between(1, 2)
 		by, _ := d.space.near(history.Increment)
 		switch n := d.Intn(10); {
+		case !d.space.Inserts(): // but by being counted
 		case n < 6 || by == history.CompareAndSwap:
 			d.s.Prefill = keys // the keys are there
 		case n < 8:

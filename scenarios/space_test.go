@@ -31,9 +31,13 @@ func spaces() map[string]scenarios.Space {
 		"reentrant": {Kinds: history.Kinds(), InCompute: anything, InRange: anything},
 		"custom":    {Kinds: few, Custom: []string{"AddAndGet", "Rename"}},
 		"own":       {Custom: []string{"Add", "Get"}},
-		"counters":  {Kinds: []history.Kind{history.Load, history.Range}, Custom: []string{"Add"}},
-		"few":       {Kinds: few, Boundaries: history.Boundaries{Up: []int{1}}},
-		"shrinks":   {Kinds: history.Kinds(), Boundaries: history.Boundaries{Up: []int{72, 144, 288}, Down: []int{1, 3, 6, 40}}},
+		"counters":  {Kinds: []history.Kind{history.Load, history.Range, history.Increment}, Custom: []string{"Add"}},
+		"takes": {
+			Kinds:   []history.Kind{history.LoadAndDelete, history.Delete, history.CompareAndSwap, history.CompareAndDelete, history.Len, history.IsEmpty, history.Clear, history.Clone},
+			InRange: anything, Custom: []string{"Add"},
+		},
+		"few":     {Kinds: few, Boundaries: history.Boundaries{Up: []int{1}}},
+		"shrinks": {Kinds: history.Kinds(), Boundaries: history.Boundaries{Up: []int{72, 144, 288}, Down: []int{1, 3, 6, 40}}},
 		"lasting": {
 			Kinds: history.Kinds(), Custom: []string{"AddAndGet"}, Lasting: true,
 			Shapes: []target.Shape{{Key: "float", Value: "int"}}, Odd: []target.Shape{{Key: "float", Value: "int"}},
