@@ -29,7 +29,7 @@ func (e *Event) parseAnswer(answer string, answered bool) (err error) {
 	case e.Kind == Range && answered:
 		e.Seen = &Contents{}
 		err = e.Seen.parseYield(answer)
-	case e.Kind == Range || !answered && (want == "" || e.Kind.mayTell() || e.Ret == Pending):
+	case e.Kind == Range || !answered && (want == "" || e.Kind == Store || e.Kind == Delete || e.Ret == Pending):
 		return nil
 	case e.Kind == Clone:
 		return fmt.Errorf("answer %q of a clone; want what it held on lines below it, such as held range -> k1=v1", cut(answer))
@@ -45,9 +45,6 @@ func (e *Event) parseAnswer(answer string, answered bool) (err error) {
 	}
 	return nil
 }
-
-// mayTell reports whether some methods of the kind answer whether there was an entry, and some do not.
-func (k Kind) mayTell() bool { return k == Store || k == Delete }
 
 // parseOut reads Out, OK and Calls. Its error is without a text: whoever calls it
 // knows what was wanted.

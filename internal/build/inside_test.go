@@ -553,7 +553,7 @@ func TestShapes(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := []string{"load: Get", "load: GetIfPresent", "load: Has", "load: ContainsKey", "store: Set", "delete: Delete", "delete: Remove", "delete that answers: Remove",
+	want := []string{"load: Get", "load: GetIfPresent", "load: Has", "load: ContainsKey", "store: Set", "delete: Delete", "delete that answers: Remove",
 		"load-or-store: PutIfAbsent", "load-or-store: SetIfAbsent", "load-or-store: ContainsOrAdd", "load-or-store: Add", "load-or-store: LoadOrCompute", "load-or-store: GetOrCreate", "load-or-store: GetOrSetFunc",
 		"load-and-delete: Pop", "swap: Upsert", "compare-and-delete: RemoveEntry", "compute: Update", "range: All", "range: Items", "range: Keys", "len: Count", "clear: Purge", "clone: Copy", "clone: CopyData", "close: the function that comes with it"}
 	if !slices.Equal(c.Report.Taken, want) {

@@ -120,6 +120,32 @@ func adaptPlain(m plain, use Choice) (t target.Map[int, int]) {
 	return t
 }
 
+// TestSomeAnswer: of several methods that store or delete some may answer, and some not, in any order: each is
+// tried, in a shape of its own, and those that answer with that.
+func TestSomeAnswer(t *testing.T) {
+	names := Candidates{"Load": {"Get"}, "Store": {"Set", "Put"}, "Put": {"Set"}, "Delete": {"Remove", "Del"}, "Remove": {"Del"}}
+	r, err := Examine[int, int](names, func(use Choice) (t target.Map[int, int]) {
+		m := plain{}
+		t.Load, t.Store, t.Delete = m.load, m.store, func(k int) { delete(m, k) }
+		if use.Put > 0 {
+			t.Put = func(k, v int) bool { _, had := m[k]; m[k] = v; return had }
+		}
+		if use.Remove > 0 {
+			t.Remove = func(k int) bool { _, had := m[k]; delete(m, k); return had }
+		}
+		return t
+	}, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := []string{"load: Get", "store: Put", "store that answers: Set", "delete: Remove", "delete that answers: Del"}; !slices.Equal(r.Taken, want) {
+		t.Errorf("took %q; want %q", r.Taken, want)
+	}
+	if c := r.Choice; c.Put != 1 || c.Remove != 0 || len(r.Others) != 1 || r.Others[0].Put != 0 || r.Others[0].Remove != 1 {
+		t.Errorf("chose %+v, and of others %+v", c, r.Others)
+	}
+}
+
 // TestCounter: what adds to what is there stores in an empty map alone; nothing is tried by it then.
 func TestCounter(t *testing.T) {
 	names := Candidates{"Load": {"Get"}, "Store": {"Add"}, "LoadOrStore": {"Add"}, "Delete": {"Reset"}, "Range": {"Each"}}

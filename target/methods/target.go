@@ -122,7 +122,8 @@ func (r *Report) describe(names Candidates) {
 			}
 		}
 		for i := range r.Others {
-			if n := r.Others[i].Number(f.name); n != r.Choice.Number(f.name) {
+			other := &r.Others[i].Choice
+			if n := other.Number(f.name); n > 0 && n != r.Choice.Number(f.name) && !other.answered(f.name) {
 				r.Taken = append(r.Taken, f.op+": "+names[f.name][n-1])
 				said[names[f.name][n-1]] = true
 			}
